@@ -1,0 +1,80 @@
+"""Nightlight: an anonymous peer community for people in recovery. `create_app` is its table of contents."""
+
+import importlib
+import logging
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from forum import fanout, offload, transaction
+from forum.config import Config
+from forum.extensions import csrf, db, limiter, migrate
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUTES = (
+    "accounts.routes",
+    "accounts.own_routes",
+    "notifications.routes",
+    "discussions.routes",
+    "discussions.writing_routes",
+    "rooms.routes",
+    "moderation.routes",
+    "site.routes",
+    "site.settings_routes",
+)
+EVENTS = ("discussions.events", "rooms.events", "moderation.events")
+BLUEPRINTS = ("accounts", "notifications", "discussions", "rooms", "moderation", "site")
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The whole application. Without `config` the settings come from the environment."""
+    config = config or Config.from_env()
+    app = Flask("forum", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.from_mapping(config.flask_settings())
+    offload.use(config.async_mode)
+    if config.async_mode == "eventlet":
+        fanout.mend_eventlet()
+    _bind_extensions(app)
+    _bind_web(app, config)
+    _bind_rooms_of_the_house(app)
+    _harden_templates(app)
+    return app
+
+
+def _bind_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "forum" / "migrations"), render_as_batch=True, compare_type=True)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    with app.app_context():
+        transaction.tune(db.engine)
+
+
+def _bind_web(app: Flask, config: Config) -> None:
+    from forum.accounts import sessions  # the rooms import the extensions bound above
+    from forum.accounts.routes import sign_in_page
+    from forum.web import failures, headers, identity, pages, sockets, words
+
+    logging.getLogger("forum").setLevel(logging.INFO)
+    headers.install(app, config)
+    identity.install(app, lambda token: sessions.identify(token, config))
+    pages.install(app, config)
+    words.install(app)
+    failures.install(app, sign_in_page)
+    sockets.install(app, config)
+
+
+def _bind_rooms_of_the_house(app: Flask) -> None:
+    for name in (*ROUTES, *EVENTS, "cli"):
+        importlib.import_module(f"forum.{name}")
+    for name in BLUEPRINTS:
+        app.register_blueprint(importlib.import_module(f"forum.{name}.routes").bp)
+    app.cli.add_command(importlib.import_module("forum.cli").group)
+
+
+def _harden_templates(app: Flask) -> None:
+    # A template must not be able to print a secret, and a name it does not get is a mistake, not an empty string.
+    app.jinja_env.globals.pop("config", None)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,1 @@
+"""Accounts without e-mail: joining, signing in, keys, sessions, recovery."""

@@ -1,0 +1,64 @@
+"""The shape of what people type about their account."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from forum.web.form import Form
+
+NAME_MAX, SECRET_MAX = 80, 400
+
+
+def _needed(words: str) -> list[object]:
+    return [InputRequired(words), Length(max=SECRET_MAX, message=_l("That is too long."))]
+
+
+class JoinForm(Form):
+    """One short form: a pseudonym, a passphrase, and whether the device is one's own."""
+
+    name = StringField(_l("Your name here"), [InputRequired(_l("Please choose a name.")), Length(max=NAME_MAX)])
+    passphrase = PasswordField(_l("Passphrase"), [Length(max=SECRET_MAX, message=_l("That is too long."))])
+    suggested = HiddenField()
+    use_suggested = BooleanField(_l("Use the seven words above as my passphrase"))
+    own_device = BooleanField(_l("This is my own device: keep me signed in"))
+
+    def chosen_passphrase(self) -> str:
+        """The generated words when they were ticked, else what was typed."""
+        return str((self.suggested.data if self.use_suggested.data else self.passphrase.data) or "")
+
+
+class ConfirmForm(Form):
+    """Two words of the recovery phrase."""
+
+    first = StringField(_l("First word"), _needed(_l("This word is missing.")))
+    second = StringField(_l("Second word"), _needed(_l("This word is missing.")))
+
+
+class SignInForm(Form):
+    """Name and passphrase."""
+
+    name = StringField(_l("Your name here"), [InputRequired(_l("Please type your name.")), Length(max=NAME_MAX)])
+    passphrase = PasswordField(_l("Passphrase"), _needed(_l("Please type your passphrase.")))
+    own_device = BooleanField(_l("This is my own device: keep me signed in"))
+
+
+class RecoverForm(Form):
+    """Name, recovery phrase and a new passphrase."""
+
+    name = StringField(_l("Your name here"), [InputRequired(_l("Please type your name.")), Length(max=NAME_MAX)])
+    phrase = StringField(_l("Your recovery phrase, seven words"), _needed(_l("Please type the seven words.")))
+    passphrase = PasswordField(_l("A new passphrase"), _needed(_l("Please choose a new passphrase.")))
+    own_device = BooleanField(_l("This is my own device: keep me signed in"))
+
+
+class PassphraseForm(Form):
+    """The passphrase now and the one to come."""
+
+    old = PasswordField(_l("Your passphrase now"), _needed(_l("Please type your passphrase.")))
+    passphrase = PasswordField(_l("A new passphrase"), _needed(_l("Please choose a new passphrase.")))
+
+
+class PhraseForm(Form):
+    """The passphrase, before a new recovery phrase is made."""
+
+    old = PasswordField(_l("Your passphrase now"), _needed(_l("Please type your passphrase.")))

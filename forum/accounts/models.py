@@ -1,0 +1,67 @@
+"""What is remembered of a member: a pseudonym, sealed keys, coarse times, and sessions."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.columns import Utc, enum_column
+from forum.extensions import db
+from forum.vocabulary import Role, Standing
+
+
+class Account(db.Model):
+    """A member. Nothing here tells who the person is; the keys cannot be opened by the server at rest."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    # The name as look-alikes share it (lib.names.skeleton); uniqueness is held on this.
+    name_key: Mapped[str] = mapped_column(String(200), unique=True)
+    role: Mapped[Role] = mapped_column(enum_column(Role), default=Role.MEMBER)
+    standing: Mapped[Standing] = mapped_column(enum_column(Standing), default=Standing.JOINING)
+    # The end of a pause; forgotten when it has passed.
+    paused_until: Mapped[datetime | None] = mapped_column(Utc)
+    # When an unfinished joining is swept away; forgotten when the phrase is confirmed.
+    joining_until: Mapped[datetime | None] = mapped_column(Utc)
+    joined_month: Mapped[str] = mapped_column(String(7))
+    last_week: Mapped[str] = mapped_column(String(8))
+    unseen: Mapped[bool] = mapped_column(default=False)
+
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
+    data_key_by_passphrase: Mapped[bytes] = mapped_column(LargeBinary(128))
+    recovery_salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    recovery_verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
+    data_key_by_recovery: Mapped[bytes] = mapped_column(LargeBinary(128))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    private_key_sealed: Mapped[bytes] = mapped_column(LargeBinary(128))
+
+
+class AccountSession(db.Model):
+    """One browser signed in. `sealed` holds the opened keys under a secret that is only in that browser's cookie."""
+
+    __tablename__ = "account_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    lookup: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary(1024))
+    own_device: Mapped[bool] = mapped_column(default=False)
+    opened_week: Mapped[str] = mapped_column(String(8))
+    # Only ends are kept: not when somebody was here, but when the session stops by itself.
+    idle_until: Mapped[datetime] = mapped_column(Utc)
+    ends_at: Mapped[datetime] = mapped_column(Utc, index=True)
+
+
+class FirstLink(db.Model):
+    """The one-time link with which the first person becomes the steward; only its hash is kept."""
+
+    __tablename__ = "first_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    ends_at: Mapped[datetime] = mapped_column(Utc)

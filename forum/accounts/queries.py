@@ -1,0 +1,135 @@
+"""Reads of accounts and sessions that return small frozen things."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.accounts.models import Account, AccountSession
+from forum.extensions import db
+from forum.lib import clock
+from forum.vocabulary import Role, Standing
+
+
+@dataclass(frozen=True)
+class Member:
+    """A signed-in member as pages, sockets and the policy see them."""
+
+    id: int
+    public_id: str
+    name: str
+    role: Role
+    standing: Standing
+    session_id: int
+    unseen: bool
+    paused_until: datetime | None = None
+    is_member: bool = True
+
+    @property
+    def is_moderator(self) -> bool:
+        """Whether this person works the queue."""
+        return self.role in (Role.MODERATOR, Role.STEWARD)
+
+    @property
+    def is_steward(self) -> bool:
+        """Whether this person keeps the place."""
+        return self.role is Role.STEWARD
+
+
+@dataclass(frozen=True)
+class Device:
+    """One session in the member's own list."""
+
+    public_id: str
+    here: bool
+    own_device: bool
+    opened_week: str
+    ends_at: datetime
+
+
+_ACCOUNT = (
+    Account.id,
+    Account.public_id,
+    Account.name,
+    Account.role,
+    Account.standing,
+    Account.paused_until,
+    Account.unseen,
+)
+_BY_LOOKUP = (
+    sa.select(
+        *_ACCOUNT,
+        AccountSession.id.label("session_id"),
+        AccountSession.own_device,
+        AccountSession.idle_until,
+        AccountSession.ends_at,
+    )
+    .join(Account, Account.id == AccountSession.account_id)
+    .where(AccountSession.lookup == sa.bindparam("lookup"))
+)
+
+
+def session_row(lookup: bytes) -> Any:
+    """The session and its account behind a cookie, whether or not it has ended."""
+    return db.session.execute(_BY_LOOKUP, {"lookup": lookup}).first()
+
+
+def member_from(row: Any) -> Member:
+    """A member as the house sees them; a pause that has passed is over even before it is swept away."""
+    values = row._mapping
+    standing, until = values["standing"], values["paused_until"]
+    if standing is Standing.SUSPENDED and until is not None and until <= clock.now():
+        standing, until = Standing.ACTIVE, None
+    return Member(
+        values["id"],
+        values["public_id"],
+        values["name"],
+        values["role"],
+        standing,
+        values.get("session_id", 0),
+        values["unseen"],
+        until,
+    )
+
+
+def member(account_id: int) -> Member | None:
+    """A member by id, outside any session (commands, demo, tests)."""
+    row = db.session.execute(sa.select(*_ACCOUNT).where(Account.id == account_id)).first()
+    return member_from(row) if row else None
+
+
+def by_name_key(name_key: str) -> Account | None:
+    """The account under a name's skeleton."""
+    return db.session.scalars(sa.select(Account).where(Account.name_key == name_key)).first()
+
+
+def devices(account_id: int, session_id: int) -> list[Device]:
+    """The open sessions of a member, this one first."""
+    rows = db.session.scalars(
+        sa.select(AccountSession)
+        .where(AccountSession.account_id == account_id, AccountSession.ends_at > clock.now())
+        .where(AccountSession.idle_until > clock.now())
+        .order_by(AccountSession.id.desc())
+    )
+    found = [Device(row.public_id, row.id == session_id, row.own_device, row.opened_week, row.ends_at) for row in rows]
+    return sorted(found, key=lambda device: not device.here)
+
+
+def has_steward() -> bool:
+    """Whether somebody keeps this place already."""
+    return db.session.scalar(sa.select(sa.exists().where(Account.role == Role.STEWARD))) or False
+
+
+@dataclass(frozen=True)
+class OwnFacts:
+    """What is kept of a member beside their words, as they may see it themselves."""
+
+    joined_month: str
+    last_week: str
+
+
+def own_facts(account_id: int) -> OwnFacts:
+    """The coarse times kept of a member."""
+    row = db.session.execute(sa.select(Account.joined_month, Account.last_week).where(Account.id == account_id)).one()
+    return OwnFacts(row.joined_month, row.last_week)

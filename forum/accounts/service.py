@@ -1,0 +1,118 @@
+"""What other rooms of the house may ask of accounts: pause, lift, appoint, tell, and the steward's first link."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from forum import policy
+from forum.accounts import queries, sessions
+from forum.accounts.models import Account, FirstLink
+from forum.accounts.queries import Member
+from forum.config import Config
+from forum.errors import Conflict, Missing
+from forum.extensions import db
+from forum.lib import clock, ids, names, seal
+from forum.lib.words import N_
+from forum.live import end_sockets
+from forum.policy import Action
+from forum.transaction import transaction
+from forum.vocabulary import Role, Standing
+
+
+def account_named(name: str) -> Account:
+    """The account under a name, for stewards and commands. Raises Missing."""
+    found = queries.by_name_key(names.skeleton(name))
+    if found is None:
+        raise Missing(N_("Nobody here has that name."))
+    return found
+
+
+def standing_of(account_id: int) -> Standing:
+    """Where an account stands now."""
+    return db.session.get_one(Account, account_id).standing
+
+
+def mark_unseen(account_id: int, unseen: bool) -> None:
+    """Notes that something new waits for a member, or that they have looked."""
+    with transaction():
+        db.session.execute(sa.update(Account).where(Account.id == account_id).values(unseen=unseen))
+
+
+def pause(actor: Member, account_id: int, days: int) -> None:
+    """Pauses an account for so many days: it cannot read or write until then, and its sockets end. Raises Refused."""
+    with transaction():
+        account = db.session.get_one(Account, account_id)
+        policy.require(actor, Action.PAUSE_MEMBER, account)
+        account.standing = Standing.SUSPENDED
+        account.paused_until = clock.hour(clock.now()) + timedelta(days=days, hours=1)
+        end_sockets(account_id)
+
+
+def lift(actor: Member, account_id: int) -> None:
+    """Ends a pause early. Raises Refused, Conflict when there is none."""
+    with transaction():
+        account = db.session.get_one(Account, account_id)
+        policy.require(actor, Action.PAUSE_MEMBER, account)
+        if account.standing is not Standing.SUSPENDED:
+            raise Conflict(N_("This account is not paused."))
+        account.standing, account.paused_until = Standing.ACTIVE, None
+
+
+def end_passed_pauses() -> int:
+    """Forgets pauses that are over; returns how many."""
+    with transaction():
+        over = sa.update(Account).where(Account.standing == Standing.SUSPENDED, Account.paused_until <= clock.now())
+        result = db.session.execute(over.values(standing=Standing.ACTIVE, paused_until=None))
+        return int(result.rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+
+
+def appoint(account: Account, role: Role) -> None:
+    """Gives an account a duty, or takes it away again; it has to sign in anew. Raises Conflict while it is joining."""
+    if account.standing is Standing.JOINING:
+        raise Conflict(N_("They have not finished joining yet."))
+    with transaction():
+        account.role = role
+        sessions.end_all(account.id)
+
+
+def new_first_link(config: Config) -> str:
+    """Makes the one-time link with which the first person becomes the steward; the ones before it are void.
+
+    Returns its token. Raises Conflict when there is a steward already.
+    """
+    if queries.has_steward():
+        raise Conflict(N_("This place has a steward already."))
+    token = ids.token()
+    with transaction():
+        db.session.execute(sa.delete(FirstLink))
+        ends = clock.now() + timedelta(hours=config.first_link_hours)
+        db.session.add(FirstLink(token_hash=seal.cookie_keys(token).lookup, ends_at=ends))
+    return token
+
+
+def sweep_first_links() -> int:
+    """Deletes one-time links that are too old; returns how many."""
+    with transaction():
+        gone = db.session.execute(sa.delete(FirstLink).where(FirstLink.ends_at <= clock.now()))
+        return int(gone.rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+
+
+def first_link_holds(token: str) -> bool:
+    """Whether a one-time link may still be used."""
+    return _first_link(token) is not None and not queries.has_steward()
+
+
+def become_steward(account_id: int, token: str) -> None:
+    """Uses the one-time link up and makes an account the steward. Raises Missing when it has been used or is too old."""
+    with transaction():
+        link = _first_link(token)
+        if link is None or queries.has_steward():
+            raise Missing(N_("This link has been used or is too old. Ask for a new one where the server runs."))
+        db.session.delete(link)
+        db.session.get_one(Account, account_id).role = Role.STEWARD
+
+
+def _first_link(token: str) -> FirstLink | None:
+    wanted = seal.cookie_keys(token).lookup
+    found = sa.select(FirstLink).where(FirstLink.token_hash == wanted, FirstLink.ends_at > clock.now())
+    return db.session.scalars(found).first()

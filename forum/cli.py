@@ -1,0 +1,94 @@
+"""Commands for operators: `flask --app wsgi forum ...`."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+
+from forum import errors
+from forum.accounts import queries, service
+from forum.config import Config
+from forum.vocabulary import Role
+
+group = AppGroup("forum", help="Look after a Nightlight: set up, demo, appoint, purge, rerender.")
+
+
+def settings() -> Config:
+    """The settings of the app the command runs in."""
+    found: Config = current_app.config["NIGHTLIGHT"]
+    return found
+
+
+@group.command()
+def init() -> None:
+    """Make or upgrade the database; print the steward's one-time link when nobody keeps the place yet."""
+    upgrade()
+    if queries.has_steward():
+        click.echo("The database is ready.")
+        return
+    _print_link()
+
+
+@group.command()
+def link() -> None:
+    """Print a new one-time link for the first steward; the one before it stops working."""
+    if queries.has_steward():
+        raise click.ClickException("This place has a steward already. Use `forum appoint` for another.")
+    _print_link()
+
+
+def _print_link() -> None:
+    config = settings()
+    origin = config.public_origins[0]
+    token = service.new_first_link(config)
+    click.echo("The database is ready. Nobody keeps this place yet: open this link once to become its steward")
+    click.echo(f"(it works once and for {config.first_link_hours} hours):")
+    click.echo(f"\n  {origin}/first/{token}\n")
+
+
+@group.command()
+@click.argument("name")
+@click.argument("role", type=click.Choice([Role.MEMBER.value, Role.MODERATOR.value, Role.STEWARD.value]))
+def appoint(name: str, role: str) -> None:
+    """Give the member NAME a duty (ROLE), or take it away with `member`."""
+    from forum.moderation import service as moderation  # the rooms bind after this module
+
+    try:
+        moderation.appoint(None, name, Role(role))
+    except errors.Plain as error:
+        raise click.ClickException(error.reason) from error
+    click.echo(f"{name} is now: {role}. They have to sign in again.")
+
+
+@group.command()
+def purge() -> None:
+    """Forget what has had its time: ended sessions, unfinished joinings, old notices, minutes of lines; then wipe the
+    leftovers from the database files."""
+    from forum import forgetting
+
+    with click.progressbar(forgetting.steps(settings()), label="Forgetting") as steps:
+        done = [(name, act()) for name, act in steps]
+    for name, count in done:
+        click.echo(f"{count:>8}  {name}")
+
+
+@group.command()
+@click.option("--all", "everything", is_flag=True, help="Render every text, not only those of an older version.")
+def rerender(everything: bool) -> None:
+    """Render stored texts again after the rules of rendering have changed."""
+    from forum import rendering
+
+    total = rendering.waiting(everything)
+    with click.progressbar(length=total, label="Rendering") as bar:
+        for count in rendering.render_again(everything):
+            bar.update(count)
+    click.echo(f"{total} texts rendered.")
+
+
+@group.command()
+def demo() -> None:
+    """Fill the place with a lively made-up community; a second run changes nothing."""
+    from forum.demo import build
+
+    upgrade()
+    build.build(settings(), click.echo)

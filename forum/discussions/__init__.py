@@ -1,0 +1,1 @@
+"""Talk: boards, threads, replies as a tree."""

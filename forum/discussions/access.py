@@ -1,0 +1,55 @@
+"""The only ways to a board, a thread or a post: none returns what the actor may not know of."""
+
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from forum import policy
+from forum.discussions.models import Board, Post, Thread
+from forum.errors import Missing, SignInNeeded
+from forum.extensions import db
+from forum.lib import ids
+from forum.lib.words import N_
+from forum.policy import Action
+from forum.vocabulary import Visibility
+
+T = TypeVar("T")
+FOR_MEMBERS = N_("This is for members. Please sign in, or join: it takes a minute and no e-mail.")
+GONE = N_("It was taken back, has moved, or was never here.")
+
+
+def board(actor: Any, public_id: str) -> Board:
+    """A board the actor may read. Raises SignInNeeded for visitors, else Missing, Refused."""
+    asked = sa.select(Board).where(Board.public_id == public_id)
+    found = db.session.scalars(asked).first() if ids.is_public_id(public_id) else None
+    return _readable(actor, found, found, Action.READ_BOARD)
+
+
+def thread(actor: Any, public_id: str) -> Thread:
+    """A thread the actor may read. Raises like `board`."""
+    asked = sa.select(Thread).options(joinedload(Thread.board)).where(Thread.public_id == public_id)
+    found = db.session.scalars(asked).first() if ids.is_public_id(public_id) else None
+    if found is not None and found.visibility is not Visibility.VISIBLE:
+        found = None
+    return _readable(actor, found, found.board if found else None, Action.READ_THREAD)
+
+
+def post(actor: Any, public_id: str) -> Post:
+    """A post in a thread the actor may read, hidden or not: what is shown of it is the page's matter."""
+    asked = sa.select(Post).where(Post.public_id == public_id)
+    found = db.session.scalars(asked).first() if ids.is_public_id(public_id) else None
+    if found is not None and found.thread.visibility is not Visibility.VISIBLE:
+        found = None
+    return _readable(actor, found, found.thread.board if found else None, Action.READ_THREAD)
+
+
+def _readable(actor: Any, found: T | None, its_board: Board | None, action: Action) -> T:
+    """`found`, when it exists and may be read. A visitor hears the same about what is missing and what is for members."""
+    allowed = found is not None and policy.may(actor, action, its_board).allowed
+    if not allowed and actor.id is None:
+        raise SignInNeeded(FOR_MEMBERS)
+    if found is None:
+        raise Missing(GONE)
+    policy.require(actor, action, its_board)
+    return found

@@ -1,0 +1,88 @@
+"""Boards, threads and posts as they are stored."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.columns import Notes, Utc, enum_column
+from forum.extensions import db
+from forum.lib import tree
+from forum.vocabulary import ContentNote, FlagReason, Visibility
+
+# PostgreSQL's other collations may sort digits and letters by language; the path must sort by its bytes.
+PATH = String(tree.MAX_LENGTH).with_variant(String(tree.MAX_LENGTH, collation="C"), "postgresql")
+
+
+class Board(db.Model):
+    """A place for one kind of talk. For members, unless the steward marks it public."""
+
+    __tablename__ = "board"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    about: Mapped[str] = mapped_column(String(300), default="")
+    is_public: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+    # Grows with every change that a reader of the board could see.
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class Thread(db.Model):
+    """A conversation. Order comes from `last_post_id`, because times are only known to the hour."""
+
+    __tablename__ = "thread"
+    __table_args__ = (Index("ix_thread_board_id_last_post_id", "board_id", "last_post_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    notes: Mapped[tuple[ContentNote, ...]] = mapped_column(Notes, default=())
+    visibility: Mapped[Visibility] = mapped_column(enum_column(Visibility), default=Visibility.VISIBLE)
+    # A title is part of the opening's words: hidden with them, in every list.
+    title_hidden: Mapped[bool] = mapped_column(default=False)
+    reply_count: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(default=0)
+    last_post_id: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(Utc)
+    revision: Mapped[int] = mapped_column(default=0)
+
+    board: Mapped[Board] = relationship(lazy="joined")
+
+
+class Post(db.Model):
+    """One text in a thread; the opening has number 0. Source and HTML are both kept, so that all can be rendered again."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        UniqueConstraint("thread_id", "path"),
+        UniqueConstraint("author_id", "nonce"),
+        Index("ix_post_parent_id", "parent_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    number: Mapped[int]
+    path: Mapped[str] = mapped_column(PATH)
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    render_version: Mapped[int]
+    notes: Mapped[tuple[ContentNote, ...]] = mapped_column(Notes, default=())
+    visibility: Mapped[Visibility] = mapped_column(enum_column(Visibility), default=Visibility.VISIBLE)
+    hidden_reason: Mapped[FlagReason | None] = mapped_column(enum_column(FlagReason))
+    edited: Mapped[bool] = mapped_column(default=False)
+    nonce: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Utc)
+
+    thread: Mapped[Thread] = relationship(lazy="joined")
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether this text opened its thread."""
+        return self.number == 0

@@ -1,0 +1,200 @@
+"""Reads of boards, threads and posts: few queries, small frozen rows, keyset pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import Account
+from forum.discussions.models import Board, Post, Thread
+from forum.extensions import db
+from forum.lib import tree
+from forum.lib.paging import Page, page_of
+from forum.vocabulary import ContentNote, FlagReason, Visibility
+
+DRAWN_LEVELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A board in the list of boards."""
+
+    public_id: str
+    name: str
+    about: str
+    is_public: bool
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread in a list."""
+
+    public_id: str
+    title: str
+    title_hidden: bool
+    author: str
+    notes: tuple[ContentNote, ...]
+    reply_count: int
+    last_at: datetime
+    last_post_id: int
+    board: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post on a thread's page."""
+
+    public_id: str
+    path: str
+    author_id: int
+    author: str
+    html: str
+    notes: tuple[ContentNote, ...]
+    visibility: Visibility
+    hidden_reason: FlagReason | None
+    edited: bool
+    at: datetime
+    parent_public_id: str | None
+    parent_author: str | None
+
+    @property
+    def level(self) -> int:
+        """The drawn level, 0 to DRAWN_LEVELS - 1: the opening and direct answers stand on 0."""
+        return min(tree.depth(self.path), DRAWN_LEVELS - 1)
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether the page must say whom this answers, because the levels no longer show it."""
+        return tree.depth(self.path) >= DRAWN_LEVELS
+
+
+_parent = aliased(Post)
+_parent_author = aliased(Account)
+_POSTS = (
+    sa.select(
+        Post.public_id,
+        Post.path,
+        Post.author_id,
+        Account.name,
+        Post.html,
+        Post.notes,
+        Post.visibility,
+        Post.hidden_reason,
+        Post.edited,
+        Post.at,
+        _parent.public_id,
+        _parent_author.name,
+    )
+    .join(Account, Account.id == Post.author_id)
+    .outerjoin(_parent, _parent.id == Post.parent_id)
+    .outerjoin(_parent_author, _parent_author.id == _parent.author_id)
+    .where(Post.thread_id == sa.bindparam("thread_id"))
+)
+_FORWARD = _POSTS.where(Post.path > sa.bindparam("path")).order_by(Post.path).limit(sa.bindparam("size"))
+_FROM = _POSTS.where(Post.path >= sa.bindparam("path")).order_by(Post.path).limit(sa.bindparam("size"))
+_BACKWARD = _POSTS.where(Post.path < sa.bindparam("path")).order_by(Post.path.desc()).limit(sa.bindparam("size"))
+
+_THREADS = (
+    sa.select(
+        Thread.public_id,
+        Thread.title,
+        Thread.title_hidden,
+        Account.name,
+        Thread.notes,
+        Thread.reply_count,
+        Thread.last_at,
+        Thread.last_post_id,
+        Board.name,
+    )
+    .join(Account, Account.id == Thread.author_id)
+    .join(Board, Board.id == Thread.board_id)
+    .where(Thread.visibility == Visibility.VISIBLE)
+    .order_by(Thread.last_post_id.desc())
+)
+
+
+def boards(*, public_only: bool) -> list[BoardRow]:
+    """The boards in their order; a visitor sees the public ones."""
+    asked = sa.select(Board.public_id, Board.name, Board.about, Board.is_public, Board.revision)
+    if public_only:
+        asked = asked.where(Board.is_public)
+    return [BoardRow(*row) for row in db.session.execute(asked.order_by(Board.position, Board.id))]
+
+
+def threads(board_id: int, before: int | None, size: int) -> Page[ThreadRow]:
+    """A board's threads, the one with the newest word first; `before` is where the last page ended."""
+    asked = _THREADS.where(Thread.board_id == board_id).limit(size + 1)
+    if before is not None:
+        asked = asked.where(Thread.last_post_id < before)
+    rows = [ThreadRow(*row) for row in db.session.execute(asked)]
+    return page_of(rows, size, lambda row: str(row.last_post_id))
+
+
+def recent(size: int, *, public_only: bool) -> list[ThreadRow]:
+    """The threads with the newest words on all boards the reader may see."""
+    asked = _THREADS.limit(size)
+    if public_only:
+        asked = asked.where(Board.is_public)
+    return [ThreadRow(*row) for row in db.session.execute(asked)]
+
+
+def unanswered(size: int) -> list[ThreadRow]:
+    """Threads that nobody has answered yet, the one waiting longest first."""
+    asked = _THREADS.order_by(None).order_by(Thread.last_post_id).where(Thread.reply_count == 0).limit(size)
+    return [ThreadRow(*row) for row in db.session.execute(asked)]
+
+
+def posts(thread_id: int, size: int, *, after: str = "", start: str = "", before: str = "") -> Page[PostRow]:
+    """A page of a thread in reading order: behind `after`, or from `start` on, or the page that ends before `before`."""
+    if before:
+        return _page_before(thread_id, size, before)
+    asked, path = (_FROM, start) if start else (_FORWARD, after)
+    rows = _rows(asked, thread_id, path, size)
+    return page_of(rows, size, lambda row: row.path, after=after or start)
+
+
+def _page_before(thread_id: int, size: int, before: str) -> Page[PostRow]:
+    rows = _rows(_BACKWARD, thread_id, before, size)
+    items = list(reversed(rows[:size]))
+    if len(rows) <= size:
+        return posts(thread_id, size)
+    return Page(items, items[-1].path, items[0].path)
+
+
+def _rows(asked: Any, thread_id: int, path: str, size: int) -> Sequence[PostRow]:
+    values = {"thread_id": thread_id, "path": path, "size": size + 1}
+    return [PostRow(*row) for row in db.session.execute(asked, values)]
+
+
+def start_of_page(post: Post, size: int) -> str:
+    """The path a page must start from so that `post` stands in its middle: "" when the first page has it."""
+    before = sa.select(Post.path).where(Post.thread_id == post.thread_id, Post.path < post.path)
+    paths = db.session.scalars(before.order_by(Post.path.desc()).limit(size)).all()
+    if len(paths) < size:
+        return ""
+    return paths[size // 2 - 1]
+
+
+def has_answers(post: Post) -> bool:
+    """Whether anything stands below a post in the tree, or answers it from beside it."""
+    low, high = tree.subtree_range(post.path)
+    below = sa.and_(Post.thread_id == post.thread_id, Post.path > low, Post.path < high)
+    if post.is_opening:
+        below = sa.and_(Post.thread_id == post.thread_id, Post.number > 0)
+    return bool(db.session.scalar(sa.select(sa.exists().where(sa.or_(below, Post.parent_id == post.id)))))
+
+
+def gone(thread_id: int, public_ids: list[str]) -> dict[str, str]:
+    """Which of these posts are no longer to be shown, and why: hidden or deleted. One that is missing was taken back."""
+    if not public_ids:
+        return {}
+    asked = sa.select(Post.public_id, Post.visibility).where(
+        Post.thread_id == thread_id, Post.public_id.in_(public_ids)
+    )
+    found = {row.public_id: row.visibility for row in db.session.execute(asked)}
+    states = {name: found.get(name, Visibility.DELETED) for name in public_ids}
+    return {name: state.value for name, state in states.items() if state is not Visibility.VISIBLE}

@@ -1,0 +1,123 @@
+"""Pages to read: boards, a board, a thread, one post."""
+
+from hashlib import blake2b
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+
+from forum.discussions import access, queries
+from forum.discussions.forms import ReplyForm
+from forum.discussions.models import Thread
+from forum.extensions import limiter
+from forum.lib import clock, tree
+from forum.lib.paging import parse_cursor, parse_number
+from forum.policy import Action, may
+from forum.web import actor, asks, see_other
+from forum.web.identity import config
+from forum.web.pages import chosen_language, chosen_theme
+
+bp = Blueprint("discussions", __name__)
+
+
+@bp.get("/talk")
+@asks(Action.LOOK_AROUND)
+def talk() -> Any:
+    """The boards; for a visitor the public ones, with the way in."""
+    who = actor()
+    public_only = not may(who, Action.READ_BOARD).allowed
+    boards = queries.boards(public_only=public_only)
+    unchanged, tag = _unchanged("talk", *(f"{board.public_id}{board.revision}" for board in boards))
+    if unchanged is not None:
+        return unchanged
+    recent = queries.recent(8, public_only=public_only)
+    return _tagged(render_template("discussions/talk.html", boards=boards, recent=recent, active="talk"), tag)
+
+
+@bp.get("/b/<public_id>")
+@asks(Action.READ_BOARD)
+def board(public_id: str) -> Any:
+    """A board's threads, the newest words first."""
+    found = access.board(actor(), public_id)
+    unchanged, tag = _unchanged("board", found.public_id, found.revision, request.args.get("before", ""))
+    if unchanged is not None:
+        return unchanged
+    page = queries.threads(found.id, parse_number(request.args.get("before")), config().threads_per_page)
+    return _tagged(render_template("discussions/board.html", board=found, page=page, active="talk"), tag)
+
+
+@bp.get("/t/<public_id>")
+@asks(Action.READ_THREAD)
+def thread(public_id: str) -> Any:
+    """A page of a thread, in the order in which people answered each other."""
+    found = access.thread(actor(), public_id)
+    unchanged, tag = _unchanged(
+        "thread", found.public_id, found.revision, request.query_string.decode("ascii", "replace")
+    )
+    if unchanged is not None:
+        return unchanged
+    return _tagged(thread_page(found), tag)
+
+
+def thread_page(found: Thread, form: ReplyForm | None = None, preview: str = "") -> str:
+    """The thread's page; `form` brings a reply back that could not be taken."""
+    who = actor()
+    cursors = {name: parse_cursor(request.args.get(name), tree.is_path) or "" for name in ("after", "from", "before")}
+    page = queries.posts(
+        found.id, config().posts_per_page, after=cursors["after"], start=cursors["from"], before=cursors["before"]
+    )
+    return render_template(
+        "discussions/thread.html",
+        thread=found,
+        page=page,
+        form=form or (ReplyForm(formdata=None) if who.id is not None else None),
+        preview=preview,
+        may_reply=may(who, Action.REPLY, found),
+        sees_hidden=may(who, Action.READ_HIDDEN).allowed,
+        active="talk",
+    )
+
+
+@bp.get("/p/<public_id>")
+@asks(Action.READ_THREAD)
+def post(public_id: str) -> Response:
+    """Leads to a post where it stands in its thread."""
+    found = access.post(actor(), public_id)
+    return see_other(place_of(found))
+
+
+def place_of(post: Any) -> str:
+    """The address of the thread's page on which a post stands."""
+    start = queries.start_of_page(post, config().posts_per_page)
+    where: dict[str, Any] = {"from": start} if start else {}
+    return url_for("discussions.thread", public_id=post.thread.public_id, _anchor=post.public_id, **where)
+
+
+@bp.get("/t/<public_id>/head")
+@asks(Action.READ_THREAD)
+@limiter.limit("120 per minute")
+def head(public_id: str) -> dict[str, int]:
+    """How often a thread has changed, for a page that was away."""
+    return {"revision": access.thread(actor(), public_id).revision}
+
+
+def _unchanged(*state: object) -> tuple[Response | None, str]:
+    """A 304 when a visitor has this very page already, and the page's tag. Members' pages are never kept."""
+    if actor().id is not None:
+        return None, ""
+    # The day too: a page says "today" and "yesterday".
+    frame = (chosen_theme(), chosen_language(), clock.now().date(), current_app.extensions["build"])
+    tag = blake2b(
+        "|".join(str(part) for part in (*state, *frame)).encode("utf-8", "replace"), digest_size=12
+    ).hexdigest()
+    if tag in request.if_none_match:
+        return _tagged("", tag, 304), tag
+    return None, tag
+
+
+def _tagged(page: str, tag: str, status: int = 200) -> Response:
+    response = make_response(page, status)
+    if tag:
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Vary"] = "Cookie, Accept-Language"
+    return response

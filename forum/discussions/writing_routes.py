@@ -1,0 +1,149 @@
+"""Pages to write: a thread, a reply, a change, taking back, the preview."""
+
+from typing import Any
+
+from flask import Response, flash, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forum.discussions import access, service
+from forum.discussions.forms import EditForm, ReplyForm, ThreadForm
+from forum.discussions.models import Post
+from forum.discussions.routes import bp, place_of, thread_page
+from forum.errors import Conflict, Invalid
+from forum.extensions import limiter
+from forum.lib import markup
+from forum.policy import Action, require
+from forum.web import actor, asks, see_other
+from forum.web.identity import config
+
+
+def _writing() -> str:
+    return config().write_limit
+
+
+@bp.route("/b/<public_id>/new", methods=["GET", "POST"])
+@asks(Action.START_THREAD)
+@limiter.limit(_writing, methods=["POST"])
+def new_thread(public_id: str) -> Any:
+    """The page to open a thread."""
+    who, form, preview = actor(), ThreadForm(), ""
+    board = access.board(who, public_id)
+    if request.method == "POST":
+        try:
+            if "preview" not in request.form:
+                thread = service.start_thread(
+                    who,
+                    public_id,
+                    config(),
+                    title=form.title.data or "",
+                    text=form.text.data or "",
+                    nonce=form.nonce.data or "",
+                    notes=form.chosen_notes(),
+                )
+                return see_other(url_for("discussions.thread", public_id=thread.public_id))
+            preview = _previewed(form)
+        except (Invalid, Conflict) as error:
+            form.take(error)
+        board = access.board(who, public_id)
+    page = render_template("discussions/new_thread.html", board=board, form=form, preview=preview, active="talk")
+    return page, 400 if form.errors else 200
+
+
+@bp.post("/t/<public_id>/replies")
+@asks(Action.REPLY)
+@limiter.limit(_writing)
+def reply(public_id: str) -> Any:
+    """Takes an answer; shows it where it stands, or the form again with the words in it."""
+    who, form, preview = actor(), ReplyForm(), ""
+    try:
+        if "preview" not in request.form:
+            post = service.reply(
+                who,
+                public_id,
+                config(),
+                text=form.text.data or "",
+                nonce=form.nonce.data or "",
+                parent_id=form.parent.data or "",
+                notes=form.chosen_notes(),
+            )
+            return see_other(place_of(post))
+        preview = _previewed(form)
+    except (Invalid, Conflict) as error:
+        form.take(error)
+        if isinstance(error, Conflict):
+            form.parent.data = ""
+    return _reply_page(public_id, form, preview), 400 if form.errors else 200
+
+
+def _reply_page(thread_id: str, form: ReplyForm, preview: str) -> str:
+    who = actor()
+    if not form.parent.data:
+        return thread_page(access.thread(who, thread_id), form, preview)
+    answered = access.post(who, form.parent.data)
+    return render_template("discussions/reply.html", post=answered, form=form, preview=preview, active="talk")
+
+
+@bp.get("/p/<public_id>/reply")
+@asks(Action.REPLY)
+def answer(public_id: str) -> str:
+    """The page to answer one post, with the post above the form."""
+    form = ReplyForm(formdata=None)
+    post = access.post(actor(), public_id)
+    require(actor(), Action.REPLY, post.thread)
+    form.parent.data = post.public_id
+    return render_template("discussions/reply.html", post=post, form=form, preview="", active="talk")
+
+
+@bp.route("/p/<public_id>/edit", methods=["GET", "POST"])
+@asks(Action.EDIT_POST)
+@limiter.limit(_writing, methods=["POST"])
+def edit(public_id: str) -> Any:
+    """The page to change one's own words."""
+    who, form, preview = actor(), EditForm(), ""
+    post: Post = access.post(who, public_id)
+    require(who, Action.EDIT_POST, post)
+    if request.method == "GET":
+        form.text.data, form.notes.data = post.source, [note.value for note in post.notes]
+    else:
+        try:
+            if "preview" not in request.form:
+                changed = service.edit(who, public_id, config(), text=form.text.data or "", notes=form.chosen_notes())
+                return see_other(place_of(changed))
+            preview = _previewed(form)
+        except Invalid as error:
+            form.take(error)
+    page = render_template("discussions/edit.html", post=post, form=form, preview=preview, active="talk")
+    return page, 400 if form.errors else 200
+
+
+@bp.route("/p/<public_id>/take-back", methods=["GET", "POST"])
+@asks(Action.TAKE_BACK_POST)
+@limiter.limit(_writing, methods=["POST"])
+def take_back(public_id: str) -> Any:
+    """Asks once, then takes one's own words back."""
+    who = actor()
+    post = access.post(who, public_id)
+    require(who, Action.TAKE_BACK_POST, post)
+    if request.method == "GET":
+        return render_template("discussions/take_back.html", post=post, active="talk")
+    board = post.thread.board.public_id
+    thread = service.take_back(who, public_id)
+    flash(_("Your words are taken back."), "good")
+    if thread is None:
+        return see_other(url_for("discussions.board", public_id=board))
+    return see_other(url_for("discussions.thread", public_id=thread.public_id))
+
+
+@bp.post("/preview")
+@asks(Action.PREVIEW)
+@limiter.limit(lambda: config().preview_limit)
+def preview() -> Response:
+    """How a text will look, as a tree the page can draw without any HTML."""
+    text = request.form.get("text", "")
+    if not text.strip():
+        return jsonify(ok=True, nodes=[])
+    return jsonify(ok=True, nodes=markup.nodes(service.rendered(text, config())[1]))
+
+
+def _previewed(form: ReplyForm) -> str:
+    return service.rendered(form.text.data or "", config())[1]

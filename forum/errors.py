@@ -1,0 +1,44 @@
+"""Plain exceptions that carry words for the person who asked; only `web` knows status codes."""
+
+from collections.abc import Mapping
+
+
+class Plain(Exception):
+    """Base of every refusal. `reason` is a sentence marked for translation, filled with `values` when shown."""
+
+    def __init__(self, reason: str = "", **values: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+class Refused(Plain):
+    """The policy says no."""
+
+
+class SignInNeeded(Refused):
+    """The policy says: not as a visitor."""
+
+
+class Missing(Plain):
+    """There is no such thing, or none that the asker may know of."""
+
+
+class Conflict(Plain):
+    """Somebody else was quicker; the asker should look again."""
+
+
+class TooSoon(Plain):
+    """A limit was reached; `wait` is the number of seconds until it is over."""
+
+    def __init__(self, reason: str, wait: int, **values: object) -> None:
+        super().__init__(reason, wait=wait, **values)
+        self.wait = wait
+
+
+class Invalid(Plain):
+    """The input cannot be taken as it is; `problems` maps a field's name to a sentence."""
+
+    def __init__(self, problems: Mapping[str, str], **values: object) -> None:
+        super().__init__(next(iter(problems.values()), ""), **values)
+        self.problems = dict(problems)

@@ -1,0 +1,43 @@
+"""Forgetting on schedule: each step names what it forgets and returns how much of it went."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from forum.accounts import joining, sessions
+from forum.accounts import service as accounts
+from forum.config import Config
+from forum.extensions import db
+from forum.lib import clock
+from forum.moderation import service as moderation
+from forum.notifications import service as notifications
+from forum.rooms import retention
+from forum.transaction import release
+
+Step = tuple[str, Callable[[], int]]
+
+
+def steps(config: Config) -> list[Step]:
+    """What `purge` does, in order. The last step wipes what SQLite keeps of deleted rows (reliability.md, section 5)."""
+    return [
+        ("sessions that are over", sessions.sweep),
+        ("joinings that were never finished", joining.sweep_unfinished),
+        ("pauses that are over", accounts.end_passed_pauses),
+        ("one-time links that are too old", accounts.sweep_first_links),
+        ("claims that have run out", moderation.sweep_claims),
+        ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
+        ("minutes of older lines", lambda: retention.drop_minutes(timedelta(hours=config.line_minute_kept_hours))),
+        ("waits in slow mode", lambda: retention.drop_waits(clock.now())),
+        ("leftovers in the database files", wipe_leftovers),
+    ]
+
+
+def wipe_leftovers() -> int:
+    """Moves SQLite's write-ahead log into the database and empties it. Returns 1 when a reader kept it from finishing."""
+    if db.engine.dialect.name != "sqlite":
+        return 0
+    release()
+    with db.engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        busy, _pages, _moved = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return int(busy)

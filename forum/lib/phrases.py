@@ -1,0 +1,108 @@
+"""Phrases of seven words, and whether a passphrase somebody chose is strong enough."""
+
+import secrets
+import unicodedata
+from functools import cache
+
+from xkcdpass import xkcd_password
+from zxcvbn.matching import RANKED_DICTIONARIES, build_ranked_dict, omnimatch
+from zxcvbn.scoring import most_guessable_match_sequence
+
+from forum.lib.words import N_
+
+WORDS = 7
+# security.md section 2, "Account", after ASVS 6.2.
+MIN_LENGTH = 15
+MAX_LENGTH = 256
+# Ten thousand million guesses: slow hashing makes that years for one account.
+MIN_GUESSES_LOG10 = 10
+# zxcvbn's cost grows faster than its input, and 64 characters are enough to judge.
+JUDGED_LENGTH = 64
+# A passphrase that is a name and "nightlight" and a few letters is a name.
+MIN_OWN_LETTERS = 6
+
+_CONTEXT = (
+    "nightlight",
+    "night",
+    "light",
+    "recovery",
+    "recover",
+    "recovered",
+    "recovering",
+    "sober",
+    "sobriety",
+    "clean",
+    "serenity",
+    "onedayatatime",
+    "one day at a time",
+    "oneday",
+    "addict",
+    "addiction",
+    "passphrase",
+)
+# Nobody who writes down a recovery phrase needs to meet these in it; and a hyphen is easily mistyped.
+_LEFT_OUT = frozenset(
+    {
+        "boozy", "casino", "drank", "gambling", "hangover", "hash", "jackpot", "morphine", "opium", "poker", "rehab",
+        "relapse", "relapsing", "smoked", "smokeless", "smokiness", "smoking", "smoky", "snort",
+        "drop-down", "felt-tip", "t-shirt", "yo-yo",
+    }
+)  # fmt: skip
+
+
+def seven_words() -> str:
+    """Return seven different random words (about 90 bits), joined by spaces: a passphrase, or a recovery phrase."""
+    return " ".join(secrets.SystemRandom().sample(_drawn(), WORDS))
+
+
+def normal(phrase: str) -> str:
+    """Return a phrase of words as it is compared: small letters, one space between words, no commas."""
+    return " ".join(unicodedata.normalize("NFKC", phrase).casefold().replace(",", " ").split())
+
+
+def weakness(passphrase: str, name: str) -> str | None:
+    """Say in one sentence why a passphrase is not safe enough for the member of this name, or None when it is."""
+    folded = " ".join(unicodedata.normalize("NFKC", passphrase).split())
+    if len(folded) < MIN_LENGTH:
+        return N_("Please make it longer: at least 15 characters. Four or five unrelated words work well.")
+    if len(folded) > MAX_LENGTH:
+        return N_("Please make it shorter: 256 characters at most.")
+    if _is_seven_words(folded):
+        return None
+    if _mostly_names(folded, name):
+        return N_("This is mostly your name or ours. Please add words that have nothing to do with you.")
+    if _guesses_log10(folded, name) < MIN_GUESSES_LOG10:
+        return N_("This is too easy to guess. Please use less common words, or take the seven words we suggest.")
+    return None
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(xkcd_password.generate_wordlist(wordfile="eff-long", min_length=1, max_length=20))
+
+
+@cache
+def _drawn() -> list[str]:
+    return sorted(_listed() - _LEFT_OUT)
+
+
+def _is_seven_words(phrase: str) -> bool:
+    parts = normal(phrase).split()
+    return len(parts) >= WORDS and len(set(parts)) == len(parts) and _listed().issuperset(parts)
+
+
+def _mostly_names(phrase: str, name: str) -> bool:
+    """Say whether hardly a letter is left when the member's name and our own words are taken away."""
+    whole = left = "".join(phrase.casefold().split())
+    known = {"".join(part.split()) for part in (*name.casefold().split(), *_CONTEXT) if len(part) > 2}
+    for word in sorted(known, key=len, reverse=True):
+        left = left.replace(word, "")
+    return left != whole and len({character for character in left if character.isalpha()}) < MIN_OWN_LETTERS
+
+
+def _guesses_log10(phrase: str, name: str) -> float:
+    """Ask zxcvbn, without its front door: that one writes the member's name into a table shared by all threads."""
+    judged = phrase[:JUDGED_LENGTH]
+    known = [word.casefold() for word in (name, "".join(name.split()), *name.split(), *_CONTEXT) if word]
+    tables = {**RANKED_DICTIONARIES, "user_inputs": build_ranked_dict(known)}
+    return float(most_guessable_match_sequence(judged, omnimatch(judged, tables))["guesses_log10"])

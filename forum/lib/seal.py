@@ -1,0 +1,115 @@
+"""Keys and sealed boxes: what the server stores of a secret, and what it cannot read without its owner.
+
+A sign-in stretches the passphrase once (stretch.py). The result is split here into a verifier, of which a hash is
+stored, and a key, which is never stored and opens the member's data key (security.md, section 2, "Keys").
+"""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey
+from nacl.secret import Aead
+from nacl.utils import random as random_bytes
+
+KEY_BYTES = 32
+RAW_BYTES = 64
+
+
+class BrokenSeal(Exception):
+    """The box was not sealed with this key for this purpose, or somebody changed it."""
+
+
+@dataclass(frozen=True, repr=False)
+class Split:
+    """The two halves of a stretched secret: one to recognise it, one to open with it."""
+
+    verifier: bytes
+    key: bytes
+
+
+@dataclass(frozen=True, repr=False)
+class Pair:
+    """An X25519 pair: anybody may close a box for `public`, only `private` opens it."""
+
+    private: bytes
+    public: bytes
+
+
+@dataclass(frozen=True, repr=False)
+class CookieKeys:
+    """What a session cookie means: the row to look up, and a key that exists nowhere but in the cookie."""
+
+    lookup: bytes
+    seal: bytes
+
+
+def split(raw64: bytes) -> Split:
+    """Split 64 stretched bytes into verifier and key, 32 bytes each; neither tells anything about the other.
+
+    Raises ValueError when it is given another number of bytes.
+    """
+    if len(raw64) != RAW_BYTES:
+        raise ValueError("a stretched secret has 64 bytes")
+    return Split(_derive(raw64, b"nl.verifier"), _derive(raw64, b"nl.key"))
+
+
+def verifier_hash(verifier: bytes) -> bytes:
+    """Return the 32 bytes that are stored to recognise a verifier: reading the table does not sign anybody in."""
+    return blake2b(verifier, digest_size=KEY_BYTES, person=b"nl.stored").digest()
+
+
+def same(a: bytes, b: bytes) -> bool:
+    """Compare two secrets in a time that does not depend on where they differ."""
+    return hmac.compare_digest(a, b)
+
+
+def new_key() -> bytes:
+    """Return 32 random bytes."""
+    return random_bytes(KEY_BYTES)
+
+
+def wrap(key: bytes, plaintext: bytes, context: bytes) -> bytes:
+    """Seal bytes with XChaCha20-Poly1305 under a fresh nonce; `context` (whose, what for) is bound to the box.
+
+    Raises ValueError when the key is not 32 bytes long.
+    """
+    return bytes(Aead(key).encrypt(plaintext, context))
+
+
+def unwrap(key: bytes, sealed: bytes, context: bytes) -> bytes:
+    """Open what `wrap` sealed with the same key and context. Raises BrokenSeal when anything differs."""
+    box = Aead(key)
+    try:
+        return bytes(box.decrypt(sealed, context))
+    except (CryptoError, ValueError) as trouble:
+        raise BrokenSeal("the seal is broken") from trouble
+
+
+def new_pair() -> Pair:
+    """Return a fresh X25519 pair for a member's one-to-one rooms."""
+    private = PrivateKey.generate()
+    return Pair(bytes(private), bytes(private.public_key))
+
+
+def cookie_keys(token: str) -> CookieKeys:
+    """Derive from a cookie's token the hash under which its session is stored, and the key that opens it.
+
+    The table holds only `lookup`; who steals the table gets neither the token nor `seal`.
+    """
+    secret = token.encode("utf-8", "replace")
+    return CookieKeys(_digest(secret, b"nl.cookie.lookup"), _digest(secret, b"nl.cookie.seal"))
+
+
+def keyed_hash(key: bytes, text: str) -> str:
+    """Return 64 hexadecimal digits that only the holder of the key (at most 64 bytes) can make from the text."""
+    return blake2b(text.encode("utf-8", "replace"), digest_size=KEY_BYTES, key=key, person=b"nl.keyed").hexdigest()
+
+
+def _derive(raw: bytes, purpose: bytes) -> bytes:
+    return blake2b(b"", digest_size=KEY_BYTES, key=raw, person=purpose).digest()
+
+
+def _digest(secret: bytes, purpose: bytes) -> bytes:
+    return blake2b(secret, digest_size=KEY_BYTES, person=purpose).digest()

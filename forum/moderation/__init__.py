@@ -1,0 +1,1 @@
+"""Flags, the queue, claims, measures and their audit."""

@@ -1,0 +1,16 @@
+"""The queue's socket event: open queue pages hear that something changed."""
+
+from typing import Any
+
+from flask_socketio import join_room
+
+from forum import live
+from forum.policy import Action
+from forum.web.sockets import Ack, event
+
+
+@event("queue:watch", Action.SEE_QUEUE)
+def watch(payload: dict[str, Any]) -> Ack:
+    """Tells this socket when the queue changes; nothing of what is in it."""
+    join_room(live.moderators())
+    return {"ok": True}

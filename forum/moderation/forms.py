@@ -1,0 +1,44 @@
+"""The shape of a flag and of a decision."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField, TextAreaField
+
+from forum.vocabulary import FLAG_LABELS, FlagReason
+from forum.web.form import Form
+
+REASONS = [(reason.value, _l(label)) for reason, label in FLAG_LABELS.items()]
+
+
+class FlagForm(Form):
+    """Each reason is a button; the note is optional."""
+
+    note = TextAreaField(_l("Anything a moderator should know"))
+
+
+class HideForm(Form):
+    """Why the words are hidden, and what the author reads beside it."""
+
+    version = HiddenField()
+    reason = SelectField(
+        _l("Which rule"),
+        choices=[SelectChoice(value, label) for value, label in REASONS],
+        default=FlagReason.OTHER.value,
+    )
+    words = TextAreaField(_l("Your own words to the author"))
+
+
+class PauseForm(Form):
+    """How long an account is paused, and why."""
+
+    days = RadioField(
+        _l("For how long"),
+        choices=[SelectChoice(1, _l("One day")), SelectChoice(7, _l("A week")), SelectChoice(30, _l("A month"))],
+        coerce=int,
+    )
+    words = TextAreaField(_l("Your own words to the member"))
+
+
+class VersionForm(Form):
+    """A decision without words."""
+
+    version = IntegerField()

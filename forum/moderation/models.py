@@ -1,0 +1,70 @@
+"""A case gathers the flags on one text; each act of a moderator leaves an audit row."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.columns import Utc, enum_column
+from forum.extensions import db
+from forum.vocabulary import CaseState, FlagReason, Measure, TargetKind
+
+
+class Case(db.Model):
+    """One text that somebody should look at. At most one open case a text; `version` makes two moderators notice each other."""
+
+    __tablename__ = "moderation_case"
+    __table_args__ = (
+        Index("ix_moderation_case_state_id", "state", "id"),
+        # At most one case that is not closed for one text.
+        Index(
+            "uq_moderation_case_target",
+            "target_kind",
+            "target_id",
+            unique=True,
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    target_kind: Mapped[TargetKind] = mapped_column(enum_column(TargetKind))
+    # The public id of the text, so that a case outlives what its author takes back.
+    target_id: Mapped[str] = mapped_column(String(16))
+    author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    state: Mapped[CaseState] = mapped_column(enum_column(CaseState), default=CaseState.OPEN)
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    claimed_until: Mapped[datetime | None] = mapped_column(Utc)
+    decision: Mapped[Measure | None] = mapped_column(enum_column(Measure))
+    version: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class Flag(db.Model):
+    """One person's request to look at a text; once a person and case."""
+
+    __tablename__ = "flag"
+    __table_args__ = (UniqueConstraint("case_id", "reporter_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("moderation_case.id", ondelete="CASCADE"))
+    reporter_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[FlagReason] = mapped_column(enum_column(FlagReason))
+    note: Mapped[str] = mapped_column(String(600), default="")
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class AuditRow(db.Model):
+    """What a moderator or the steward did, to what, and why. Rows are only ever added."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    measure: Mapped[Measure] = mapped_column(enum_column(Measure))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_case.id"), index=True)
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    reason: Mapped[FlagReason | None] = mapped_column(enum_column(FlagReason))
+    words: Mapped[str] = mapped_column(String(600), default="")
+    at: Mapped[datetime] = mapped_column(Utc)

@@ -1,0 +1,142 @@
+"""Reads of the queue and of one case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import Account
+from forum.extensions import db
+from forum.lib import clock
+from forum.lib.paging import Page, page_of
+from forum.moderation.models import AuditRow, Case, Flag
+from forum.vocabulary import CaseState, FlagReason, Measure, Role, Standing, TargetKind
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in the queue."""
+
+    id: int
+    public_id: str
+    kind: TargetKind
+    author: str
+    state: CaseState
+    claimed_by: str | None
+    claim_holds: bool
+    flags: int
+    reasons: tuple[FlagReason, ...]
+    opened_at: datetime
+    decision: Measure | None
+
+
+@dataclass(frozen=True)
+class FlagRow:
+    """One flag as a moderator reads it: never who sent it."""
+
+    reason: FlagReason
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ActRow:
+    """One line of a case's history; moderators see each other's names here, nobody else sees this page."""
+
+    measure: Measure
+    by: str | None
+    reason: FlagReason | None
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AuthorRow:
+    """What a moderator needs of the author to choose a measure."""
+
+    name: str
+    role: Role
+    standing: Standing
+    paused_until: datetime | None
+    joined_month: str
+
+
+_claimer = aliased(Account)
+
+
+def queue(before: int | None, size: int, *, closed: bool) -> Page[CaseRow]:
+    """Open cases, those about a worried reader first, then the oldest; or the closed ones, newest first."""
+    asked = (
+        sa.select(Case, Account.name.label("author"), _claimer.name.label("claimer"))
+        .join(Account, Account.id == Case.author_id)
+        .outerjoin(_claimer, _claimer.id == Case.claimed_by)
+        .limit(size + 1)
+    )
+    if closed:
+        asked = asked.where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
+        asked = asked.where(Case.id < before) if before is not None else asked
+    else:
+        asked = asked.where(Case.state != CaseState.CLOSED).order_by(Case.id)
+        asked = asked.where(Case.id > before) if before is not None else asked
+    found = db.session.execute(asked).all()
+    reasons = _reasons([row.Case.id for row in found])
+    rows = [_row(row.Case, row.author, row.claimer, reasons.get(row.Case.id, [])) for row in found]
+    page = page_of(rows, size, lambda row: str(row.id))
+    if not closed:
+        page.items.sort(key=lambda row: (FlagReason.WORRIED not in row.reasons, row.id))
+    return page
+
+
+def _row(case: Case, author: str, claimer: str | None, reasons: list[FlagReason]) -> CaseRow:
+    holds = case.state is CaseState.CLAIMED and case.claimed_until is not None and case.claimed_until > clock.now()
+    distinct = tuple(dict.fromkeys(reasons))
+    return CaseRow(
+        case.id,
+        case.public_id,
+        case.target_kind,
+        author,
+        case.state,
+        claimer,
+        holds,
+        len(reasons),
+        distinct,
+        case.opened_at,
+        case.decision,
+    )
+
+
+def _reasons(case_ids: list[int]) -> dict[int, list[FlagReason]]:
+    found: dict[int, list[FlagReason]] = {}
+    asked = sa.select(Flag.case_id, Flag.reason).where(Flag.case_id.in_(case_ids)).order_by(Flag.id)
+    for case_id, reason in db.session.execute(asked) if case_ids else ():
+        found.setdefault(case_id, []).append(reason)
+    return found
+
+
+def flags(case_id: int) -> list[FlagRow]:
+    """What was said about the text of a case."""
+    asked = sa.select(Flag.reason, Flag.note, Flag.at).where(Flag.case_id == case_id).order_by(Flag.id)
+    return [FlagRow(*row) for row in db.session.execute(asked)]
+
+
+def acts(case_id: int) -> list[ActRow]:
+    """What moderators did about a case, oldest first."""
+    asked = (
+        sa.select(AuditRow.measure, Account.name, AuditRow.reason, AuditRow.words, AuditRow.at)
+        .outerjoin(Account, Account.id == AuditRow.actor_id)
+        .where(AuditRow.case_id == case_id)
+        .order_by(AuditRow.id)
+    )
+    return [ActRow(*row) for row in db.session.execute(asked)]
+
+
+def author(account_id: int) -> AuthorRow:
+    """The author of a case."""
+    columns = (Account.name, Account.role, Account.standing, Account.paused_until, Account.joined_month)
+    return AuthorRow(*db.session.execute(sa.select(*columns).where(Account.id == account_id)).one())
+
+
+def waiting() -> bool:
+    """Whether any case waits for a moderator."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Case.state == CaseState.OPEN))))

@@ -1,0 +1,176 @@
+"""Pages to flag, and the moderators' queue and case."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forum.errors import Invalid
+from forum.extensions import limiter
+from forum.lib.paging import parse_number
+from forum.moderation import queries, service, targets
+from forum.moderation.forms import REASONS, FlagForm, HideForm, PauseForm
+from forum.policy import Action, may, require
+from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, FlagReason, TargetKind
+from forum.web import actor, asks, see_other
+from forum.web.identity import config
+
+bp = Blueprint("moderation", __name__)
+
+
+@bp.route("/p/<public_id>/flag", methods=["GET", "POST"])
+@asks(Action.FLAG)
+@limiter.limit(lambda: config().flag_limit, methods=["POST"])
+def flag_post(public_id: str) -> Any:
+    """Flags a post: the second tap is the reason."""
+    return _flag(TargetKind.POST, public_id)
+
+
+@bp.route("/m/<public_id>/flag", methods=["GET", "POST"])
+@asks(Action.FLAG)
+@limiter.limit(lambda: config().flag_limit, methods=["POST"])
+def flag_message(public_id: str) -> Any:
+    """Flags a line in a room: the second tap is the reason."""
+    return _flag(TargetKind.MESSAGE, public_id)
+
+
+def _flag(kind: TargetKind, public_id: str) -> Any:
+    who, form = actor(), FlagForm()
+    target = targets.visible_to(who, kind, public_id)
+    require(who, Action.FLAG, target)
+    if request.method == "POST":
+        try:
+            reason = _reason(request.form.get("reason", ""))
+            service.flag(who, kind, public_id, reason, form.note.data or "", config())
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Thank you. A moderator will look at it; you hear when somebody has."), "good")
+            return see_other(target.path)
+    page = render_template("moderation/flag.html", form=form, target=target, reasons=REASONS, active="")
+    return page, 400 if form.errors else 200
+
+
+def _reason(text: str) -> FlagReason:
+    try:
+        return FlagReason(text)
+    except ValueError as error:
+        raise Invalid({"": _("Please choose a reason.")}) from error
+
+
+@bp.get("/moderation")
+@asks(Action.SEE_QUEUE)
+def queue() -> str:
+    """What waits for a moderator."""
+    closed = "closed" in request.args
+    page = queries.queue(parse_number(request.args.get("from")), config().cases_per_page, closed=closed)
+    return render_template("moderation/queue.html", page=page, closed=closed, labels=FLAG_LABELS, active="moderation")
+
+
+@bp.get("/c/<public_id>")
+@asks(Action.SEE_QUEUE)
+def case(public_id: str) -> str:
+    """One case: the words under a cover, what was said about them, what can be done."""
+    return _case_page(public_id)
+
+
+def _case_page(public_id: str, hide_form: HideForm | None = None, pause_form: PauseForm | None = None) -> str:
+    who = actor()
+    found = service.case_for(who, public_id, Action.SEE_QUEUE)
+    reasons = queries.flags(found.id)
+    if hide_form is None:
+        hide_form = HideForm(formdata=None, reason=(reasons[0].reason if reasons else FlagReason.OTHER).value)
+    hide_form.version.data = str(found.version)
+    author = queries.author(found.author_id)
+    return render_template(
+        "moderation/case.html",
+        case=found,
+        target=targets.find(found.target_kind, found.target_id),
+        flags=reasons,
+        acts=queries.acts(found.id),
+        author=author,
+        hide_form=hide_form,
+        pause_form=pause_form or PauseForm(formdata=None, days=1),
+        decide=may(who, Action.DECIDE_CASE, found),
+        may_pause=may(who, Action.PAUSE_MEMBER, author),
+        mine=found.claimed_by == who.id,
+        labels=FLAG_LABELS,
+        why=WHY_HIDDEN,
+        active="moderation",
+    )
+
+
+@bp.post("/c/<public_id>/claim")
+@asks(Action.CLAIM_CASE)
+def claim(public_id: str) -> Response:
+    """Takes a case."""
+    service.claim(actor(), public_id, config())
+    return see_other(url_for("moderation.case", public_id=public_id))
+
+
+@bp.post("/c/<public_id>/release")
+@asks(Action.CLAIM_CASE)
+def release(public_id: str) -> Response:
+    """Gives a case back."""
+    service.let_go(actor(), public_id)
+    return see_other(url_for("moderation.queue"))
+
+
+@bp.post("/c/<public_id>/hide")
+@asks(Action.DECIDE_CASE)
+def hide(public_id: str) -> Any:
+    """Hides the words."""
+    form = HideForm()
+    try:
+        reason = _reason(form.reason.data or "")
+        service.hide(actor(), public_id, _version(), reason, form.words.data or "")
+    except Invalid as error:
+        form.take(error)
+        return _case_page(public_id, hide_form=form), 400
+    flash(_("Hidden. The author reads why."), "good")
+    return see_other(url_for("moderation.queue"))
+
+
+@bp.post("/c/<public_id>/restore")
+@asks(Action.DECIDE_CASE)
+def restore(public_id: str) -> Response:
+    """Shows hidden words again."""
+    service.restore(actor(), public_id, _version())
+    flash(_("Shown again."), "good")
+    return see_other(url_for("moderation.queue"))
+
+
+@bp.post("/c/<public_id>/dismiss")
+@asks(Action.DECIDE_CASE)
+def dismiss(public_id: str) -> Response:
+    """Closes a case without a measure."""
+    service.dismiss(actor(), public_id, _version())
+    flash(_("Closed. The words stay."), "good")
+    return see_other(url_for("moderation.queue"))
+
+
+@bp.post("/c/<public_id>/pause")
+@asks(Action.PAUSE_MEMBER)
+def pause(public_id: str) -> Any:
+    """Pauses the author."""
+    form = PauseForm()
+    try:
+        service.pause(actor(), public_id, form.days.data or 0, form.words.data or "", config())
+    except Invalid as error:
+        form.take(error)
+        return _case_page(public_id, pause_form=form), 400
+    flash(_("Paused. The member reads why and until when."), "good")
+    return see_other(url_for("moderation.case", public_id=public_id))
+
+
+@bp.post("/c/<public_id>/lift")
+@asks(Action.PAUSE_MEMBER)
+def lift(public_id: str) -> Response:
+    """Ends a pause early."""
+    service.lift(actor(), public_id)
+    flash(_("The pause is over."), "good")
+    return see_other(url_for("moderation.case", public_id=public_id))
+
+
+def _version() -> int:
+    return parse_number(request.form.get("version")) or 0

@@ -1,0 +1,267 @@
+"""Verbs of moderation: flag, claim, hide, restore, dismiss, pause. Each act is one transaction and one audit row."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from forum import live, policy
+from forum.accounts import service as accounts
+from forum.accounts.models import Account
+from forum.accounts.queries import Member
+from forum.config import Config
+from forum.errors import Conflict, Invalid, Missing
+from forum.extensions import db
+from forum.lib import clock, ids, typed
+from forum.lib.words import N_
+from forum.moderation import targets
+from forum.moderation.models import AuditRow, Case, Flag
+from forum.notifications.service import tell
+from forum.policy import Action
+from forum.transaction import once_more, transaction
+from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, TargetKind, Visibility
+
+NOT_YOURS = N_("Somebody else is looking at this one now. Please take another, or look again later.")
+MAX_WORDS = 500
+CHANGED = N_("This case has changed since you opened it. Please look at it as it is now.")
+
+
+@once_more
+def flag(actor: Member, kind: TargetKind, target_id: str, reason: FlagReason, note: str, config: Config) -> Case:
+    """Asks moderators to look at a text. The same person flagging again changes nothing.
+
+    Raises Invalid (field `note`), Refused, Missing, Conflict when a moderator has hidden it already.
+    """
+    note = typed.text(note)
+    if len(note) > config.flag_note_max_characters:
+        most = config.flag_note_max_characters
+        raise Invalid({"note": N_("Please keep your note below %(most)d characters.")}, most=most)
+    with transaction():
+        target = targets.visible_to(actor, kind, target_id)
+        policy.require(actor, Action.FLAG, target)
+        if target.visibility is not Visibility.VISIBLE:
+            raise Conflict(N_("Somebody has dealt with this already. Thank you for looking out."))
+        case = _open_case(kind, target_id) or _new_case(target)
+        at = clock.hour(clock.now())
+        if not _has_flagged(case, actor):
+            db.session.add(Flag(case_id=case.id, reporter_id=actor.id, reason=reason, note=note, at=at))
+            live.publish(live.moderators(), "queue:changed", {})
+        return case
+
+
+def claim(actor: Member, case_id: str, config: Config) -> Case:
+    """Takes a case, so that nobody else works on it; a claim ends by itself. Raises Conflict, Refused, Missing."""
+    with transaction():
+        case = case_for(actor, case_id, Action.CLAIM_CASE)
+        if case.state is CaseState.CLOSED:
+            raise Conflict(N_("This case is closed already."))
+        if _held_by_other(case, actor):
+            raise Conflict(NOT_YOURS)
+        if case.claimed_by != actor.id:
+            _audit(actor, Measure.CLAIM, case)
+        case.state, case.claimed_by = CaseState.CLAIMED, actor.id
+        case.claimed_until = clock.now() + timedelta(minutes=config.claim_minutes)
+        _changed(case)
+        return case
+
+
+def let_go(actor: Member, case_id: str) -> Case:
+    """Gives a claimed case back to the queue. Raises Conflict, Refused, Missing."""
+    with transaction():
+        case = case_for(actor, case_id, Action.CLAIM_CASE)
+        if case.state is not CaseState.CLAIMED or case.claimed_by != actor.id:
+            raise Conflict(NOT_YOURS)
+        case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, None, None
+        _audit(actor, Measure.RELEASE, case)
+        _changed(case)
+        return case
+
+
+def hide(actor: Member, case_id: str, version: int, reason: FlagReason, words: str) -> Case:
+    """Hides the text everywhere at once, closes the case and tells the author why.
+
+    Raises Conflict when another moderator holds or has changed the case, Invalid (field `words`), Refused, Missing.
+    """
+    words = _checked_words(words)
+
+    def act(case: Case) -> None:
+        if not targets.hide(case.target_kind, case.target_id, reason):
+            raise Conflict(CHANGED)
+        _audit(actor, Measure.HIDE, case, reason, words)
+        _tell_author(case, NoticeVerb.HIDDEN, reason, words)
+
+    return _decide(actor, case_id, version, Measure.HIDE, act)
+
+
+def restore(actor: Member, case_id: str, version: int) -> Case:
+    """Shows a hidden text again and tells the author. Raises like `hide`."""
+
+    def act(case: Case) -> None:
+        if not targets.restore(case.target_kind, case.target_id):
+            raise Conflict(CHANGED)
+        _audit(actor, Measure.RESTORE, case)
+        _tell_author(case, NoticeVerb.RESTORED)
+
+    return _decide(actor, case_id, version, Measure.RESTORE, act)
+
+
+def dismiss(actor: Member, case_id: str, version: int) -> Case:
+    """Closes a case without a measure: the words may stay. Raises like `hide`."""
+    return _decide(actor, case_id, version, Measure.DISMISS, lambda case: _audit(actor, Measure.DISMISS, case))
+
+
+def pause(actor: Member, case_id: str, days: int, words: str, config: Config) -> Case:
+    """Pauses the author of a case for so many days; their sockets end at once and they are told why and until when.
+
+    Raises Invalid (fields `days`, `words`), Refused, Missing.
+    """
+    words = _checked_words(words)
+    if days not in config.pause_days:
+        raise Invalid({"days": N_("Please choose how long.")})
+    with transaction():
+        case = case_for(actor, case_id, Action.DECIDE_CASE)
+        accounts.pause(actor, case.author_id, days)
+        until = db.session.get_one(Account, case.author_id).paused_until
+        _audit(actor, Measure.PAUSE, case, None, words)
+        tell(case.author_id, NoticeVerb.PAUSED, words=words, until=until)
+        return case
+
+
+def lift(actor: Member, case_id: str) -> Case:
+    """Ends the pause of a case's author early. Raises Refused, Missing."""
+    with transaction():
+        case = case_for(actor, case_id, Action.DECIDE_CASE)
+        accounts.lift(actor, case.author_id)
+        _audit(actor, Measure.LIFT, case)
+        tell(case.author_id, NoticeVerb.LIFTED)
+        return case
+
+
+def appoint(actor: Member | None, name: str, role: Role) -> None:
+    """Gives a member a duty or takes it away; `actor` is None on the command line. Raises Missing, Refused, Invalid."""
+    if role not in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):
+        raise Invalid({"role": N_("Please choose a duty.")})
+    with transaction():
+        account = accounts.account_named(name)
+        if actor is not None:
+            policy.require(actor, Action.APPOINT, account)
+        accounts.appoint(account, role)
+        _audit(actor, Measure.APPOINT, None, subject_id=account.id, words=role.value)
+        tell(account.id, NoticeVerb.APPOINTED)
+
+
+def case_for(actor: Member, case_id: str, action: Action) -> Case:
+    """A case the actor may handle. Raises Missing, Refused."""
+    policy.require(actor, Action.SEE_QUEUE)
+    asked = sa.select(Case).where(Case.public_id == case_id)
+    case = db.session.scalars(asked).first() if ids.is_public_id(case_id) else None
+    if case is None:
+        raise Missing(N_("There is no such case."))
+    policy.require(actor, action, case)
+    return case
+
+
+def sweep_claims() -> int:
+    """Gives cases back to the queue whose claim has run out; returns how many."""
+    with transaction():
+        over = sa.update(Case).where(Case.state == CaseState.CLAIMED, Case.claimed_until <= clock.now())
+        freed = db.session.execute(over.values(state=CaseState.OPEN, claimed_by=None, claimed_until=None))
+        return int(freed.rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+
+
+def _decide(actor: Member, case_id: str, version: int, measure: Measure, act: Callable[[Case], None]) -> Case:
+    """Runs one decision when nobody else holds or has changed the case; two at once: one wins, the other hears so."""
+    with transaction():
+        case = case_for(actor, case_id, Action.DECIDE_CASE)
+        if case.version != version:
+            if case.decision is measure and case.claimed_by == actor.id:
+                return case
+            raise Conflict(CHANGED)
+        if _held_by_other(case, actor):
+            raise Conflict(NOT_YOURS)
+        act(case)
+        thanked = case.state is not CaseState.CLOSED
+        case.state, case.decision = CaseState.CLOSED, measure
+        case.claimed_by, case.claimed_until = actor.id, None
+        if thanked:
+            _thank_reporters(case)
+        _changed(case)
+        return case
+
+
+def _changed(case: Case) -> None:
+    """Counts the change, with the row locked by it, so that a decision taken on an older view is noticed."""
+    moved = sa.update(Case).where(Case.id == case.id, Case.version == case.version).values(version=case.version + 1)
+    if db.session.execute(moved, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]  # a cursor result, typed as its base
+        raise Conflict(CHANGED)
+    db.session.expire(case, ["version"])
+    live.publish(live.moderators(), "queue:changed", {})
+
+
+def _held_by_other(case: Case, actor: Member) -> bool:
+    if case.state is not CaseState.CLAIMED or case.claimed_by == actor.id:
+        return False
+    return case.claimed_until is not None and case.claimed_until > clock.now()
+
+
+def _open_case(kind: TargetKind, target_id: str) -> Case | None:
+    asked = sa.select(Case).where(Case.target_kind == kind, Case.target_id == target_id, Case.state != CaseState.CLOSED)
+    return db.session.scalars(asked).first()
+
+
+def _new_case(target: targets.Target) -> Case:
+    case = Case(
+        public_id=ids.public_id(),
+        target_kind=target.kind,
+        target_id=target.public_id,
+        author_id=target.author_id,
+        opened_at=clock.hour(clock.now()),
+    )
+    db.session.add(case)
+    db.session.flush()
+    return case
+
+
+def _has_flagged(case: Case, actor: Member) -> bool:
+    asked = sa.select(sa.exists().where(Flag.case_id == case.id, Flag.reporter_id == actor.id))
+    return bool(db.session.scalar(asked))
+
+
+def _thank_reporters(case: Case) -> None:
+    """Tells those who flagged that somebody has looked; not what came of it, which the place itself shows or not."""
+    for reporter_id in db.session.scalars(sa.select(Flag.reporter_id).where(Flag.case_id == case.id)):
+        tell(reporter_id, NoticeVerb.FLAG_SEEN)
+
+
+def _tell_author(case: Case, verb: NoticeVerb, reason: FlagReason | None = None, words: str = "") -> None:
+    target = targets.find(case.target_kind, case.target_id)
+    tell(case.author_id, verb, path=target.path if target else "", reason=reason, words=words)
+
+
+def _checked_words(raw: str) -> str:
+    words = typed.text(raw)
+    if len(words) > MAX_WORDS:
+        raise Invalid({"words": N_("Please keep your note below %(most)d characters.")}, most=MAX_WORDS)
+    return words
+
+
+def _audit(  # an act has this many facts
+    actor: Member | None,
+    measure: Measure,
+    case: Case | None,
+    reason: FlagReason | None = None,
+    words: str = "",
+    *,
+    subject_id: int | None = None,
+) -> None:
+    db.session.add(
+        AuditRow(
+            actor_id=actor.id if actor else None,
+            measure=measure,
+            case_id=case.id if case else None,
+            subject_id=case.author_id if case else subject_id,
+            reason=reason,
+            words=words,
+            at=clock.hour(clock.now()),
+        )
+    )

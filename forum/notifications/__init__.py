@@ -1,0 +1,1 @@
+"""Telling members what concerns them, inside the site and nowhere else."""

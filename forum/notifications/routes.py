@@ -1,0 +1,22 @@
+"""The page of a member's notices."""
+
+from flask import Blueprint, render_template, request
+
+from forum.lib.paging import parse_number
+from forum.notifications import queries, service
+from forum.policy import Action
+from forum.vocabulary import WHY_HIDDEN
+from forum.web import actor, asks
+from forum.web.identity import config
+
+bp = Blueprint("notifications", __name__)
+
+
+@bp.get("/notices")
+@asks(Action.OWN_ACCOUNT)
+def notices() -> str:
+    """What the member was told; looking at it clears the mark."""
+    who = actor()
+    page = queries.notices(who.id, parse_number(request.args.get("before")), config().notices_per_page)
+    service.mark_seen(who)
+    return render_template("notifications/notices.html", page=page, why=WHY_HIDDEN, active="notices")

@@ -1,0 +1,52 @@
+"""tell: a notice for one member, and a quiet mark on their open pages."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from forum.accounts import service as accounts
+from forum.accounts.queries import Member
+from forum.extensions import db
+from forum.lib import clock
+from forum.live import account as pages_of
+from forum.live import publish
+from forum.notifications.models import Notice
+from forum.transaction import transaction
+from forum.vocabulary import FlagReason, NoticeVerb
+
+
+def tell(
+    account_id: int,
+    verb: NoticeVerb,
+    *,
+    path: str = "",
+    reason: FlagReason | None = None,
+    words: str = "",
+    until: datetime | None = None,
+) -> None:
+    """Tells a member that something happened; their open pages get a mark without any content."""
+    with transaction():
+        at = clock.hour(clock.now())
+        db.session.add(
+            Notice(account_id=account_id, verb=verb, path=path, reason=reason, words=words, until=until, at=at)
+        )
+        accounts.mark_unseen(account_id, True)
+        publish(pages_of(account_id), "notice", {})
+
+
+def mark_seen(actor: Member) -> None:
+    """Notes that a member has looked at their notices."""
+    if not actor.unseen:
+        return
+    with transaction():
+        db.session.execute(
+            sa.update(Notice).where(Notice.account_id == actor.id, Notice.seen.is_(False)).values(seen=True)
+        )
+        accounts.mark_unseen(actor.id, False)
+
+
+def sweep(kept_days: int) -> int:
+    """Deletes notices older than `kept_days`; returns how many."""
+    with transaction():
+        old = clock.now() - timedelta(days=kept_days)
+        return int(db.session.execute(sa.delete(Notice).where(Notice.at < old)).rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base

@@ -1,0 +1,1 @@
+"""Live rooms: what is said is stored in a numbered log first, then sent."""

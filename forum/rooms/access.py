@@ -1,0 +1,37 @@
+"""The only ways to a room or a line in it."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum import policy
+from forum.errors import Missing
+from forum.extensions import db
+from forum.lib import ids
+from forum.lib.words import N_
+from forum.policy import Action
+from forum.rooms.models import Message, Room
+
+NO_ROOM = N_("There is no such room, or it was closed for good.")
+
+
+def room(actor: Any, public_id: object) -> Room:
+    """A room the actor may enter. Raises Missing, Refused, SignInNeeded."""
+    found = None
+    if isinstance(public_id, str) and ids.is_public_id(public_id):
+        found = db.session.scalars(sa.select(Room).where(Room.public_id == public_id)).first()
+    if found is None:
+        raise Missing(NO_ROOM)
+    policy.require(actor, Action.ENTER_ROOM, found)
+    return found
+
+
+def message(actor: Any, public_id: object) -> Message:
+    """A line in a room the actor may enter, hidden or not. Raises like `room`."""
+    found = None
+    if isinstance(public_id, str) and ids.is_public_id(public_id):
+        found = db.session.scalars(sa.select(Message).where(Message.public_id == public_id)).first()
+    if found is None:
+        raise Missing(N_("That line was taken back, or was never here."))
+    policy.require(actor, Action.ENTER_ROOM, found.room)
+    return found

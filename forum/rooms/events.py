@@ -1,0 +1,120 @@
+"""The rooms' socket events: the same services and the same policy as the pages."""
+
+from typing import Any
+
+from flask_socketio import join_room, leave_room
+
+from forum import live
+from forum.errors import Invalid, Refused, TooSoon
+from forum.lib.words import N_
+from forum.policy import Action, may
+from forum.rooms import access, pulse, queries, service
+from forum.rooms.models import Room
+from forum.rooms.presence import Here, presence
+from forum.transaction import release
+from forum.web import actor
+from forum.web.identity import config
+from forum.web.sockets import Ack, event, on_close, pace_of, running_app, this_socket
+
+UNREADABLE = N_("This page sent something we could not read. Please reload it.")
+
+on_close(presence.leave_all)
+
+
+@event("room:join", Action.ENTER_ROOM)
+def join(payload: dict[str, Any]) -> Ack:
+    """Enters the room first, then reads what happened behind `after`: nothing can fall in between.
+
+    Ack: `{ok, events, seq, more, pace, here}`; `{ok, reset, seq}` when the page is too far behind and must be read anew.
+    """
+    after = _number(payload.get("after"))
+    room, sid = access.room(actor(), payload.get("room")), this_socket()
+    if room.id not in presence.rooms_of(sid) and len(presence.rooms_of(sid)) >= config().rooms_per_socket:
+        raise Refused(N_("That is a lot of rooms at once. Leave one first."))
+    join_room(live.room(room.id))
+    _note_here(room, sid, listening=bool(payload.get("listening")))
+    pulse.start(running_app())
+    return _what_happened(room.public_id, after)
+
+
+def _what_happened(public_id: str, after: int) -> Ack:
+    # The room is read again: what was committed before we entered must be in this answer.
+    release()
+    room, settings = access.room(actor(), public_id), config()
+    answer: Ack = {
+        "ok": True,
+        "room": room.public_id,
+        "seq": room.head_seq,
+        "pace": room.pace_seconds,
+        "here": presence.here(room.id),
+        "events": [],
+        "more": False,
+    }
+    if room.head_seq - after > settings.catch_up_gap_max_rows or after > room.head_seq:
+        return answer | {"reset": True}
+    found = queries.events(room.id, after, settings.catch_up_rows)
+    answer["events"] = [each.payload(room.public_id) for each in found]
+    answer["more"] = bool(found) and found[-1].seq < room.head_seq
+    return answer
+
+
+@event("room:leave", Action.ENTER_ROOM)
+def leave(payload: dict[str, Any]) -> Ack:
+    """Leaves the room; no more of its events reach this socket."""
+    room = access.room(actor(), payload.get("room"))
+    leave_room(live.room(room.id))
+    presence.leave(room.id, this_socket())
+    return {"ok": True}
+
+
+@event("room:say", Action.SAY)
+def say(payload: dict[str, Any]) -> Ack:
+    """Says a line. Ack `{ok, seq, id}` after the commit, or `{ok: false, reason, wait?}`."""
+    if not pace_of(this_socket()).lines.take():
+        raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
+    said = service.say(actor(), payload.get("room"), config(), text=payload.get("text"), nonce=payload.get("nonce"))
+    return {"ok": True, "seq": said.seq, "id": said.public_id}
+
+
+@event("room:take_back", Action.TAKE_BACK_LINE)
+def take_back(payload: dict[str, Any]) -> Ack:
+    """Takes one's own line back."""
+    service.take_back(actor(), payload.get("id"))
+    return {"ok": True}
+
+
+@event("room:typing", Action.SAY)
+def typing(payload: dict[str, Any]) -> Ack:
+    """Tells the others in the room that somebody writes; not who. Readers let it fade by themselves."""
+    room = access.room(actor(), payload.get("room"))
+    if room.id in presence.rooms_of(this_socket()):
+        live.publish(live.room(room.id), "room:typing", {"room": room.public_id}, but=this_socket())
+    return {"ok": True}
+
+
+@event("room:listen", Action.ENTER_ROOM)
+def listen(payload: dict[str, Any]) -> Ack:
+    """Notes that somebody just listens, or takes part again."""
+    room = access.room(actor(), payload.get("room"))
+    if room.id in presence.rooms_of(this_socket()):
+        _note_here(room, this_socket(), listening=bool(payload.get("listening")))
+    return {"ok": True, "here": presence.here(room.id)}
+
+
+@event("room:pace", Action.SET_PACE)
+def pace(payload: dict[str, Any]) -> Ack:
+    """Sets the slow mode."""
+    room = service.set_pace(actor(), payload.get("room"), payload.get("seconds"), config())
+    return {"ok": True, "pace": room.pace_seconds}
+
+
+def _note_here(room: Room, sid: str, *, listening: bool) -> None:
+    who = actor()
+    host = may(who, Action.SET_PACE, room).allowed
+    presence.enter(room.id, sid, Here(who.id, listening, host))
+
+
+def _number(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
+        raise Invalid({"after": UNREADABLE})
+    return value

@@ -1,0 +1,108 @@
+"""The lobby and a room as pages: the whole room works without JavaScript."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forum.errors import Invalid, TooSoon
+from forum.extensions import limiter
+from forum.lib.paging import parse_number
+from forum.policy import Action, may, require
+from forum.rooms import access, evening, queries, service
+from forum.rooms.forms import LineForm, PaceForm
+from forum.rooms.models import Room
+from forum.rooms.presence import presence
+from forum.web import actor, asks, see_other
+from forum.web.failures import say as in_words
+from forum.web.identity import config
+
+bp = Blueprint("rooms", __name__)
+REFRESH_SECONDS = 15
+
+
+@bp.get("/rooms")
+@asks(Action.LOOK_AROUND)
+def lobby() -> str:
+    """The rooms and their evening hours."""
+    rooms = [(room, presence.here(room.id), evening.of(room)) for room in queries.rooms()]
+    return render_template("rooms/lobby.html", rooms=rooms, line=evening.day_line(rooms), active="rooms")
+
+
+@bp.get("/r/<public_id>")
+@asks(Action.ENTER_ROOM)
+def room(public_id: str) -> Response:
+    """A room: its newest lines and the form; with `listen` it refreshes by itself and has no form."""
+    return _room_page(access.room(actor(), public_id), LineForm(formdata=None))
+
+
+def _room_page(found: Room, form: LineForm) -> Response:
+    who, listening = actor(), "listen" in request.args
+    before = parse_number(request.args.get("before"))
+    page = queries.lines(found.id, before, config().lines_per_page)
+    pace_form = PaceForm(formdata=None, seconds=found.pace_seconds)
+    return make_response(
+        render_template(
+            "rooms/room.html",
+            room=found,
+            page=page,
+            before=before,
+            form=form,
+            pace_form=pace_form,
+            listening=listening,
+            here=presence.here(found.id),
+            evening=evening.of(found),
+            may_say=may(who, Action.SAY, found),
+            may_pace=may(who, Action.SET_PACE, found).allowed,
+            sees_hidden=may(who, Action.READ_HIDDEN).allowed,
+            refresh_seconds=REFRESH_SECONDS,
+            active="rooms",
+        )
+    )
+
+
+@bp.post("/r/<public_id>/say")
+@asks(Action.SAY)
+@limiter.limit(lambda: config().write_limit)
+def say(public_id: str) -> Any:
+    """Takes a line from the form."""
+    form = LineForm()
+    try:
+        service.say(actor(), public_id, config(), text=form.text.data or "", nonce=form.nonce.data or "")
+    except Invalid as error:
+        form.take(error)
+        answer = _room_page(access.room(actor(), public_id), form)
+        answer.status_code = 400
+        return answer
+    except TooSoon as error:
+        form.form_errors.append(in_words(error.reason, error.values))
+        answer = _room_page(access.room(actor(), public_id), form)
+        answer.status_code = 429
+        return answer
+    return see_other(url_for("rooms.room", public_id=public_id, _anchor="newest"))
+
+
+@bp.route("/m/<public_id>/take-back", methods=["GET", "POST"])
+@asks(Action.TAKE_BACK_LINE)
+@limiter.limit(lambda: config().write_limit, methods=["POST"])
+def take_back(public_id: str) -> Any:
+    """Asks once, then takes one's own line back."""
+    message = access.message(actor(), public_id)
+    require(actor(), Action.TAKE_BACK_LINE, message)
+    if request.method == "GET":
+        return render_template("rooms/take_back.html", message=message, active="rooms")
+    room_id = message.room.public_id
+    service.take_back(actor(), public_id)
+    flash(_("Your words are taken back."), "good")
+    return see_other(url_for("rooms.room", public_id=room_id))
+
+
+@bp.post("/r/<public_id>/pace")
+@asks(Action.SET_PACE)
+def pace(public_id: str) -> Any:
+    """Sets the slow mode from the form."""
+    form = PaceForm()
+    seconds = form.seconds.data
+    service.set_pace(actor(), public_id, seconds if isinstance(seconds, int) else -1, config())
+    flash(_("Slow mode is set."), "good")
+    return see_other(url_for("rooms.room", public_id=public_id))

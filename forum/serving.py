@@ -1,0 +1,36 @@
+"""Serving the app in its async mode, with a quiet log that names nobody."""
+
+import logging
+import signal
+import sys
+from types import FrameType
+
+from flask import Flask
+
+from forum.config import Config
+from forum.extensions import socketio
+
+
+def serve(app: Flask, config: Config) -> None:
+    """Serves until SIGTERM or Ctrl-C. Prints where; writes no access log."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:00")
+    for name in ("werkzeug", "engineio", "socketio", "geventwebsocket"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    signal.signal(signal.SIGTERM, _stop)
+    where = config.public_origins[0] if config.public_origins else f"port {config.port}"
+    sys.stdout.write(f"Nightlight is open at {where}\n")
+    sys.stdout.flush()
+    try:
+        socketio.run(app, host=config.host, port=config.port, **_options(config))
+    except KeyboardInterrupt:
+        sys.stdout.write("Good night.\n")
+
+
+def _options(config: Config) -> dict[str, object]:
+    if config.async_mode == "threading":
+        return {"allow_unsafe_werkzeug": True}
+    return {"log_output": False}
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

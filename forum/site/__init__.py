@@ -1,0 +1,1 @@
+"""The first page, help, leaving, the steward's settings, health."""

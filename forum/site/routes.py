@@ -1,0 +1,184 @@
+"""Pages for everybody: home, help, leaving, rules, theme, language, health, and the way in for the first person."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request, session, url_for
+from flask_babel import gettext as _
+
+from forum.accounts import queries as accounts
+from forum.accounts import service as account_service
+from forum.accounts import sessions
+from forum.discussions import queries as talk
+from forum.errors import Missing
+from forum.extensions import csrf, db
+from forum.lib.words import N_
+from forum.moderation import queries as moderation
+from forum.policy import Action
+from forum.rooms import evening
+from forum.rooms import queries as rooms
+from forum.rooms.presence import presence
+from forum.site.helplines import COUNTRIES, EMERGENCY, HELPLINES
+from forum.web import actor, asks, see_other
+from forum.web.identity import config, give_session, own_path, session_token, take_session
+from forum.web.pages import THEMES
+from forum.web.words import month_words
+
+bp = Blueprint("site", __name__)
+YEAR_SECONDS = 31_536_000
+
+
+@bp.get("/")
+@asks(Action.LOOK_AROUND)
+def home() -> str:
+    """Tonight: for a member what is on and who waits; for a visitor what this is."""
+    who = actor()
+    if who.id is None:
+        return render_template("site/front.html", fresh=not accounts.has_steward(), active="tonight")
+    found = [(room, presence.here(room.id), evening.of(room)) for room in rooms.rooms() if not room.is_closed]
+    return render_template(
+        "site/home.html",
+        rooms=found,
+        unanswered=talk.unanswered(5),
+        recent=talk.recent(6, public_only=False),
+        queue_waits=who.is_moderator and moderation.waiting(),
+        active="tonight",
+    )
+
+
+@bp.get("/welcome")
+@asks(Action.OWN_ACCOUNT)
+def welcome() -> str:
+    """After joining: where to begin."""
+    return render_template("site/welcome.html", boards=talk.boards(public_only=False)[:1], active="tonight")
+
+
+@bp.get("/help")
+@asks(Action.LOOK_AROUND)
+def help_now() -> str:
+    """Helplines that really dial, and one breath."""
+    country = request.args.get("country", "")
+    if country not in COUNTRIES:
+        country = _likely_country()
+    return render_template(
+        "site/help.html",
+        countries={code: _(name) for code, name in COUNTRIES.items()},
+        country=country,
+        emergency=EMERGENCY[country],
+        lines=[line.shown(_, month_words(f"{line.checked_on:%Y-%m}")) for line in HELPLINES[country]],
+        active="",
+    )
+
+
+def _likely_country() -> str:
+    """The country of the browser's first language that names one we know; nothing is looked up or kept."""
+    for tag, _quality in request.accept_languages:
+        region = tag.rpartition("-")[2].upper()
+        if region in COUNTRIES:
+            return region
+    return "US"
+
+
+@bp.post("/exit")
+@csrf.exempt
+@asks(Action.LOOK_AROUND)
+def exit_now() -> Response:
+    """Leave this site: the session ends, the browser forgets what it may, a neutral page follows.
+
+    Needs no form token: it must work from a page that has been open for hours, and does no harm to anybody else.
+    """
+    if actor().id is not None:
+        sessions.end_this(actor())
+    session.clear()
+    response = take_session(see_other(config().exit_url))
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@bp.get("/leaving")
+@asks(Action.LOOK_AROUND)
+def leaving() -> str:
+    """What leaving cannot remove."""
+    return render_template("site/leaving.html", active="")
+
+
+@bp.get("/rules")
+@asks(Action.LOOK_AROUND)
+def rules() -> str:
+    """How people treat each other here."""
+    return render_template("site/rules.html", active="")
+
+
+@bp.get("/privacy")
+@asks(Action.LOOK_AROUND)
+def privacy() -> str:
+    """What is kept, and what is never asked."""
+    return render_template("site/privacy.html", active="")
+
+
+@bp.post("/look")
+@csrf.exempt
+@asks(Action.LOOK_AROUND)
+def look() -> Response:
+    """The theme, kept in a cookie that says nothing else."""
+    theme = request.form.get("theme", "")
+    return _chosen("look", theme if theme in THEMES else "auto")
+
+
+@bp.post("/language")
+@csrf.exempt
+@asks(Action.LOOK_AROUND)
+def language() -> Response:
+    """The language, kept in a cookie that says nothing else."""
+    wanted = request.form.get("language", "")
+    codes = [code for code, _name in config().languages]
+    return _chosen("language", wanted if wanted in codes else codes[0])
+
+
+def _chosen(name: str, value: str) -> Response:
+    response = see_other(own_path(request.form.get("next", "")) or url_for("site.home"))
+    response.set_cookie(
+        name, value, max_age=YEAR_SECONDS, path="/", secure=config().secure, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@bp.get("/first/<token>")
+@asks(Action.LOOK_AROUND)
+def first(token: str) -> Any:
+    """The one-time link of a new place: whoever opens it first becomes the steward."""
+    if not account_service.first_link_holds(token):
+        raise Missing(N_("This link has been used or is too old. Ask for a new one where the server runs."))
+    if actor().id is None:
+        return see_other(url_for("accounts.join", first=token))
+    return render_template("site/first.html", token=token, active="")
+
+
+@bp.post("/first/<token>")
+@asks(Action.OWN_ACCOUNT)
+def become_steward(token: str) -> Response:
+    """A signed-in person takes the place over."""
+    own = next(device.own_device for device in accounts.devices(actor().id, actor().session_id) if device.here)
+    account_service.become_steward(actor().id, token)
+    fresh = sessions.rotate(session_token())
+    days = config().own_session_days if own else None
+    return give_session(see_other(url_for("site.settings")), fresh, days=days)
+
+
+@bp.get("/health")
+@asks(Action.LOOK_AROUND)
+def health() -> Response:
+    """Whether the process answers and reaches its database."""
+    db.session.execute(sa.text("SELECT 1"))
+    response = jsonify(ok=True, mode=config().async_mode, build=current_app.extensions["build"])
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/robots.txt")
+@asks(Action.LOOK_AROUND)
+def robots() -> Response:
+    """Nobody is to be found through a search engine."""
+    response = make_response("User-agent: *\nDisallow: /\n")
+    response.mimetype = "text/plain"
+    return response

@@ -1,0 +1,124 @@
+"""The steward's verbs: open boards and rooms, change them, and a first set to begin with."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from forum import policy
+from forum.accounts.queries import Member
+from forum.discussions.models import Board
+from forum.errors import Invalid, Missing
+from forum.extensions import db
+from forum.lib import ids, typed
+from forum.lib.words import N_
+from forum.policy import Action
+from forum.rooms import evening
+from forum.rooms.models import Room
+from forum.transaction import transaction
+
+Place = TypeVar("Place", Board, Room)
+NAME_MAX, ABOUT_MAX, WELCOME_MAX = 80, 300, 1000
+
+
+@dataclass(frozen=True)
+class RoomWish:
+    """What a steward wants of a room; hours are minutes after midnight in the room's zone, None for none."""
+
+    name: str
+    about: str
+    welcome: str = ""
+    gathers_from: int | None = None
+    gathers_until: int | None = None
+    zone: str = "UTC"
+    is_closed: bool = False
+
+
+FIRST_BOARDS = (
+    ("New here", "Say hello, ask anything. Nobody was born knowing how this works."),
+    ("Today", "How today is, in as many or as few words as you have."),
+    ("Cravings and what helps", "What got you through the last hour, and what did not."),
+    ("After a lapse", "You came back. Tell it here without shame; nobody counts days for you."),
+)
+FIRST_ROOM = RoomWish(
+    name="Evening check-in",
+    about="How was the day, what comes tonight. Passing and just listening are always fine.",
+    welcome="Welcome. Say how you are in a line or two, or just listen. Speak from the I, and let people finish.",
+    gathers_from=19 * 60,
+    gathers_until=21 * 60,
+)
+
+
+def open_first_places(actor: Member) -> None:
+    """Opens a first set of boards and one evening room, where there is none yet. Raises Refused."""
+    policy.require(actor, Action.KEEP_SITE)
+    with transaction():
+        if not db.session.scalar(sa.select(sa.exists().where(Board.id > 0))):
+            for name, about in FIRST_BOARDS:
+                keep_board(actor, None, name=name, about=about, is_public=False)
+        if not db.session.scalar(sa.select(sa.exists().where(Room.id > 0))):
+            keep_room(actor, None, FIRST_ROOM)
+
+
+def keep_board(actor: Member, public_id: str | None, *, name: str, about: str, is_public: bool) -> Board:
+    """Opens a board, or changes one. Raises Invalid (field `name`, `about`), Missing, Refused."""
+    policy.require(actor, Action.KEEP_SITE)
+    name, about = _line(name, "name", NAME_MAX), _line(about, "about", ABOUT_MAX, empty=True)
+    with transaction():
+        board = place(Board, public_id) if public_id else _new_board()
+        board.name, board.about, board.is_public = name, about, is_public
+        board.revision = (board.revision or 0) + 1
+        db.session.flush()
+        return board
+
+
+def keep_room(actor: Member, public_id: str | None, wish: RoomWish) -> Room:
+    """Opens a room, or changes one. Raises Invalid (fields of RoomWish), Missing, Refused."""
+    policy.require(actor, Action.KEEP_SITE)
+    name, about = _line(wish.name, "name", NAME_MAX), _line(wish.about, "about", ABOUT_MAX, empty=True)
+    welcome = _line(wish.welcome, "welcome", WELCOME_MAX, empty=True)
+    if (wish.gathers_from is None) != (wish.gathers_until is None):
+        raise Invalid({"gathers_from": N_("Please give both hours, or neither.")})
+    if not evening.knows_zone(wish.zone):
+        raise Invalid({"zone": N_("We do not know this time zone. Write it like Europe/London.")})
+    with transaction():
+        room = place(Room, public_id) if public_id else _new_room()
+        room.name, room.about, room.welcome = name, about, welcome
+        room.gathers_from, room.gathers_until, room.zone = wish.gathers_from, wish.gathers_until, wish.zone
+        room.is_closed = wish.is_closed
+        db.session.flush()
+        return room
+
+
+def _line(raw: str, field: str, most: int, *, empty: bool = False) -> str:
+    line = typed.line(raw)
+    if not line and not empty:
+        raise Invalid({field: N_("Please fill this in.")})
+    if len(line) > most:
+        raise Invalid({field: N_("Please keep this below %(most)d characters.")}, most=most)
+    return line
+
+
+def place(model: type[Place], public_id: str) -> Place:
+    """A board or a room by its name in addresses. Raises Missing."""
+    asked = sa.select(model).where(model.public_id == public_id)
+    found = db.session.scalars(asked).first() if ids.is_public_id(public_id) else None
+    if found is None:
+        raise Missing(N_("This is no longer here."))
+    return found
+
+
+def _new_board() -> Board:
+    board = Board(public_id=ids.public_id(), position=_next(Board), revision=0)
+    db.session.add(board)
+    return board
+
+
+def _new_room() -> Room:
+    room = Room(public_id=ids.public_id(), position=_next(Room), head_seq=0, pace_seconds=0)
+    db.session.add(room)
+    return room
+
+
+def _next(model: type[Board] | type[Room]) -> int:
+    return (db.session.scalar(sa.select(sa.func.max(model.position))) or 0) + 1

@@ -1,0 +1,104 @@
+"""The steward's settings: boards, rooms, duties."""
+
+from datetime import time
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, flash, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forum.discussions.models import Board
+from forum.errors import Plain
+from forum.extensions import db
+from forum.moderation import service as moderation
+from forum.policy import Action
+from forum.rooms.models import Room
+from forum.site import service
+from forum.site.forms import AppointForm, BoardForm, RoomForm
+from forum.site.routes import bp
+from forum.vocabulary import Role
+from forum.web import actor, asks, see_other
+
+
+@bp.route("/settings", methods=["GET", "POST"])
+@asks(Action.KEEP_SITE)
+def settings() -> Any:
+    """Boards, rooms and duties; the form appoints."""
+    form = AppointForm()
+    if form.validate_on_submit():
+        try:
+            moderation.appoint(actor(), form.name.data or "", Role(form.role.data))
+        except Plain as error:
+            form.take(error)
+        else:
+            flash(_("Done. They sign in again and then see their new duty."), "good")
+            return see_other(url_for("site.settings"))
+    boards = db.session.scalars(sa.select(Board).order_by(Board.position, Board.id)).all()
+    rooms = db.session.scalars(sa.select(Room).order_by(Room.position, Room.id)).all()
+    page = render_template("site/settings.html", form=form, boards=boards, rooms=rooms, active="settings")
+    return page, 400 if form.errors else 200
+
+
+@bp.post("/settings/first-places")
+@asks(Action.KEEP_SITE)
+def first_places() -> Response:
+    """Opens a first set of boards and a room."""
+    service.open_first_places(actor())
+    flash(_("Four boards and an evening room are open. Change them as you like."), "good")
+    return see_other(url_for("site.settings"))
+
+
+@bp.route("/settings/boards/new", methods=["GET", "POST"], defaults={"public_id": None})
+@bp.route("/settings/boards/<public_id>", methods=["GET", "POST"])
+@asks(Action.KEEP_SITE)
+def keep_board(public_id: str | None) -> Any:
+    """One board."""
+    form = BoardForm(obj=service.place(Board, public_id) if public_id else None)
+    if request.method == "POST":
+        try:
+            service.keep_board(
+                actor(),
+                public_id,
+                name=form.name.data or "",
+                about=form.about.data or "",
+                is_public=bool(form.is_public.data),
+            )
+        except Plain as error:
+            form.take(error)
+        else:
+            flash(_("The board is kept."), "good")
+            return see_other(url_for("site.settings"))
+    page = render_template("site/place.html", form=form, kind="board", is_new=public_id is None, active="settings")
+    return page, 400 if form.errors else 200
+
+
+@bp.route("/settings/rooms/new", methods=["GET", "POST"], defaults={"public_id": None})
+@bp.route("/settings/rooms/<public_id>", methods=["GET", "POST"])
+@asks(Action.KEEP_SITE)
+def keep_room(public_id: str | None) -> Any:
+    """One room."""
+    form = RoomForm()
+    if request.method == "GET":
+        _show_room(form, service.place(Room, public_id) if public_id else None)
+    elif form.validate():
+        try:
+            service.keep_room(actor(), public_id, form.wish())
+        except Plain as error:
+            form.take(error)
+        else:
+            flash(_("The room is kept."), "good")
+            return see_other(url_for("site.settings"))
+    page = render_template("site/place.html", form=form, kind="room", is_new=public_id is None, active="settings")
+    return page, 400 if form.errors else 200
+
+
+def _show_room(form: RoomForm, room: Room | None) -> None:
+    if room is None:
+        return
+    form.name.data, form.about.data, form.welcome.data = room.name, room.about, room.welcome
+    form.zone.data, form.is_closed.data = room.zone, room.is_closed
+    form.gathers_from.data, form.gathers_until.data = _time(room.gathers_from), _time(room.gathers_until)
+
+
+def _time(minutes: int | None) -> time | None:
+    return None if minutes is None else time(*divmod(minutes, 60))

@@ -1,0 +1,117 @@
+"""The one place that commits: `with transaction():` around a service's writes.
+
+On SQLite the write lock is taken at the beginning (BEGIN IMMEDIATE), so that a reading transaction never has to be
+upgraded in the middle; nothing inside may yield to another green thread (house.md, rule 2).
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+
+from forum.extensions import db
+
+log = logging.getLogger("forum")
+P = ParamSpec("P")
+R = TypeVar("R")
+_waiting: ContextVar[list[Callable[[], None]] | None] = ContextVar("waiting_for_commit", default=None)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commits what happens inside, then runs what waited for it; nothing is stored when an exception leaves the block.
+
+    Inside another transaction it only joins: the outermost block commits.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    waiting: list[Callable[[], None]] = []
+    token = _waiting.set(waiting)
+    try:
+        # What was read before may be old by the time the lock is ours, so the reading transaction ends here.
+        db.session.rollback()
+        db.session.connection(execution_options={"immediate": True})
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _waiting.reset(token)
+    for act in waiting:
+        _run(act)
+
+
+def once_more(verb: Callable[P, R]) -> Callable[P, R]:
+    """Runs a verb a second time when somebody stored the same thing at the same moment (the same form sent twice, two
+    people flagging one text): the second run finds it and answers as if it had been there before."""
+
+    @wraps(verb)
+    def tried(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return verb(*args, **kwargs)
+        except IntegrityError:
+            return verb(*args, **kwargs)
+
+    return tried
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Runs `act` once the running transaction is stored; at once when there is none."""
+    waiting = _waiting.get()
+    if waiting is None:
+        act()
+    else:
+        waiting.append(act)
+
+
+def _run(act: Callable[[], None]) -> None:
+    # What is stored is stored: somebody not told (the message queue is away) must not turn it into an error.
+    try:
+        act()
+    except Exception as error:
+        log.error("after a commit: %s", type(error).__name__)
+
+
+def in_transaction() -> bool:
+    """Whether a writing transaction is open in this green thread."""
+    return _waiting.get() is not None
+
+
+def release() -> None:
+    """Gives the connection back before slow work (key stretching), so that waiting people do not hold the pool."""
+    if _waiting.get() is None:
+        db.session.rollback()
+
+
+def tune(engine: Engine) -> None:
+    """Sets up every SQLite connection: durable commits, deleted text overwritten, transactions begun by us."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @sa.event.listens_for(engine, "connect")
+    def on_connect(connection, record) -> None:  # type: ignore[no-untyped-def]  # DBAPI objects have no shared type
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # NORMAL synced 8 of 500 commits before the ack (reliability.md, section 1)
+            "secure_delete=ON",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "cache_size=-16000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def on_begin(connection: sa.Connection) -> None:
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,153 @@
+"""Words that every room of the house shares: roles, standings, reasons, notes.
+
+Values are what the database, the socket and the forms carry; the words people read stand in `LABELS`, marked for translation.
+"""
+
+from enum import StrEnum
+
+from forum.lib.words import N_
+
+
+class Role(StrEnum):
+    """What somebody is here for; each role may do what the ones before it may."""
+
+    VISITOR = "visitor"
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    STEWARD = "steward"
+
+
+class Standing(StrEnum):
+    """Where an account stands. JOINING lasts until two words of the recovery phrase were typed back."""
+
+    VISITOR = "visitor"
+    JOINING = "joining"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class Visibility(StrEnum):
+    """Who sees a post or a line. HELD waits for a person; DELETED was taken back by its author and has no text left."""
+
+    VISIBLE = "visible"
+    HELD = "held"
+    HIDDEN = "hidden"
+    DELETED = "deleted"
+
+
+class ContentNote(StrEnum):
+    """What a text touches, so that a reader can decide before reading."""
+
+    SUBSTANCES = "substances"
+    USING_DETAIL = "using"
+    AMOUNTS = "amounts"
+    OVERDOSE = "overdose"
+    SELF_HARM = "selfharm"
+    SUICIDE = "suicide"
+    VIOLENCE = "violence"
+    GRIEF = "grief"
+    FOOD = "food"
+    GAMBLING = "gambling"
+
+
+class FlagReason(StrEnum):
+    """Why somebody asks a moderator to look. WORRIED is care, not a complaint, and never counts against the writer."""
+
+    WORRIED = "worried"
+    UNKIND = "unkind"
+    SOURCING = "sourcing"
+    OUTING = "outing"
+    ADVICE = "advice"
+    DETAIL = "detail"
+    SPAM = "spam"
+    OTHER = "other"
+
+
+class TargetKind(StrEnum):
+    """What can be flagged."""
+
+    POST = "post"
+    MESSAGE = "message"
+
+
+class CaseState(StrEnum):
+    """Where a case in the moderators' queue stands."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    CLOSED = "closed"
+
+
+class Measure(StrEnum):
+    """What a moderator did; each leaves one audit row."""
+
+    CLAIM = "claim"
+    RELEASE = "release"
+    HIDE = "hide"
+    RESTORE = "restore"
+    DISMISS = "dismiss"
+    PAUSE = "pause"
+    LIFT = "lift"
+    APPOINT = "appoint"
+
+
+class EventKind(StrEnum):
+    """What happened in a room, in the order of its numbers."""
+
+    SAID = "said"
+    HIDDEN = "hidden"
+    RESTORED = "restored"
+    TAKEN_BACK = "taken_back"
+    PACE = "pace"
+
+
+class NoticeVerb(StrEnum):
+    """What a member is told about."""
+
+    REPLIED = "replied"
+    HIDDEN = "hidden"
+    RESTORED = "restored"
+    PAUSED = "paused"
+    LIFTED = "lifted"
+    FLAG_SEEN = "flag_seen"
+    APPOINTED = "appointed"
+
+
+NOTE_LABELS: dict[ContentNote, str] = {
+    ContentNote.SUBSTANCES: N_("Drugs or alcohol"),
+    ContentNote.USING_DETAIL: N_("Details of using"),
+    ContentNote.AMOUNTS: N_("Amounts and numbers"),
+    ContentNote.OVERDOSE: N_("Overdose"),
+    ContentNote.SELF_HARM: N_("Self-harm"),
+    ContentNote.SUICIDE: N_("Suicide"),
+    ContentNote.VIOLENCE: N_("Violence or abuse"),
+    ContentNote.GRIEF: N_("Death and grief"),
+    ContentNote.FOOD: N_("Food and weight"),
+    ContentNote.GAMBLING: N_("Gambling"),
+}
+
+FLAG_LABELS: dict[FlagReason, str] = {
+    FlagReason.WORRIED: N_("I am worried about this person"),
+    FlagReason.UNKIND: N_("Unkind, shaming or bullying"),
+    FlagReason.SOURCING: N_("Buying, selling or where to get it"),
+    FlagReason.OUTING: N_("Shows who somebody is"),
+    FlagReason.ADVICE: N_("Doses or medical advice"),
+    FlagReason.DETAIL: N_("Details that could hurt a reader"),
+    FlagReason.SPAM: N_("Advertising or recruiting"),
+    FlagReason.OTHER: N_("Something else"),
+}
+
+# What the author reads when a moderator has hidden their words; says what the rule is, never what the person is.
+WHY_HIDDEN: dict[FlagReason, str] = {
+    FlagReason.WORRIED: N_(
+        "We hid this so that you get an answer from people who can help, not a crowd. You did nothing wrong."
+    ),
+    FlagReason.UNKIND: N_("It reads as unkind to somebody here. Say how it is for you, and it is welcome."),
+    FlagReason.SOURCING: N_("It points to where something can be got. We keep that out for everybody's sake."),
+    FlagReason.OUTING: N_("It holds something by which a person could be recognised, perhaps you."),
+    FlagReason.ADVICE: N_("It gives a dose or medical advice. Your own experience is welcome without the numbers."),
+    FlagReason.DETAIL: N_("It describes details that can pull somebody else under."),
+    FlagReason.SPAM: N_("It advertises or recruits, which we do not do here."),
+    FlagReason.OTHER: N_("It does not fit the rules of this place."),
+}

@@ -1,0 +1,36 @@
+"""The base of every form: takes a service's problems back into its fields, and guards against sending twice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from forum.errors import Plain
+from forum.lib import ids
+from forum.web.failures import say
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form whose fields keep what was typed when a service refuses it."""
+
+    def take(self, error: Plain) -> None:
+        """Puts what a service refused beside its field, or above the form."""
+        problems: Mapping[str, str] = getattr(error, "problems", None) or {"": error.reason}
+        for name, reason in problems.items():
+            words = say(reason, error.values)
+            if name in self._fields:
+                self._fields[name].errors = [*self._fields[name].errors, words]
+            else:
+                self.form_errors.append(words)
+
+
+class WritingForm(Form):
+    """A form that stores something: its nonce makes sending it twice the same as once."""
+
+    nonce = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.nonce.data:
+            self.nonce.data = ids.token(12)

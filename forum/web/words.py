@@ -1,0 +1,83 @@
+"""Filters that turn stored facts into words for people: coarse times, verbs of notices, measures."""
+
+from datetime import datetime
+
+from flask import Flask
+from flask_babel import format_date, lazy_gettext
+from flask_babel import gettext as _
+
+from forum.lib import clock
+from forum.lib.words import N_
+from forum.vocabulary import NOTE_LABELS, ContentNote, Measure, NoticeVerb
+
+EVENING_HOUR, NIGHT_HOUR, NOON_HOUR = 17, 5, 12
+WEEK_DAYS = 7
+
+TOLD: dict[NoticeVerb, str] = {
+    NoticeVerb.REPLIED: N_("Somebody answered you"),
+    NoticeVerb.HIDDEN: N_("A moderator has hidden words of yours"),
+    NoticeVerb.RESTORED: N_("Your words are shown again"),
+    NoticeVerb.PAUSED: N_("Your account is paused"),
+    NoticeVerb.LIFTED: N_("Your pause is over"),
+    NoticeVerb.FLAG_SEEN: N_("A moderator has looked at what you pointed out. Thank you."),
+    NoticeVerb.APPOINTED: N_("Your duty here has changed"),
+}
+DONE: dict[Measure, str] = {
+    Measure.CLAIM: N_("took it"),
+    Measure.RELEASE: N_("gave it back"),
+    Measure.HIDE: N_("hid the words"),
+    Measure.RESTORE: N_("showed the words again"),
+    Measure.DISMISS: N_("let the words stay"),
+    Measure.PAUSE: N_("paused the member"),
+    Measure.LIFT: N_("ended the pause"),
+    Measure.APPOINT: N_("changed a duty"),
+}
+
+
+def when(moment: datetime) -> str:
+    """A coarse time for others: today, yesterday, this week, else the day."""
+    days = (clock.now().date() - moment.date()).days
+    if days <= 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    if days < WEEK_DAYS:
+        return _("this week")
+    return day(moment)
+
+
+def clock_time(moment: datetime) -> str:
+    """The minute of a fresh line (UTC; the live page turns it into the reader's own time), else the day."""
+    age = clock.now() - moment
+    if age.days >= 1:
+        return when(moment)
+    return f"{moment:%H:%M}"
+
+
+def day(moment: datetime) -> str:
+    """A day, e.g. "24 November"."""
+    return str(format_date(moment, "d MMMM"))
+
+
+def month_words(month: str) -> str:
+    """A month as "November 2026" from "2026-11"."""
+    year, number = month.split("-")
+    return str(format_date(datetime(int(year), int(number), 1, tzinfo=clock.now().tzinfo), "MMMM yyyy"))
+
+
+def note_words(notes: tuple[ContentNote, ...]) -> list[str]:
+    """Content notes as their writers chose them, in the reader's language."""
+    return [_(NOTE_LABELS[note]) for note in notes]
+
+
+def install(app: Flask) -> None:
+    """Adds the filters to the templates."""
+    app.jinja_env.filters |= {
+        "when": when,
+        "day": day,
+        "clock_time": clock_time,
+        "month_words": month_words,
+        "note_words": note_words,
+        "told": lambda verb: lazy_gettext(TOLD[verb]),
+        "done": lambda measure: lazy_gettext(DONE[measure]),
+    }

@@ -1,0 +1,37 @@
+// The one connection of a page. Everything is sent through `ask`, which answers or says that it could not be sent.
+import { io } from "../vendor/socket.io-client/socket.io.esm.min.js";
+
+const ANSWER_MS = 8000;
+
+export const socket = io({ transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+
+let ended = false;
+
+/** Sends an event; resolves with the server's answer, rejects when none came: then send it again later. */
+export function ask(event, payload) {
+  return socket.timeout(ANSWER_MS).emitWithAck(event, payload);
+}
+
+/** Calls `tell(state, words)` whenever the connection changes: on, trying, off or ended. */
+export function watchConnection(tell) {
+  socket.on("connect", () => tell("on", ""));
+  socket.on("disconnect", () => tell(ended ? "ended" : "trying", ""));
+  socket.on("connect_error", (error) => {
+    if (socket.active) tell("trying", "");
+    else tell("off", error.message);
+  });
+}
+
+socket.on("bye", ({ why }) => {
+  ended = why === "ended";
+  if (why === "flood") setTimeout(() => socket.connect(), 5000);
+});
+
+socket.on("notice", () => {
+  for (const place of document.querySelectorAll("[data-notices]")) place.hidden = false;
+});
+
+addEventListener("nightlight:leaving", () => {
+  ended = true;
+  socket.disconnect();
+});

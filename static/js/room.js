@@ -1,0 +1,142 @@
+// A live room: draws events in their order, sends what is said, and says honestly how the connection is.
+import { ask, socket, watchConnection } from "./live.js";
+import { History } from "./room/history.js";
+import { Lines } from "./room/lines.js";
+import { Outbox } from "./room/outbox.js";
+
+const TYPING_EVERY_MS = 3000;
+const TYPING_SHOWN_MS = 5000;
+const STILL_HERE_MS = 240_000;
+
+const root = document.querySelector("[data-room]");
+const words = root.dataset;
+const room = words.room;
+const part = (name) => root.querySelector(`[data-${name}]`);
+const lines = new Lines(root);
+const composer = part("composer");
+const field = composer?.querySelector("textarea");
+const listenLink = part("listen");
+let listening = words.listening === "1";
+let everConnected = false;
+
+function apply(event) {
+  if (event.kind === "said" || event.kind === "restored") {
+    if (event.gone) lines.gone(event.id, event.gone === "deleted" ? words.wordsTakenBack : words.wordsHidden);
+    else lines.said(event);
+  } else if (event.kind === "hidden") lines.gone(event.id, words.wordsHidden);
+  else if (event.kind === "taken_back") lines.gone(event.id, words.wordsTakenBack);
+  else if (event.kind === "pace") showPace(event.value);
+}
+
+function showPace(seconds) {
+  part("pace").textContent = seconds ? words.wordsPace.replace("{count}", seconds) : "";
+}
+
+function showHere(here) {
+  const sentences = [
+    here.count === 0 ? words.wordsNobody : here.count === 1 ? words.wordsOne : words.wordsMany.replace("{count}", here.count),
+  ];
+  if (here.listening) sentences.push(words.wordsListening.replace("{count}", here.listening));
+  if (here.host) sentences.push(words.wordsHost);
+  part("here").textContent = sentences.join(" ");
+}
+
+function showState(answer) {
+  if (answer.refused) {
+    showConnection("off", answer.refused);
+    return;
+  }
+  if (answer.here) showHere(answer.here);
+  if (answer.pace !== undefined) showPace(answer.pace);
+}
+
+function showConnection(state, reason) {
+  everConnected ||= state === "on";
+  const texts = { on: words.wordsOn, trying: words.wordsTrying, off: reason || words.wordsOff, ended: words.wordsEnded };
+  const place = part("link-state");
+  place.className = `link-state is-${state === "ended" ? "off" : state}`;
+  place.textContent = texts[state];
+  part("refresh")?.toggleAttribute("hidden", state === "on");
+}
+
+function readAgain() {
+  if (field?.value) history.replaceState({ draft: field.value }, "");
+  location.reload();
+}
+
+const past = new History(room, Number(words.head), {
+  apply,
+  state: showState,
+  reset: readAgain,
+  listening: () => listening,
+});
+watchConnection(showConnection);
+socket.on("room:here", (here) => here.room === room && showHere(here));
+
+// Somebody writes: said without a name, faded by the reader.
+let fade = 0;
+socket.on("room:typing", (event) => {
+  if (event.room !== room) return;
+  part("typing").textContent = words.wordsTyping;
+  clearTimeout(fade);
+  fade = setTimeout(() => (part("typing").textContent = ""), TYPING_SHOWN_MS);
+});
+
+if (composer) {
+  const said = part("said");
+  const outbox = new Outbox(room, lines, {
+    refused: (text, reason) => {
+      field.value = field.value ? `${text}\n${field.value}` : text;
+      said.textContent = reason;
+    },
+    waiting: (count, reason) => (said.textContent = count ? reason || words.wordsKept : ""),
+  });
+  composer.addEventListener("submit", (event) => {
+    // A page that never connected is a plain form.
+    if (!everConnected) return;
+    event.preventDefault();
+    const text = field.value.trim();
+    if (!text) return;
+    field.value = "";
+    outbox.put(text);
+    field.focus();
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && matchMedia("(pointer: fine)").matches) {
+      event.preventDefault();
+      composer.requestSubmit();
+    }
+  });
+  const choice = part("typing-choice");
+  choice.hidden = false;
+  let lastTold = 0;
+  field.addEventListener("input", () => {
+    const now = Date.now();
+    if (!choice.querySelector("input").checked || !socket.connected || now - lastTold < TYPING_EVERY_MS) return;
+    lastTold = now;
+    ask("room:typing", { room }).catch(() => {});
+  });
+  if (history.state?.draft) {
+    field.value = history.state.draft;
+    history.replaceState(null, "");
+  }
+}
+
+listenLink?.addEventListener("click", (event) => {
+  if (!socket.connected) return;
+  event.preventDefault();
+  listening = !listening;
+  composer.hidden = listening;
+  [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
+  ask("room:listen", { room, listening }).then((answer) => answer.here && showHere(answer.here), () => {});
+});
+
+// A person who reads along is here: their session must not end under them.
+let moved = false;
+for (const sign of ["scroll", "pointermove", "keydown", "touchstart"]) {
+  addEventListener(sign, () => (moved = true), { passive: true, capture: true });
+}
+setInterval(() => {
+  if (moved && socket.connected) past.catchUp();
+  moved = false;
+}, STILL_HERE_MS);

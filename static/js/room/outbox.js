@@ -1,0 +1,79 @@
+// What somebody said and the server has not acknowledged yet. Each line keeps its nonce, so sending again is harmless.
+import { ask, socket } from "../live.js";
+
+const AGAIN_MS = 1500;
+
+function nonce() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export class Outbox {
+  /** `refused(text, reason)` gets words back that the server will not take; `waiting(count, reason)` tells the state. */
+  constructor(room, lines, { refused, waiting }) {
+    this.room = room;
+    this.lines = lines;
+    this.refused = refused;
+    this.waiting = waiting;
+    this.queue = [];
+    this.busy = false;
+    socket.on("connect", () => this.send());
+    addEventListener("beforeunload", (event) => {
+      if (this.queue.length) event.preventDefault();
+    });
+    addEventListener("nightlight:leaving", () => {
+      this.queue = [];
+    });
+  }
+
+  put(text) {
+    const item = document.createElement("li");
+    item.className = "line is-waiting";
+    const words = document.createElement("p");
+    words.textContent = text;
+    item.append(words);
+    this.lines.add(item, true);
+    this.queue.push({ text, nonce: nonce(), item });
+    this.send();
+  }
+
+  async send() {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      while (this.queue.length && socket.connected) await this.sendFirst();
+    } finally {
+      this.busy = false;
+      if (this.queue.length === 0) this.waiting(0, "");
+    }
+  }
+
+  async sendFirst() {
+    const [first] = this.queue;
+    let answer;
+    try {
+      answer = await ask("room:say", { room: this.room, nonce: first.nonce, text: first.text });
+    } catch {
+      // No answer: perhaps stored, perhaps not. The same nonce again makes it once.
+      this.waiting(this.queue.length, "");
+      await pause(AGAIN_MS);
+      return;
+    }
+    if (answer.ok) this.done(first);
+    else if (answer.wait) {
+      this.waiting(this.queue.length, answer.reason);
+      await pause(answer.wait * 1000);
+    } else {
+      this.done(first);
+      this.refused(first.text, answer.reason);
+    }
+  }
+
+  done(first) {
+    this.queue.shift();
+    first.item.remove();
+  }
+}
+
+function pause(milliseconds) {
+  return new Promise((go) => setTimeout(go, milliseconds));
+}
