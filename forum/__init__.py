@@ -54,13 +54,14 @@ def _bind_extensions(app: Flask) -> None:
 def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts import sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
-    from forum.web import failures, headers, identity, pages, sockets, words
+    from forum.web import failures, headers, identity, languages, pages, sockets, words
 
     logging.getLogger("forum").setLevel(logging.INFO)
     headers.install(app, config)
     identity.install(app, lambda token: sessions.identify(token, config))
     pages.install(app, config)
     words.install(app)
+    languages.install(app)
     failures.install(app, sign_in_page)
     sockets.install(app, config)
 

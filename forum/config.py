@@ -173,6 +173,7 @@ class Config:
             # Members send no Referer (Referrer-Policy: no-referrer), so the strict check would refuse everybody.
             "WTF_CSRF_SSL_STRICT": False,
             "WTF_CSRF_TIME_LIMIT": None,
+            "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).resolve().parent / "translations"),
             "BABEL_DEFAULT_LOCALE": self.languages[0][0],
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
             "RATELIMIT_STRATEGY": "moving-window",

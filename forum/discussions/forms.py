@@ -4,13 +4,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 
 from forum.vocabulary import NOTE_LABELS, ContentNote
-from forum.web.form import WritingForm
+from forum.web.form import Needed, WritingForm
 
 
 class ReplyForm(WritingForm):
     """An answer."""
 
-    text = TextAreaField(_l("Your words"))
+    text = TextAreaField(_l("Your words"), [Needed()])
     notes = SelectMultipleField(
         _l("It touches on"), choices=[SelectChoice(note.value, _l(label)) for note, label in NOTE_LABELS.items()]
     )
@@ -25,7 +25,7 @@ class ReplyForm(WritingForm):
 class ThreadForm(ReplyForm):
     """A new thread."""
 
-    title = StringField(_l("Title"))
+    title = StringField(_l("Title"), [Needed()])
 
 
 class EditForm(ReplyForm):

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField, TextAreaField
 
 from forum.vocabulary import FLAG_LABELS, FlagReason
-from forum.web.form import Form
+from forum.web.form import Form, Needed
 
 REASONS = [(reason.value, _l(label)) for reason, label in FLAG_LABELS.items()]
 
@@ -21,6 +21,7 @@ class HideForm(Form):
     version = HiddenField()
     reason = SelectField(
         _l("Which rule"),
+        [Needed()],
         choices=[SelectChoice(value, label) for value, label in REASONS],
         default=FlagReason.OTHER.value,
     )

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, SelectField, TextAreaField
 
-from forum.web.form import Form, WritingForm
+from forum.web.form import Form, Needed, WritingForm
 
 PACES = (0, 5, 15, 30, 60, 120, 300)
 
@@ -11,7 +11,7 @@ PACES = (0, 5, 15, 30, 60, 120, 300)
 class LineForm(WritingForm):
     """One line."""
 
-    text = TextAreaField(_l("Say something"))
+    text = TextAreaField(_l("Say something"), [Needed()])
 
 
 class PaceForm(Form):
@@ -19,6 +19,7 @@ class PaceForm(Form):
 
     seconds = SelectField(
         _l("Slow mode"),
+        [Needed()],
         coerce=int,
         choices=[
             SelectChoice(0, _l("Off")),

@@ -8,13 +8,13 @@ from wtforms.validators import Optional
 
 from forum.site.service import RoomWish
 from forum.vocabulary import Role
-from forum.web.form import Form
+from forum.web.form import Form, Needed
 
 
 class BoardForm(Form):
     """A board."""
 
-    name = StringField(_l("Name"))
+    name = StringField(_l("Name"), [Needed()])
     about = StringField(_l("What it is for"))
     is_public = BooleanField(_l("Anybody may read it without an account"))
 
@@ -22,12 +22,12 @@ class BoardForm(Form):
 class RoomForm(Form):
     """A room with its evening hours."""
 
-    name = StringField(_l("Name"))
+    name = StringField(_l("Name"), [Needed()])
     about = StringField(_l("What it is for"))
     welcome = TextAreaField(_l("Welcome, shown above the talk"))
     gathers_from = TimeField(_l("Opens in the evening at"), [Optional()])
     gathers_until = TimeField(_l("Closes at"), [Optional()])
-    zone = StringField(_l("Time zone"), default="UTC")
+    zone = StringField(_l("Time zone"), [Needed()], default="UTC")
     is_closed = BooleanField(_l("Put it away for now"))
 
     def wish(self) -> RoomWish:
@@ -46,9 +46,10 @@ class RoomForm(Form):
 class AppointForm(Form):
     """A duty for a member."""
 
-    name = StringField(_l("The member's name here"))
+    name = StringField(_l("The member's name here"), [Needed()])
     role = SelectField(
         _l("Duty"),
+        [Needed()],
         choices=[
             SelectChoice(Role.MODERATOR.value, _l("Moderator")),
             SelectChoice(Role.MEMBER.value, _l("Member, no duty")),

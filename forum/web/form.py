@@ -11,6 +11,15 @@ from forum.lib import ids
 from forum.web.failures import say
 
 
+class Needed:
+    """Marks a field that must be filled in; the service says so in its own words when it is empty."""
+
+    field_flags = {"required": True}  # WTForms reads a plain dictionary
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Lets everything through."""
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form whose fields keep what was typed when a service refuses it."""
 

@@ -9,7 +9,9 @@ from flask_babel import get_locale
 
 from forum.config import Config
 from forum.extensions import babel
+from forum.lib import ids
 from forum.web.identity import actor, config
+from forum.web.remembered import Remembered
 
 THEMES = ("auto", "night", "day", "contrast")
 YEAR_SECONDS = 31_536_000
@@ -22,6 +24,8 @@ def install(app: Flask, settings: Config) -> None:
     babel.init_app(app, locale_selector=chosen_language)
     app.jinja_env.globals.update(
         asset=asset,
+        remembered=Remembered(),
+        new_nonce=lambda: ids.token(12),
         site_name=settings.site_name,
         exit_url=settings.exit_url,
         languages=dict(settings.languages),

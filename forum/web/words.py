@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from flask import Flask
-from flask_babel import format_date, lazy_gettext
-from flask_babel import gettext as _
+from flask_babel import format_date
 
 from forum.lib import clock
 from forum.lib.words import N_
 from forum.vocabulary import NOTE_LABELS, ContentNote, Measure, NoticeVerb
+from forum.web.languages import gettext as _
 
 EVENING_HOUR, NIGHT_HOUR, NOON_HOUR = 17, 5, 12
 WEEK_DAYS = 7
@@ -78,6 +78,6 @@ def install(app: Flask) -> None:
         "clock_time": clock_time,
         "month_words": month_words,
         "note_words": note_words,
-        "told": lambda verb: lazy_gettext(TOLD[verb]),
-        "done": lambda measure: lazy_gettext(DONE[measure]),
+        "told": lambda verb: _(TOLD[verb]),
+        "done": lambda measure: _(DONE[measure]),
     }
