@@ -1,7 +1,13 @@
 """The shape of what people write in Talk. Lengths are the service's matter, so that words come back, not a cut."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    HiddenField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 
 from forum.vocabulary import NOTE_LABELS, ContentNote
 from forum.web.form import Needed, WritingForm

@@ -1,7 +1,14 @@
 """The shape of a flag and of a decision."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    TextAreaField,
+)
 
 from forum.vocabulary import FLAG_LABELS, FlagReason
 from forum.web.form import Form, Needed

@@ -1,7 +1,11 @@
 """The shape of a line and of the slow mode, for pages without JavaScript."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectChoice, SelectField, TextAreaField
+from wtforms import (
+    SelectChoice,
+    SelectField,
+    TextAreaField,
+)
 
 from forum.web.form import Form, Needed, WritingForm
 
