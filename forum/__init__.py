@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from forum import fanout, offload, transaction
 from forum.config import Config
-from forum.extensions import csrf, db, limiter, migrate
+from forum.extensions import csrf, db, limiter
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUTES = (
@@ -39,12 +39,14 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_web(app, config)
     _bind_rooms_of_the_house(app)
     _harden_templates(app)
+    if not config.serving:
+        # Commands and migrations bring Alembic along: 11 MB that a serving process never needs.
+        importlib.import_module("forum.cli").bind(app)
     return app
 
 
 def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "forum" / "migrations"), render_as_batch=True, compare_type=True)
     csrf.init_app(app)
     limiter.init_app(app)
     with app.app_context():
@@ -67,11 +69,10 @@ def _bind_web(app: Flask, config: Config) -> None:
 
 
 def _bind_rooms_of_the_house(app: Flask) -> None:
-    for name in (*ROUTES, *EVENTS, "cli"):
+    for name in (*ROUTES, *EVENTS):
         importlib.import_module(f"forum.{name}")
     for name in BLUEPRINTS:
         app.register_blueprint(importlib.import_module(f"forum.{name}.routes").bp)
-    app.cli.add_command(importlib.import_module("forum.cli").group)
 
 
 def _harden_templates(app: Flask) -> None:

@@ -1,16 +1,26 @@
 """Commands for operators: `flask --app wsgi forum ...`."""
 
+from pathlib import Path
+
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import AppGroup
-from flask_migrate import upgrade
+from flask_migrate import Migrate, upgrade
 
 from forum import errors
 from forum.accounts import queries, service
 from forum.config import Config
+from forum.extensions import db
 from forum.vocabulary import Role
 
 group = AppGroup("forum", help="Look after a Nightlight: set up, demo, appoint, purge, rerender.")
+
+
+def bind(app: Flask) -> None:
+    """Adds the commands and the migrations to an app."""
+    folder = Path(__file__).resolve().parent / "migrations"
+    Migrate().init_app(app, db, directory=str(folder), render_as_batch=True, compare_type=True)
+    app.cli.add_command(group)
 
 
 def settings() -> Config:

@@ -35,6 +35,8 @@ class Config:
     caller_header: str = ""
     production: bool = False
     testing: bool = False
+    # Set by `python wsgi.py`: a process that serves carries no commands.
+    serving: bool = False
     async_mode: str = "threading"
     site_name: str = "Nightlight"
     # Where "Leave this site" lands: an ordinary page that anybody may have open.
@@ -187,7 +189,7 @@ def setting_names() -> list[str]:
 
 def _engine_options(sqlite: bool) -> dict[str, object]:
     if sqlite:
-        return {"pool_size": 16, "max_overflow": 48, "hide_parameters": True}
+        return {"pool_size": 16, "max_overflow": 48, "pool_use_lifo": True, "hide_parameters": True}
     return {"hide_parameters": True, "pool_size": 16, "max_overflow": 16, "pool_pre_ping": True}
 
 

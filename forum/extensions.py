@@ -3,7 +3,6 @@
 from flask import current_app
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
@@ -31,7 +30,6 @@ def _caller() -> str:
 
 
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
-migrate = Migrate()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=_caller, headers_enabled=False)
 socketio = SocketIO()

@@ -106,7 +106,7 @@ def tune(engine: Engine) -> None:
             "secure_delete=ON",
             "foreign_keys=ON",
             "busy_timeout=10000",
-            "cache_size=-16000",
+            "cache_size=-4000",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -5,8 +5,6 @@ import unicodedata
 from functools import cache
 
 from xkcdpass import xkcd_password
-from zxcvbn.matching import RANKED_DICTIONARIES, build_ranked_dict, omnimatch
-from zxcvbn.scoring import most_guessable_match_sequence
 
 from forum.lib.words import N_
 
@@ -102,6 +100,10 @@ def _mostly_names(phrase: str, name: str) -> bool:
 
 def _guesses_log10(phrase: str, name: str) -> float:
     """Ask zxcvbn, without its front door: that one writes the member's name into a table shared by all threads."""
+    # Its word tables take 11 MB: only a process in which somebody chooses a passphrase pays for them.
+    from zxcvbn.matching import RANKED_DICTIONARIES, build_ranked_dict, omnimatch  # noqa: PLC0415  # see above
+    from zxcvbn.scoring import most_guessable_match_sequence  # noqa: PLC0415  # see above
+
     judged = phrase[:JUDGED_LENGTH]
     known = [word.casefold() for word in (name, "".join(name.split()), *name.split(), *_CONTEXT) if word]
     tables = {**RANKED_DICTIONARIES, "user_inputs": build_ranked_dict(known)}

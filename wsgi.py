@@ -1,0 +1,38 @@
+"""The only start of the server: `python wsgi.py` patches for the async mode, makes the app and serves it.
+
+Imported (by `flask --app wsgi`), it only makes the app, unpatched: commands run in ordinary threads.
+"""
+
+import os
+
+SERVING = __name__ == "__main__"
+MODE = os.environ.get("ASYNC_MODE") or "eventlet"
+
+if SERVING and MODE == "eventlet":
+    import warnings
+
+    if not (os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")):
+        # Nothing to look up by name: eventlet's own resolver would only take 10 MB.
+        os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+    # eventlet warns at every import that it is being retired: known, and decided in docs/decisions.md.
+    warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated.*")
+    import eventlet
+
+    eventlet.monkey_patch()
+elif SERVING and MODE == "gevent":
+    from gevent import monkey
+
+    monkey.patch_all()
+
+from forum import create_app
+from forum.config import Config, UnsafeConfiguration
+from forum.serving import serve
+
+try:
+    config = Config.from_env(serving=True) if SERVING else Config.from_env(async_mode="threading")
+except UnsafeConfiguration as trouble:
+    raise SystemExit(f"Nightlight does not start: {trouble}") from None
+app = create_app(config)
+
+if SERVING:
+    serve(app, config)
