@@ -10,11 +10,14 @@ from flask import Flask
 from forum.config import Config
 from forum.extensions import socketio
 
+# The socket libraries set a level on their own children, and print what a stranger sent.
+QUIET = ("werkzeug", "engineio", "engineio.server", "socketio", "socketio.server", "geventwebsocket")
+
 
 def serve(app: Flask, config: Config) -> None:
     """Serves until SIGTERM or Ctrl-C. Prints where; writes no access log."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:00")
-    for name in ("werkzeug", "engineio", "socketio", "geventwebsocket"):
+    for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     signal.signal(signal.SIGTERM, _stop)
     where = config.public_origins[0] if config.public_origins else f"port {config.port}"

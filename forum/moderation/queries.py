@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -66,26 +67,32 @@ _claimer = aliased(Account)
 
 
 def queue(before: int | None, size: int, *, closed: bool) -> Page[CaseRow]:
-    """Open cases, those about a worried reader first, then the oldest; or the closed ones, newest first."""
-    asked = (
+    """The closed cases, newest first; or the open ones, oldest first, with every worry about a person on top of the first
+    page: somebody may be in danger, and no heap of advertising may stand before them."""
+    if closed:
+        asked = _cases().where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
+        return _page(asked.where(Case.id < before) if before is not None else asked, size)
+    worry = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
+    asked = _cases().where(Case.state != CaseState.CLOSED).order_by(Case.id)
+    page = _page(asked.where(~worry, Case.id > (before or 0)), size)
+    if before is None:
+        page.items[:0] = _page(asked.where(worry), size).items
+    return page
+
+
+def _cases() -> sa.Select[Any]:
+    return (
         sa.select(Case, Account.name.label("author"), _claimer.name.label("claimer"))
         .join(Account, Account.id == Case.author_id)
         .outerjoin(_claimer, _claimer.id == Case.claimed_by)
-        .limit(size + 1)
     )
-    if closed:
-        asked = asked.where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
-        asked = asked.where(Case.id < before) if before is not None else asked
-    else:
-        asked = asked.where(Case.state != CaseState.CLOSED).order_by(Case.id)
-        asked = asked.where(Case.id > before) if before is not None else asked
-    found = db.session.execute(asked).all()
+
+
+def _page(asked: sa.Select[Any], size: int) -> Page[CaseRow]:
+    found = db.session.execute(asked.limit(size + 1)).all()
     reasons = _reasons([row.Case.id for row in found])
     rows = [_row(row.Case, row.author, row.claimer, reasons.get(row.Case.id, [])) for row in found]
-    page = page_of(rows, size, lambda row: str(row.id))
-    if not closed:
-        page.items.sort(key=lambda row: (FlagReason.WORRIED not in row.reasons, row.id))
-    return page
+    return page_of(rows, size, lambda row: str(row.id))
 
 
 def _row(case: Case, author: str, claimer: str | None, reasons: list[FlagReason]) -> CaseRow:

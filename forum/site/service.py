@@ -1,6 +1,7 @@
 """The steward's verbs: open boards and rooms, change them, and a first set to begin with."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -35,29 +36,30 @@ class RoomWish:
 
 
 FIRST_BOARDS = (
-    ("New here", "Say hello, ask anything. Nobody was born knowing how this works."),
-    ("Today", "How today is, in as many or as few words as you have."),
-    ("Cravings and what helps", "What got you through the last hour, and what did not."),
-    ("After a lapse", "You came back. Tell it here without shame; nobody counts days for you."),
+    (N_("New here"), N_("Say hello, ask anything. Nobody was born knowing how this works.")),
+    (N_("Today"), N_("How today is, in as many or as few words as you have.")),
+    (N_("Cravings and what helps"), N_("What got you through the last hour, and what did not.")),
+    (N_("After a lapse"), N_("You came back. Tell it here without shame; nobody counts days for you.")),
 )
 FIRST_ROOM = RoomWish(
-    name="Evening check-in",
-    about="How was the day, what comes tonight. Passing and just listening are always fine.",
-    welcome="Welcome. Say how you are in a line or two, or just listen. Speak from the I, and let people finish.",
+    name=N_("Evening check-in"),
+    about=N_("How was the day, what comes tonight. Passing and just listening are always fine."),
+    welcome=N_("Welcome. Say how you are in a line or two, or just listen. Speak from the I, and let people finish."),
     gathers_from=19 * 60,
     gathers_until=21 * 60,
 )
 
 
-def open_first_places(actor: Member) -> None:
-    """Opens a first set of boards and one evening room, where there is none yet. Raises Refused."""
+def open_first_places(actor: Member, say: Callable[[str], str] = str) -> None:
+    """Opens a first set of boards and one evening room, where there is none yet, in the words of `say`. Raises Refused."""
     policy.require(actor, Action.KEEP_SITE)
     with transaction():
         if not db.session.scalar(sa.select(sa.exists().where(Board.id > 0))):
             for name, about in FIRST_BOARDS:
-                keep_board(actor, None, name=name, about=about, is_public=False)
+                keep_board(actor, None, name=say(name), about=say(about), is_public=False)
         if not db.session.scalar(sa.select(sa.exists().where(Room.id > 0))):
-            keep_room(actor, None, FIRST_ROOM)
+            told = {field: say(getattr(FIRST_ROOM, field)) for field in ("name", "about", "welcome")}
+            keep_room(actor, None, replace(FIRST_ROOM, **told))
 
 
 def keep_board(actor: Member, public_id: str | None, *, name: str, about: str, is_public: bool) -> Board:

@@ -43,7 +43,7 @@ def settings() -> Any:
 @asks(Action.KEEP_SITE)
 def first_places() -> Response:
     """Opens a first set of boards and a room."""
-    service.open_first_places(actor())
+    service.open_first_places(actor(), _)
     flash(_("Four boards and an evening room are open. Change them as you like."), "good")
     return see_other(url_for("site.settings"))
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from babel.dates import format_skeleton
 from flask import Flask
-from flask_babel import format_date
+from flask_babel import get_locale
 
 from forum.lib import clock
 from forum.lib.words import N_
@@ -55,14 +56,15 @@ def clock_time(moment: datetime) -> str:
 
 
 def day(moment: datetime) -> str:
-    """A day, e.g. "24 November"."""
-    return str(format_date(moment, "d MMMM"))
+    """A day, e.g. "November 24"."""
+    return str(format_skeleton("MMMMd", moment, locale=get_locale()))
 
 
 def month_words(month: str) -> str:
     """A month as "November 2026" from "2026-11"."""
     year, number = month.split("-")
-    return str(format_date(datetime(int(year), int(number), 1, tzinfo=clock.now().tzinfo), "MMMM yyyy"))
+    first = datetime(int(year), int(number), 1, tzinfo=clock.now().tzinfo)
+    return str(format_skeleton("yMMMM", first, locale=get_locale()))
 
 
 def note_words(notes: tuple[ContentNote, ...]) -> list[str]:

@@ -1,0 +1,295 @@
+"""Real servers for tests: PostgreSQL, Redis, Chromium and Nightlight itself, each started here and ended here.
+
+A missing program skips the test and names the package; with CI=true it fails the test instead.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+CHROMIUM_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def missing(package: str) -> NoReturn:
+    """Skips the running test because a system package is not there; fails it with CI=true."""
+    reason = f"{package} is missing"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def program(package: str, *names: str) -> str:
+    """The path of the first of `names` that is installed."""
+    for name in names:
+        if path := shutil.which(name, path=SEARCH_PATH):
+            return path
+    missing(package)
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(check: Callable[[], object], seconds: float, what: str) -> None:
+    """Asks `check` every 20 ms until its answer is true. Raises TimeoutError, which names `what`, after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not check():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not happen within {seconds} s")
+        time.sleep(0.02)
+
+
+def end(process: subprocess.Popen[bytes], how: int = signal.SIGTERM, seconds: float = 15) -> int:
+    """Ends a process and waits for it, by force when it takes too long. Returns its exit code."""
+    if process.poll() is None:
+        process.send_signal(how)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return process.wait()
+
+
+class Postgres:
+    """A running PostgreSQL that makes empty databases."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._numbers = count(1)
+
+    def url(self, name: str = "postgres") -> str:
+        """The address of one database."""
+        return f"postgresql+psycopg2://postgres@127.0.0.1:{self.port}/{name}"
+
+    def database(self) -> str:
+        """Makes a new empty database and returns its address."""
+        name = f"forum{next(self._numbers)}"
+        connection = self._connect()
+        try:
+            connection.autocommit = True
+            connection.cursor().execute(f"CREATE DATABASE {name}")
+        finally:
+            connection.close()
+        return self.url(name)
+
+    def start_command(self, initdb: str, data: Path) -> list[str]:
+        """How to start it: only for this machine, and without waiting for the disk."""
+        settings = ("listen_addresses=127.0.0.1", "fsync=off", "max_connections=300")
+        start = [str(Path(initdb).with_name("postgres")), "-D", str(data), "-p", str(self.port), "-k", str(data.parent)]
+        return start + [part for setting in settings for part in ("-c", setting)]
+
+    def answers(self) -> bool:
+        """Whether it accepts connections already."""
+        import psycopg2
+
+        try:
+            self._connect().close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def _connect(self):  # psycopg2's connection has no public type without its stubs
+        import psycopg2
+
+        return psycopg2.connect(host="127.0.0.1", port=self.port, user="postgres", dbname="postgres")
+
+
+@contextmanager
+def postgres(look: Callable[[Path], None] = lambda folder: None) -> Iterator[Postgres]:
+    """A PostgreSQL of our own in a temporary folder. `look` sees the folder after the server has ended."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    initdb = str(programs[-1]) if programs else program("postgresql", "initdb")
+    # PostgreSQL refuses to run as root, so root lends it the package's own account.
+    account = pwd.getpwnam("postgres") if os.getuid() == 0 else None
+    other = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    with tempfile.TemporaryDirectory(prefix="nightlight-pg-") as folder:
+        if account:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        data, server = Path(folder, "data"), Postgres(free_port())
+        common = {"cwd": folder, **other}
+        initialise = [
+            initdb,
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ]
+        subprocess.run(initialise, check=True, capture_output=True, **common)
+        with open(Path(folder, "server.log"), "wb") as log:
+            process = subprocess.Popen(server.start_command(initdb, data), stdout=log, stderr=log, **common)
+        try:
+            wait_for(server.answers, 30, "PostgreSQL's start")
+            yield server
+        finally:
+            end(process, signal.SIGINT)
+            look(Path(folder))
+
+
+@contextmanager
+def redis_server() -> Iterator[str]:
+    """A Redis that keeps nothing on disk; yields its address."""
+    path, port = program("redis-server", "redis-server"), free_port()
+
+    def answers() -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", port), 1) as connection:
+                connection.sendall(b"PING\r\n")
+                return connection.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
+
+    with tempfile.TemporaryDirectory(prefix="nightlight-redis-") as folder:
+        process = subprocess.Popen(
+            [path, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder],
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            wait_for(answers, 15, "Redis's start")
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            end(process)
+
+
+@contextmanager
+def chromium() -> "Iterator[Browser]":
+    """The system's Chromium, driven by Playwright. Its back-forward cache is on, as it is for people."""
+    path = program("chromium", *CHROMIUM_PROGRAMS)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=CHROMIUM_ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class AppServer:
+    """Nightlight as people run it: `python wsgi.py` in a process of its own, with a data folder of its own.
+
+    As a context manager it sets the community up (`forum init`), starts, and stops at the end.
+    """
+
+    def __init__(self, data: Path, mode: str = "eventlet", *, port: int = 0, **environment: str) -> None:
+        self.data = data
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = data / "server.log"
+        self.init_output = ""
+        self.env = {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
+            "PYTHONUNBUFFERED": "1",
+            "FORUM_DATA": str(data),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "ASYNC_MODE": mode,
+            **environment,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "AppServer":
+        self.init_output = self.command("init")
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        assert self._process is not None, "the server does not run"
+        return self._process.pid
+
+    def start(self, seconds: float = 30) -> "AppServer":
+        """Starts the server and waits until it answers."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        with open(self.log, "ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "wsgi.py"], cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        try:
+            wait_for(self._answers, seconds, "the server's start")
+        except BaseException as error:
+            self.kill()
+            error.add_note(self.log.read_text(errors="replace")[-4000:])
+            raise
+        return self
+
+    def stop(self) -> int | None:
+        """Ends the server in good order; returns its exit code, or None when it did not run."""
+        process, self._process = self._process, None
+        return None if process is None else end(process)
+
+    def kill(self) -> None:
+        """Ends the server like a power cut: it cannot react (SIGKILL)."""
+        process, self._process = self._process, None
+        if process is not None:
+            end(process, signal.SIGKILL)
+
+    def restart(self) -> "AppServer":
+        """Stops the server if it still runs, and starts it again on the same port with the same data."""
+        self.stop()
+        return self.start()
+
+    def command(self, *arguments: str, give: str = "", seconds: float = 120) -> str:
+        """Runs `flask --app wsgi forum ...` on the same data; returns what it printed. Raises when it fails."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "forum", *arguments],
+            cwd=ROOT, env=self.env, input=give, text=True, capture_output=True, timeout=seconds, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(
+                f"forum {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+            )
+        return done.stdout
+
+    def _answers(self) -> bool:
+        if self._process is None or self._process.poll() is not None:
+            raise RuntimeError("the server ended while it started")
+        try:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=2) as response:
+                return bool(response.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
