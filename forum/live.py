@@ -9,6 +9,8 @@ from typing import Any
 from forum.extensions import socketio
 from forum.transaction import after_commit
 
+ROOT = "/"
+
 
 def room(room_id: int) -> str:
     """Audience: everybody in a room."""
@@ -97,8 +99,16 @@ def _end(account_id: int, session_id: int | None, but: int | None) -> None:
 
 def cut(sid: str, why: str) -> None:
     """Tells one socket why, then closes it from our side."""
-    server = socketio.server
-    if server is None:
+    if socketio.server is None:
         return
     socketio.emit("bye", {"why": why}, to=sid)
-    socketio.start_background_task(server.disconnect, sid)
+    socketio.start_background_task(_close, sid)
+
+
+def _close(sid: str) -> None:
+    # A Socket.IO disconnect is only a message: the connection below it must be closed as well.
+    server = socketio.server
+    connection = server.manager.eio_sid_from_sid(sid, ROOT)
+    server.disconnect(sid)
+    if connection is not None:
+        server.eio.disconnect(connection)

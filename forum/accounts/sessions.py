@@ -14,6 +14,7 @@ from forum.lib import clock, ids, seal
 from forum.lib.words import N_
 from forum.live import end_sockets
 from forum.transaction import transaction
+from forum.vocabulary import Standing
 
 
 def identify(token: str, config: Config) -> Member | None:
@@ -124,10 +125,13 @@ def end_all(account_id: int, *, but: int | None = None) -> None:
 
 
 def still_open(session_ids: set[int]) -> set[int]:
-    """Which of these sessions have not ended."""
+    """Which of these sessions have not ended and belong to an account that is not paused."""
     now = clock.now()
-    asked = sa.select(AccountSession.id).where(
-        AccountSession.id.in_(session_ids), AccountSession.ends_at > now, AccountSession.idle_until > now
+    asked = (
+        sa.select(AccountSession.id)
+        .join(Account, Account.id == AccountSession.account_id)
+        .where(AccountSession.id.in_(session_ids), AccountSession.ends_at > now, AccountSession.idle_until > now)
+        .where(sa.or_(Account.standing != Standing.SUSPENDED, Account.paused_until <= now))
     )
     return set(db.session.scalars(asked)) if session_ids else set()
 

@@ -80,7 +80,7 @@ def queue(before: int | None, size: int, *, closed: bool) -> Page[CaseRow]:
     return page
 
 
-def _cases() -> sa.Select[Any]:
+def _cases() -> Any:
     return (
         sa.select(Case, Account.name.label("author"), _claimer.name.label("claimer"))
         .join(Account, Account.id == Case.author_id)
@@ -88,7 +88,7 @@ def _cases() -> sa.Select[Any]:
     )
 
 
-def _page(asked: sa.Select[Any], size: int) -> Page[CaseRow]:
+def _page(asked: Any, size: int) -> Page[CaseRow]:
     found = db.session.execute(asked.limit(size + 1)).all()
     reasons = _reasons([row.Case.id for row in found])
     rows = [_row(row.Case, row.author, row.claimer, reasons.get(row.Case.id, [])) for row in found]

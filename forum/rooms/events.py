@@ -14,10 +14,11 @@ from forum.rooms.presence import Here, presence
 from forum.transaction import release
 from forum.web import actor
 from forum.web.identity import config
-from forum.web.sockets import Ack, event, on_close, pace_of, running_app, this_socket
+from forum.web.sockets import Ack, event, on_close, on_open, pace_of, this_socket
 
 UNREADABLE = N_("This page sent something we could not read. Please reload it.")
 
+on_open(pulse.start)
 on_close(presence.leave_all)
 
 
@@ -33,7 +34,6 @@ def join(payload: dict[str, Any]) -> Ack:
         raise Refused(N_("That is a lot of rooms at once. Leave one first."))
     join_room(live.room(room.id))
     _note_here(room, sid, listening=bool(payload.get("listening")))
-    pulse.start(running_app())
     return _what_happened(room.public_id, after)
 
 

@@ -40,9 +40,9 @@ def _beat(app: Flask) -> None:
         with app.app_context():
             try:
                 tell_numbers()
+                end_old_sockets()
                 if count % beats == 0:
                     tell_heads()
-                    end_old_sockets()
             except DBAPIError as error:
                 log.error("the pulse missed a beat: %s", type(error.orig).__name__)
             finally:
@@ -64,8 +64,11 @@ def tell_heads() -> None:
 
 
 def end_old_sockets() -> None:
-    """Closes the sockets whose session has ended by itself."""
-    open_ones = sessions.still_open(live.sockets.session_ids())
+    """Closes the sockets whose session has ended by itself or elsewhere: on the command line, in another process."""
+    held = live.sockets.session_ids()
+    open_ones = sessions.still_open(held)
+    if open_ones == held:
+        return
     for sid, session_id in live.sockets.by_session():
         if session_id not in open_ones:
             live.cut(sid, "ended")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -58,7 +58,7 @@ def open_first_places(actor: Member, say: Callable[[str], str] = str) -> None:
             for name, about in FIRST_BOARDS:
                 keep_board(actor, None, name=say(name), about=say(about), is_public=False)
         if not db.session.scalar(sa.select(sa.exists().where(Room.id > 0))):
-            told = {field: say(getattr(FIRST_ROOM, field)) for field in ("name", "about", "welcome")}
+            told: dict[str, Any] = {field: say(getattr(FIRST_ROOM, field)) for field in ("name", "about", "welcome")}
             keep_room(actor, None, replace(FIRST_ROOM, **told))
 
 

@@ -18,6 +18,7 @@ from forum.extensions import socketio
 from forum.lib.words import N_
 from forum.policy import Action
 from forum.transaction import release
+from forum.web import doorkeeper
 from forum.web.failures import ack_of
 from forum.web.identity import actor, config, refuse_early
 
@@ -25,6 +26,7 @@ log = logging.getLogger("forum")
 Ack = dict[str, Any]
 # Event name -> the action it asks for; read by the test of the surface.
 EVENTS: dict[str, Action] = {}
+_opening: list[Callable[[Flask], None]] = []
 _closing: list[Callable[[str], None]] = []
 
 
@@ -91,6 +93,11 @@ def event(name: str, action: Action) -> Callable[[Callable[[dict[str, Any]], Ack
     return decorate
 
 
+def on_open(act: Callable[[Flask], None]) -> None:
+    """Calls `act(app)` when a socket has entered."""
+    _opening.append(act)
+
+
 def on_close(act: Callable[[str], None]) -> None:
     """Calls `act(sid)` when a socket has closed."""
     _closing.append(act)
@@ -141,6 +148,7 @@ def install(app: Flask, settings: Config) -> None:
         logger=False,
         engineio_logger=False,
     )
+    doorkeeper.watch_entries()
 
 
 @socketio.on("connect")
@@ -148,17 +156,26 @@ def _connect(auth: Any = None) -> None:
     """Lets a signed-in member in; everybody else, and a sixth socket, hears why not."""
     who = actor()
     if who.id is None:
-        raise Unwelcome(_("Please sign in first."))
+        raise _refusal(_("Please sign in first."))
     try:
         refuse_early(Action.ENTER_ROOM)
     except errors.Plain as error:
-        raise Unwelcome(str(ack_of(error)["reason"])) from error
+        raise _refusal(str(ack_of(error)["reason"])) from error
     if live.sockets.count(who.id) >= config().sockets_per_account:
-        raise Unwelcome(_("You have too many pages open here. Close one, then reload this one."))
+        raise _refusal(_("You have too many pages open here. Close one, then reload this one."))
     sid = this_socket()
     live.sockets.add(sid, who.id, who.session_id)
     join_room(live.account(who.id))
     release()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the documented way out of the proxy
+    for act in _opening:
+        act(app)
+
+
+def _refusal(words: str) -> Unwelcome:
+    release()
+    doorkeeper.close_refused(this_socket())
+    return Unwelcome(words)
 
 
 @socketio.on("disconnect")
@@ -172,9 +189,3 @@ def _disconnect(reason: Any = None) -> None:
     live.sockets.remove(sid)
     _paces.pop(sid, None)
     release()
-
-
-def running_app() -> Flask:
-    """The app itself, for background work that outlives the event which started it."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the documented way out of the proxy
-    return app

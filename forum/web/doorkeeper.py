@@ -1,0 +1,37 @@
+"""Closing the connections of those who are refused, and of those who never say who they are."""
+
+from typing import Any
+
+from forum.extensions import socketio
+from forum.live import ROOT
+
+# How long a connection may stay open before it has entered, in seconds: a slow phone needs two or three.
+ENTRY_SECONDS = 5.0
+# So that the refusal is read before the connection closes.
+REFUSAL_SECONDS = 0.5
+
+
+def close_refused(sid: str) -> None:
+    """Closes the connection of a socket that is being refused, once it has heard why."""
+    connection = socketio.server.manager.eio_sid_from_sid(sid, ROOT)
+    socketio.start_background_task(_close_later, connection, REFUSAL_SECONDS)
+
+
+def watch_entries() -> None:
+    """Closes every connection that has not entered in time. Called once the socket server is bound."""
+    server = socketio.server
+    accept = server.eio.handlers["connect"]
+
+    def accept_for_a_while(connection: str, environ: dict[str, Any]) -> Any:
+        answer = accept(connection, environ)
+        socketio.start_background_task(_close_later, connection, ENTRY_SECONDS)
+        return answer
+
+    server.eio.on("connect", accept_for_a_while)
+
+
+def _close_later(connection: str, seconds: float) -> None:
+    socketio.sleep(seconds)
+    server = socketio.server
+    if server.manager.sid_from_eio_sid(connection, ROOT) is None:
+        server.eio.disconnect(connection)

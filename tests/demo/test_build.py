@@ -1,0 +1,209 @@
+"""The made-up community: it stands as promised, a second run changes nothing, and its words keep the rules."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+
+import click
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from forum.accounts import signing_in
+from forum.accounts.models import Account, AccountSession
+from forum.demo import build, evenings, people, script
+from forum.discussions.models import Board, Post, Thread
+from forum.extensions import db
+from forum.lib import clock, identifying, names, phrases, tree
+from forum.moderation.models import AuditRow, Case, Flag
+from forum.notifications.models import Notice
+from forum.rooms import service as rooms
+from forum.rooms.models import Message, Room, RoomEvent
+from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, Standing, TargetKind, Visibility
+from tests.factories import confirmed, join_for_real, settings
+
+NOW = datetime(2026, 11, 23, 21, 14, 30, tzinfo=UTC)
+DOSE = re.compile(r"\d\s?(mg|ml|mcg|g|grams?|milligrams?|pills?|tablets?|units?|bottles?|pints?)\b", re.IGNORECASE)
+ADDRESS = re.compile(r"@\w|https?:|www\.|\w\.(com|org|net)\b", re.IGNORECASE)
+
+
+def how_many(model: type, *where: object) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*where))
+
+
+def rows() -> dict[str, list[tuple]]:
+    """Every row of every table."""
+    tables = db.metadata.sorted_tables
+    return {table.name: sorted(map(tuple, db.session.execute(sa.select(table))), key=repr) for table in tables}
+
+
+def built(now: datetime | None = None) -> list[str]:
+    """Builds the demo; returns what was said."""
+    said: list[str] = []
+    if now is None:
+        build.build(settings(), said.append)
+    else:
+        with clock.freeze(now):
+            build.build(settings(), said.append)
+    db.session.rollback()
+    return said
+
+
+def all_words() -> list[str]:
+    """Every text of the demo that anybody reads."""
+    threads, cases, places = script.conversations(), script.cases(), script.places()
+    posts = [entry.text for thread in threads for entry in thread.entries if entry.act != "take back"]
+    lines = [line.text for evening in script.evenings() for line in evening.lines]
+    flags = [flag["note"] for case in cases for flag in case["flags"]]
+    answers = [case["decision"]["words"] for case in cases if "words" in case.get("decision", {})]
+    about = [place.get(word, "") for place in chain(*places.values()) for word in ("name", "about", "welcome")]
+    return [*posts, *lines, *flags, *answers, *about, *(thread.title for thread in threads)]
+
+
+@pytest.mark.both_databases
+def test_community_stands_as_promised_and_a_second_run_changes_nothing(app: Flask) -> None:
+    said = built()
+    people_are_as_promised()
+    talk_is_as_promised()
+    rooms_are_as_promised()
+    queue_is_as_promised()
+    assert people.PASSPHRASE in "".join(said)
+    assert all(any(name in line for line in said) for name in ("Harbour Lamp", "Steady Heron", "Plain Toast"))
+    before = rows()
+    assert "Nothing was changed" in built()[0]
+    assert rows() == before
+
+
+def people_are_as_promised() -> None:
+    assert how_many(Account) == how_many(Account, Account.standing == Standing.ACTIVE) == 30
+    assert [how_many(Account, Account.role == role) for role in (Role.STEWARD, Role.MODERATOR)] == [1, 2]
+    assert len(set(db.session.scalars(sa.select(Account.joined_month)))) > 5
+    assert how_many(AccountSession) == 0
+    opened = signing_in.sign_in("Plain Toast", people.PASSPHRASE, settings(), own_device=False, caller="test")
+    assert db.session.get_one(Account, opened.account_id).name == "Plain Toast"
+    db.session.rollback()
+
+
+def talk_is_as_promised() -> None:
+    assert (how_many(Board), how_many(Board, Board.is_public), how_many(Thread)) == (5, 1, 12)
+    replies = list(db.session.scalars(sa.select(Thread.reply_count)))
+    assert replies.count(0) == 3
+    assert sum(10 <= count <= 25 for count in replies) == 9
+    posts = list(db.session.scalars(sa.select(Post)))
+    assert max(tree.depth(post.path) for post in posts) >= 4
+    assert all(post.at == clock.hour(post.at) for post in posts)
+    assert clock.now() - min(post.at for post in posts) > timedelta(days=21)
+    assert len([post for post in posts if post.edited]) == 1
+    assert len([post for post in posts if post.notes]) >= 10
+    gone = next(post for post in posts if post.visibility is Visibility.DELETED)
+    hidden = next(post for post in posts if post.visibility is Visibility.HIDDEN)
+    assert not gone.source
+    assert hidden.hidden_reason is FlagReason.ADVICE
+    assert how_many(Post, Post.parent_id == gone.id) == 1
+    numbers = [(post.thread_id, post.id, post.at) for post in posts]
+    assert sorted(numbers) == sorted(numbers, key=lambda number: (number[0], number[2], number[1]))
+
+
+def rooms_are_as_promised() -> None:
+    assert how_many(Room) == how_many(Room, Room.gathers_from.is_not(None), Room.gathers_until.is_not(None)) == 3
+    assert how_many(Room, Room.pace_seconds > 0) == 1
+    assert len(set(db.session.scalars(sa.select(Room.zone)))) == 3
+    for name, least in (("Evening check-in", 60), ("First coffee", 20), ("Riding it out", 30)):
+        room = db.session.scalars(sa.select(Room).where(Room.name == name)).one()
+        lines = list(db.session.scalars(sa.select(Message).where(Message.room_id == room.id).order_by(Message.seq)))
+        assert len(lines) >= least
+        assert [line.at for line in lines] == sorted(line.at for line in lines)
+        assert how_many(RoomEvent, RoomEvent.room_id == room.id) == room.head_seq
+    newest = db.session.scalars(sa.select(sa.func.max(Message.at))).one()
+    assert timedelta(0) <= clock.now() - newest < timedelta(minutes=10)
+    assert how_many(Message, Message.visibility == Visibility.DELETED) == 1
+
+
+def queue_is_as_promised() -> None:
+    states = [how_many(Case, Case.state == state) for state in (CaseState.OPEN, CaseState.CLAIMED, CaseState.CLOSED)]
+    assert states == [4, 1, 2]
+    assert set(db.session.scalars(sa.select(Case.decision))) == {None, Measure.HIDE, Measure.DISMISS}
+    assert how_many(Case, Case.target_kind == TargetKind.MESSAGE) == 1
+    assert how_many(Flag, Flag.reason == FlagReason.WORRIED) == 2
+    acts = sorted(db.session.scalars(sa.select(AuditRow.measure)))
+    assert acts == [Measure.APPOINT, Measure.APPOINT, Measure.CLAIM, Measure.DISMISS, Measure.HIDE]
+    verbs = set(db.session.scalars(sa.select(Notice.verb)))
+    assert verbs == {NoticeVerb.REPLIED, NoticeVerb.HIDDEN, NoticeVerb.FLAG_SEEN, NoticeVerb.APPOINTED}
+    assert 0 < how_many(Notice, Notice.seen.is_(False)) < how_many(Notice, Notice.seen)
+
+
+def test_interrupted_run_goes_on_where_it_stopped(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, left = rooms.say, iter(range(30))
+
+    def pulled_plug(*args: object, **kwargs: object) -> rooms.Said:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return real(*args, **kwargs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rooms, "say", pulled_plug)
+        with pytest.raises(KeyboardInterrupt):
+            built()
+    before = rows()
+    assert 0 < len(before["message"]) < 60
+    built()
+    assert set(map(repr, before["message"])) <= set(map(repr, rows()["message"]))
+    people_are_as_promised()
+    talk_is_as_promised()
+    rooms_are_as_promised()
+    queue_is_as_promised()
+
+
+def test_public_place_gets_no_demo(app: Flask) -> None:
+    public = replace(settings(), public_origins=("https://community.example",))
+    for config in (replace(settings(), production=True), public):
+        with pytest.raises(click.ClickException, match="passphrase"):
+            build.build(config, print)
+    assert how_many(Account) == 0
+
+
+def test_name_of_somebody_else_is_left_alone(app: Flask) -> None:
+    confirmed(join_for_real("Harbour Lamp"))
+    with pytest.raises(click.ClickException, match="Harbour Lamp"):
+        built()
+    assert how_many(Account) == 1
+    assert how_many(AccountSession) == 1
+
+
+@pytest.mark.parametrize("hours", [0, 3, 7.5, 12, 16, 19.9, 21.5, 23.75, 24 * 130, 24 * 131 + 1.5])
+def test_time_runs_forward_at_whatever_hour_the_demo_is_built(hours: float) -> None:
+    now = NOW.replace(hour=0) + timedelta(hours=hours)
+    steps = build.timeline(now)
+    assert all(step.at <= now for step in steps)
+    last = steps[-1]
+    assert isinstance(last, evenings.Say)
+    assert last.line == next(evening for evening in script.evenings() if evening.key == "evening").lines[-1]
+    for evening in script.evenings():
+        said = [step for step in steps if isinstance(step, evenings.Say) and step.room == evening.key]
+        assert [step.line for step in said] == [line for line in evening.lines if line.mark != "pace"]
+
+
+def test_people_have_pseudonyms_that_anybody_could_choose() -> None:
+    cast = script.cast()
+    assert len(cast.joined) == 30
+    assert [name for name in cast.joined if names.problem(name) or phrases.weakness(people.PASSPHRASE, name)] == []
+    written = {entry.author for thread in script.conversations() for entry in thread.entries}
+    said = {line.author for evening in script.evenings() for line in evening.lines}
+    assert written | said == set(cast.joined)
+
+
+def test_words_tell_nobody_and_teach_nothing() -> None:
+    words = all_words()
+    assert len(words) > 350
+    for text in words:
+        assert not identifying.looks_like_email(text), text
+        assert not identifying.looks_like_phone(text), text
+        assert not identifying.looks_like_full_name(text), text
+        assert not ADDRESS.search(text), text
+        assert not DOSE.search(text), text
+
+
+def test_words_that_mean_nothing_are_refused() -> None:
+    with pytest.raises(ValueError, match="next week"):
+        script.moment("next week", NOW, NOW)
