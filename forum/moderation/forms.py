@@ -43,7 +43,7 @@ class PauseForm(Form):
         choices=[SelectChoice(1, _l("One day")), SelectChoice(7, _l("A week")), SelectChoice(30, _l("A month"))],
         coerce=int,
     )
-    words = TextAreaField(_l("Your own words to the member"))
+    words = TextAreaField(_l("Your own words to the member"), id="pause-words")
 
 
 class VersionForm(Form):

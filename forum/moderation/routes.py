@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forum.errors import Invalid
+from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.moderation import queries, service, targets
@@ -124,9 +124,10 @@ def hide(public_id: str) -> Any:
     try:
         reason = _reason(form.reason.data or "")
         service.hide(actor(), public_id, _version(), reason, form.words.data or "")
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
+        # The case as it is now, with the words still in the form: what is sent next is meant for this state.
         form.take(error)
-        return _case_page(public_id, hide_form=form), 400
+        return _case_page(public_id, hide_form=form), 409 if isinstance(error, Conflict) else 400
     flash(_("Hidden. The author reads why."), "good")
     return see_other(url_for("moderation.queue"))
 
