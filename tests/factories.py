@@ -1,0 +1,191 @@
+"""People, places and words for tests, made through the real services; only a member's keys are copied to be quick."""
+
+from functools import cache
+from itertools import count
+from typing import Any
+
+from bs4 import BeautifulSoup
+from flask import current_app
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from forum.accounts import joining, keys, queries, sessions
+from forum.accounts.models import Account
+from forum.accounts.queries import Member
+from forum.config import Config
+from forum.discussions import service as discussions
+from forum.discussions.models import Board, Post, Thread
+from forum.extensions import db
+from forum.lib import clock, ids, names
+from forum.moderation import service as moderation
+from forum.moderation.models import Case
+from forum.rooms import service as rooms
+from forum.rooms.models import Room
+from forum.rooms.service import Said
+from forum.site import service as site
+from forum.transaction import transaction
+from forum.vocabulary import FlagReason, Role, Standing, TargetKind
+
+PASSPHRASE = "seventeen lanterns drift homeward"
+_numbers = count(1)
+RING = keys.Keyring(bytes(32), bytes(32))
+
+
+def settings() -> Config:
+    """The settings of the app under test."""
+    found: Config = current_app.config["NIGHTLIGHT"]
+    return found
+
+
+# --- People -----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _key_columns() -> dict[str, bytes]:
+    """The sealed columns of one account that really joined; argon2 runs once for the whole run."""
+    account, _ring = joining._new_account("Amber Pattern", PASSPHRASE, Role.MEMBER)
+    kept = ("salt", "verifier", "data_key_by_passphrase", "recovery_salt", "recovery_verifier", "data_key_by_recovery")
+    return {name: getattr(account, name) for name in (*kept, "public_key", "private_key_sealed")}
+
+
+def make_member(
+    name: str = "", role: Role = Role.MEMBER, standing: Standing = Standing.ACTIVE, paused_until: Any = None
+) -> Member:
+    """A member whose keys belong to somebody else: good for everything but signing in with a passphrase."""
+    name = name or f"Quiet Heron {next(_numbers)}"
+    account = Account(
+        public_id=ids.public_id(),
+        name=name,
+        name_key=names.skeleton(name),
+        role=role,
+        standing=standing,
+        paused_until=paused_until,
+        joined_month=clock.month(clock.now()),
+        last_week=clock.week(clock.now()),
+        **_key_columns(),
+    )
+    with transaction():
+        db.session.add(account)
+    return member_again(account.id)
+
+
+def a_moderator(name: str = "") -> Member:
+    """Somebody who works the queue."""
+    return make_member(name or f"Steady Otter {next(_numbers)}", Role.MODERATOR)
+
+
+def a_steward(name: str = "") -> Member:
+    """Somebody who keeps the place."""
+    return make_member(name or f"Gentle Badger {next(_numbers)}", Role.STEWARD)
+
+
+def join_for_real(name: str | None = None, passphrase: str = PASSPHRASE) -> joining.Opened:
+    """A stranger who joins through the service, with keys of their own; the phrase still waits to be confirmed."""
+    name = f"Amber Finch {next(_numbers)}" if name is None else name
+    return joining.join(name, passphrase, settings(), own_device=False)
+
+
+def confirmed(opened: joining.Opened) -> Member:
+    """Types the two words back; returns the member, who may write now."""
+    ring = sessions.keyring(opened.token)
+    asked = [ring.phrase.split()[place] for place in ring.asked]
+    joining.confirm(identified(opened.token), opened.token, asked)
+    return identified(opened.token)
+
+
+def identified(token: str) -> Member:
+    """The member behind a session token, who must be there."""
+    found = sessions.identify(token, settings())
+    assert found is not None, "the session is not open"
+    return found
+
+
+def member_again(account_id: int) -> Member:
+    """A member as they stand now."""
+    found = queries.member(account_id)
+    assert found is not None
+    return found
+
+
+# --- Places and words -------------------------------------------------------------------------------------------------
+
+
+def a_board(name: str = "Nights", *, is_public: bool = False) -> Board:
+    """A board, opened by a steward."""
+    return site.keep_board(a_steward(), None, name=name, about="For the long ones.", is_public=is_public)
+
+
+def a_thread(
+    author: Member, board: Board | None = None, *, title: str = "Hello", text: str = "First words", **more: Any
+) -> Thread:
+    """A thread with its opening."""
+    place = (board or a_board()).public_id
+    return discussions.start_thread(author, place, settings(), title=title, text=text, nonce=ids.token(8), **more)
+
+
+def opening_of(thread: Thread) -> Post:
+    """The text that opened a thread."""
+    return db.session.query(Post).filter_by(thread_id=thread.id, number=0).one()
+
+
+def a_reply(author: Member, thread: Thread, text: str = "Me too", parent: Post | None = None, **more: Any) -> Post:
+    """An answer to a thread or to one post."""
+    more["parent_id"] = parent.public_id if parent else ""
+    return discussions.reply(author, thread.public_id, settings(), text=text, nonce=ids.token(8), **more)
+
+
+def a_room(name: str = "Evening check-in", **wish: Any) -> Room:
+    """A room, opened by a steward."""
+    return site.keep_room(a_steward(), None, site.RoomWish(name=name, about="How was the day?", **wish))
+
+
+def a_line(author: Member, room: Room, text: str = "Still here") -> Said:
+    """A line said in a room."""
+    return rooms.say(author, room.public_id, settings(), text=text, nonce=ids.token(8))
+
+
+def a_case(
+    reporter: Member, target_id: str, kind: TargetKind = TargetKind.POST, reason: FlagReason = FlagReason.UNKIND
+) -> Case:
+    """A flag on a text, and so a case in the queue."""
+    return moderation.flag(reporter, kind, target_id, reason, "", settings())
+
+
+# --- Browsers without JavaScript --------------------------------------------------------------------------------------
+
+
+def sign_in(client: FlaskClient, member: Member, *, own_device: bool = False) -> str:
+    """Gives a client an open session of a member; returns the cookie's token."""
+    with transaction():
+        account = db.session.get_one(Account, member.id)
+        token = sessions.open_session(account, RING, settings(), own_device=own_device)
+    client.set_cookie("s", token)
+    return token
+
+
+def page(response: TestResponse) -> BeautifulSoup:
+    """A page as a tree, read once."""
+    if not hasattr(response, "tree"):
+        response.tree = BeautifulSoup(response.data, "html.parser")
+    tree: BeautifulSoup = response.tree
+    return tree
+
+
+def words(response: TestResponse) -> str:
+    """What a reader sees of a page, white space folded."""
+    main = page(response).find("main")
+    assert main is not None, f"no page: {response.status} {response.data[:200]!r}"
+    return " ".join(main.get_text(" ").split())
+
+
+def form_token(client: FlaskClient) -> str:
+    """The token that every form of this browser carries: a member's from any page, a visitor's from a form."""
+    for path in ("/leaving", "/sign-in"):
+        if field := page(client.get(path)).find("input", {"name": "csrf_token"}):
+            return str(field["value"])
+    raise AssertionError("no form has a token")
+
+
+def send(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
+    """Sends a form with its token."""
+    return client.post(path, data={"csrf_token": form_token(client), **fields})

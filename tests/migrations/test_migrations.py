@@ -1,0 +1,83 @@
+"""One linear history, up and down with rows in it, and models that are what the history makes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+
+from forum import create_app
+from forum.config import Config
+from forum.extensions import db
+from tests import world
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def empty(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An app on a database without any table."""
+    url = request.getfixturevalue("postgres").database() if database == "postgresql" else ""
+    app = create_app(
+        Config.from_env({"FORUM_DATA": str(tmp_path), "DATABASE_URL": url}, testing=True, async_mode="threading")
+    )
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def history() -> ScriptDirectory:
+    """The revisions as Alembic reads them."""
+    return ScriptDirectory(str(Path(__file__).resolve().parents[2] / "forum" / "migrations"))
+
+
+def tables() -> set[str]:
+    """The tables that exist, without Alembic's own."""
+    return set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_history_is_one_line(empty: Flask) -> None:
+    script = history()
+    assert len(script.get_heads()) == 1
+    assert len(script.get_bases()) == 1
+    assert all(not isinstance(each.down_revision, tuple) for each in script.walk_revisions())
+
+
+def test_each_revision_goes_up_and_down_with_rows_in_it(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    whole = tables()
+    assert {"account", "post", "room_event", "moderation_case", "audit"} <= whole
+    play()
+    for revision in history().walk_revisions():
+        flask_migrate.downgrade(revision=revision.down_revision or "base")
+    assert tables() == set()
+    flask_migrate.upgrade()
+    assert tables() == whole
+    play()
+
+
+def test_models_are_what_the_history_makes(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_a_missing_column_would_be_noticed(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE board DROP COLUMN about"))
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), db.metadata) != []
+
+
+def play() -> None:
+    """Puts rows into the tables through the real services."""
+    world.played_evening()
+    db.session.remove()

@@ -1,0 +1,108 @@
+"""A played evening: everything that pages can show, made through the services, and a browser that follows every link."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from forum.accounts.queries import Member
+from forum.discussions import service as discussions
+from forum.extensions import db
+from forum.moderation import service as moderation
+from forum.rooms import service as rooms
+from forum.rooms.models import Message
+from forum.vocabulary import ContentNote, FlagReason, TargetKind
+from tests import factories as make
+
+MARKER = "zebra-marker-words"
+OPEN_WORDS = "open-board-words"
+A_FEW = 6
+NOT_FOLLOWED = re.compile(r"^(/static/|/socket\.io)")
+
+
+@dataclass
+class World:
+    """Who and what there is after the evening."""
+
+    ann: Member
+    bea: Member
+    moderator: Member
+    steward: Member
+    paths: list[str] = field(default_factory=list)
+
+
+def played_evening() -> World:
+    """People write, talk, flag and decide; `paths` are pages that no link leads to."""
+    world = World(make.make_member("Ann Otter"), make.make_member("Bea Heron"), make.a_moderator(), make.a_steward())
+    _talked(world)
+    _met(world)
+    return world
+
+
+def _talked(world: World) -> None:
+    ann, bea = world.ann, world.bea
+    outside, inside = make.a_board("Open door", is_public=True), make.a_board("Nights")
+    make.a_board("Nobody wrote yet")
+    make.a_reply(bea, make.a_thread(ann, outside, title="Open", text=OPEN_WORDS))
+    thread = make.a_thread(ann, inside, title=f"Title {MARKER}", text=f"{MARKER} https://example.org/x", notes=[ContentNote.GRIEF])
+    chain = make.a_reply(bea, thread, text=MARKER)
+    for turn in range(5):
+        chain = make.a_reply((ann, bea)[turn % 2], thread, text=MARKER, parent=chain)
+    for number in range(26):
+        make.a_reply(bea, thread, text=f"{MARKER} {number}")
+    hidden, gone = make.a_reply(bea, thread, text=MARKER), make.a_reply(bea, thread, text=MARKER)
+    make.a_reply(ann, thread, parent=gone)
+    discussions.edit(ann, chain.public_id, make.settings(), text=f"changed {MARKER}")
+    discussions.take_back(bea, gone.public_id)
+    case = make.a_case(ann, hidden.public_id, reason=FlagReason.DETAIL)
+    moderation.hide(world.moderator, case.public_id, case.version, FlagReason.DETAIL, "Words of a moderator")
+    waiting = make.a_case(bea, make.opening_of(thread).public_id, reason=FlagReason.WORRIED)
+    moderation.claim(world.moderator, waiting.public_id, make.settings())
+    world.paths += [f"/p/{hidden.public_id}", f"/p/{chain.public_id}/reply", f"/t/{thread.public_id}/head", f"/b/{inside.public_id}/new"]
+
+
+def _met(world: World) -> None:
+    room = make.a_room("Evening check-in", welcome="Speak from the I.", gathers_from=19 * 60, gathers_until=21 * 60)
+    make.a_room("Put away", is_closed=True)
+    for number in range(53):
+        make.a_line((world.ann, world.bea)[number % 2], room, f"{MARKER} {number}")
+    said, gone = make.a_line(world.ann, room, MARKER), make.a_line(world.bea, room, MARKER)
+    rooms.take_back(world.bea, gone.public_id)
+    case = make.a_case(world.bea, said.public_id, TargetKind.MESSAGE)
+    moderation.hide(world.moderator, case.public_id, case.version, FlagReason.UNKIND, "")
+    line = make.a_line(world.bea, room, MARKER)
+    make.a_case(world.ann, line.public_id, TargetKind.MESSAGE)
+    world.paths += [f"/r/{room.public_id}?listen=1", f"/m/{line.public_id}/flag", f"/m/{line.public_id}/take-back"]
+    assert db.session.query(Message).count() == 56
+
+
+def follow_everything(client: FlaskClient, starts: list[str]) -> dict[str, TestResponse]:
+    """Every kind of page of this site that can be reached by links, a few of each, by their addresses."""
+    waiting, seen, kinds = ["/", "/no-such-page", "/health", "/robots.txt", "/join/name", *starts], {}, Counter()
+    while waiting:
+        path = waiting.pop(0)
+        if path in seen or NOT_FOLLOWED.match(path) or kinds[kind(path)] == A_FEW:
+            continue
+        kinds[kind(path)] += 1
+        answer = seen[path] = client.get(path)
+        if answer.status_code == 303:
+            waiting.append(own(answer.location))
+        elif answer.mimetype == "text/html":
+            waiting += [own(link["href"]) for link in make.page(answer).select("a[href]") if own(link["href"])]
+    return seen
+
+
+def kind(path: str) -> str:
+    """An address without the names in it: pages with the same kind come from the same route and question."""
+    return re.sub(r"[a-z][a-z2-7]{9}|=[^&]*", "*", path)
+
+
+def own(address: str) -> str:
+    """The path and query of an address of this site, else an empty string."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
