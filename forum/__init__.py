@@ -36,8 +36,8 @@ def create_app(config: Config | None = None) -> Flask:
     if config.async_mode == "eventlet":
         fanout.mend_eventlet()
     _bind_extensions(app)
-    _bind_web(app, config)
     _bind_rooms_of_the_house(app)
+    _bind_web(app, config)
     _harden_templates(app)
     if not config.serving:
         # Commands and migrations bring Alembic along: 11 MB that a serving process never needs.
@@ -69,6 +69,7 @@ def _bind_web(app: Flask, config: Config) -> None:
 
 
 def _bind_rooms_of_the_house(app: Flask) -> None:
+    # Before the socket server is bound: handlers that are known by then go to the server of every app, not of one.
     for name in (*ROUTES, *EVENTS):
         importlib.import_module(f"forum.{name}")
     for name in BLUEPRINTS:

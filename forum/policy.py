@@ -78,9 +78,11 @@ def signed_in(actor: Actor, thing: Any) -> str:
 
 
 def not_paused(actor: Actor, thing: Any) -> str:
-    """An account that is not paused."""
+    """An account that is not paused, and has not been left."""
     if actor.standing is Standing.SUSPENDED:
         return N_("Your account is paused. Your messages say why and until when. Help now is always open.")
+    if actor.standing not in (Standing.JOINING, Standing.ACTIVE):
+        return N_("This account has been left. You can join again under another name.")
     return ""
 
 

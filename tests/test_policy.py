@@ -1,0 +1,142 @@
+"""The whole rights matrix against a stored file: whoever changes a right changes a line that everybody can read.
+
+REWRITE_EXPECTED=1 writes the file anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from forum.errors import Refused, SignInNeeded
+from forum.policy import ABOUT_ACTOR, RULES, Action, gate, may, require
+from forum.vocabulary import Role, Standing, Visibility
+from forum.web import VISITOR
+from tests.expected.files import same_as_stored
+
+ME, OTHER = 1, 2
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """An actor as the policy sees one."""
+
+    role: Role
+    standing: Standing
+    id: int | None = ME
+
+
+def actors() -> Iterator[tuple[str, Any]]:
+    """Everybody who can ask, in the order of what they may do."""
+    yield "visitor", VISITOR
+    for role, standing in product((Role.MEMBER, Role.MODERATOR, Role.STEWARD), Standing):
+        if standing is not Standing.VISITOR:
+            yield f"{role.value} {standing.value}", Somebody(role, standing)
+
+
+def text(author: int, visibility: Visibility) -> SimpleNamespace:
+    return SimpleNamespace(author_id=author, visibility=visibility)
+
+
+OWNERS = {"own": ME, "another's": OTHER}
+TEXTS = {
+    f"{whose} {visibility.value} text": text(author, visibility)
+    for (whose, author), visibility in product(OWNERS.items(), Visibility)
+}
+BOARDS = {"members' board": SimpleNamespace(is_public=False), "public board": SimpleNamespace(is_public=True)}
+ROOMS = {"open room": SimpleNamespace(is_closed=False), "closed room": SimpleNamespace(is_closed=True)}
+CASES = {f"case about {whose} words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
+ACCOUNTS = {
+    f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
+    for who, role in product((ME, OTHER), (Role.MEMBER, Role.MODERATOR, Role.STEWARD))
+}
+NOTHING = {"": None}
+THINGS: dict[Action, dict[str, Any]] = {
+    Action.READ_BOARD: BOARDS,
+    Action.READ_THREAD: BOARDS,
+    Action.EDIT_POST: TEXTS,
+    Action.TAKE_BACK_POST: TEXTS,
+    Action.ENTER_ROOM: ROOMS,
+    Action.SAY: ROOMS,
+    Action.TAKE_BACK_LINE: TEXTS,
+    Action.FLAG: TEXTS,
+    Action.CLAIM_CASE: CASES,
+    Action.DECIDE_CASE: CASES,
+    Action.PAUSE_MEMBER: ACCOUNTS,
+    Action.APPOINT: ACCOUNTS,
+}
+
+
+def matrix() -> list[str]:
+    """One line for each action and thing: who may, everybody else may not."""
+    lines = []
+    for action in Action:
+        for thing_name, thing in THINGS.get(action, NOTHING).items():
+            allowed = [name for name, actor in actors() if may(actor, action, thing).allowed]
+            asked = f"{action.value} | {thing_name}".rstrip(" |")
+            lines.append(f"{asked}: {', '.join(allowed) or 'nobody'}")
+    return lines
+
+
+def test_the_rights_are_the_stored_ones() -> None:
+    same_as_stored("rights.txt", matrix())
+
+
+def test_every_action_has_a_rule() -> None:
+    assert set(RULES) == set(Action)
+
+
+def test_every_rule_about_a_thing_is_in_the_matrix() -> None:
+    for action, facts in RULES.items():
+        needs_a_thing = any(fact not in ABOUT_ACTOR for fact in facts)
+        assert needs_a_thing is (action in THINGS), action
+
+
+def test_the_gate_never_refuses_what_the_policy_allows() -> None:
+    for action in Action:
+        for thing in THINGS.get(action, NOTHING).values():
+            for name, actor in actors():
+                if may(actor, action, thing).allowed:
+                    assert gate(actor, action).allowed, f"{name}: {action}"
+
+
+def test_every_refusal_has_words_and_only_visitors_are_asked_to_sign_in() -> None:
+    for action in Action:
+        for thing in THINGS.get(action, NOTHING).values():
+            for name, actor in actors():
+                decision = may(actor, action, thing)
+                assert bool(decision.reason) is not decision.allowed, f"{name}: {action}"
+                assert decision.sign_in is (name == "visitor" and not decision.allowed), f"{name}: {action}"
+
+
+def test_a_refusal_is_raised_with_its_words() -> None:
+    member = Somebody(Role.MEMBER, Standing.ACTIVE)
+    with pytest.raises(Refused) as refused:
+        require(member, Action.SEE_QUEUE)
+    assert refused.value.reason == may(member, Action.SEE_QUEUE).reason
+    with pytest.raises(SignInNeeded):
+        require(VISITOR, Action.SEE_QUEUE)
+    require(member, Action.REPLY)
+
+
+def test_what_each_role_may_do_the_roles_above_may_too() -> None:
+    ladder = [Somebody(role, Standing.ACTIVE) for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD)]
+    for action in Action:
+        for name, thing in THINGS.get(action, NOTHING).items():
+            allowed = [may(actor, action, thing).allowed for actor in ladder]
+            assert allowed == sorted(allowed), f"{action} {name}: {allowed}"
+
+
+@pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.LEFT])
+def test_a_paused_or_left_account_does_nothing_but_look_and_take_care_of_itself(standing: Standing) -> None:
+    for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):
+        paused = Somebody(role, standing)
+        free = {action for action in Action if gate(paused, action).allowed}
+        assert free <= {
+            Action.LOOK_AROUND, Action.JOIN, Action.SIGN_IN, Action.RECOVER, Action.SIGN_OUT, Action.OWN_ACCOUNT,
+            Action.READ_BOARD, Action.READ_THREAD,
+        }  # fmt: skip
+        assert not may(paused, Action.READ_BOARD, BOARDS["members' board"]).allowed
