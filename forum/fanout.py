@@ -47,7 +47,8 @@ def _push_within_limit(message: Any, data: bytes, final: bool = False) -> None:
     """
     from eventlet.websocket import FailedConnectionError  # noqa: PLC0415  # as above
 
-    message.size = getattr(message, "size", 0) + len(data)
+    # Every piece counts for one more: endless empty ones would fill the memory too.
+    message.size = getattr(message, "size", -1) + len(data) + 1
     if message.size > message.max_frame_length:
         raise FailedConnectionError(1009, f"A message may have {message.max_frame_length} bytes.")
     message.finished = final

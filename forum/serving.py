@@ -1,6 +1,7 @@
 """Serving the app in its async mode, with a quiet log that names nobody."""
 
 import logging
+import os
 import signal
 import sys
 from types import FrameType
@@ -19,14 +20,12 @@ def serve(app: Flask, config: Config) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:00")
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     where = config.public_origins[0] if config.public_origins else f"port {config.port}"
     sys.stdout.write(f"Nightlight is open at {where}\n")
     sys.stdout.flush()
-    try:
-        socketio.run(app, host=config.host, port=config.port, **_options(config))
-    except KeyboardInterrupt:
-        sys.stdout.write("Good night.\n")
+    socketio.run(app, host=config.host, port=config.port, **_options(config))
 
 
 def _options(config: Config) -> dict[str, object]:
@@ -36,4 +35,8 @@ def _options(config: Config) -> dict[str, object]:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    # At once: an exception would be raised in whatever green thread runs, and the socket library swallows it there.
+    # What was acknowledged is stored; what was not, the pages send again.
+    sys.stdout.write("Good night.\n")
+    sys.stdout.flush()
+    os._exit(0)

@@ -14,6 +14,8 @@ class Account(db.Model):
     """A member. Nothing here tells who the person is; the keys cannot be opened by the server at rest."""
 
     __tablename__ = "account"
+    # A number is never given out twice: sockets, limits and orders are kept by it.
+    __table_args__ = {"sqlite_autoincrement": True}  # SQLAlchemy reads a plain dictionary
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
@@ -44,6 +46,7 @@ class AccountSession(db.Model):
     """One browser signed in. `sealed` holds the opened keys under a secret that is only in that browser's cookie."""
 
     __tablename__ = "account_session"
+    __table_args__ = {"sqlite_autoincrement": True}  # as above
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)

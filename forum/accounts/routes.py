@@ -143,8 +143,7 @@ def sign_in_page(words: str, kept: dict[str, str], form: SignInForm | None = Non
 
 def signed_in(opened: Opened, target: str, kept: dict[str, str] | None = None) -> Response:
     """Gives the browser its session, then goes on, or shows the kept words ready to be sent."""
-    if actor().id is not None:
-        sessions.end_this(actor())
+    sessions.end_behind(session_token())
     if kept:
         response = _words_again(opened, kept)
     else:

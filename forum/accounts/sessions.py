@@ -109,6 +109,16 @@ def end(actor: Member, public_id: str) -> None:
         db.session.delete(row)
 
 
+def end_behind(token: str) -> None:
+    """Ends the session a browser still held when it signed in anew. Nothing happens when it is gone already."""
+    row = queries.session_row(seal.cookie_keys(token).lookup)
+    if row is None:
+        return
+    with transaction():
+        db.session.execute(sa.delete(AccountSession).where(AccountSession.id == row.session_id))
+        end_sockets(row.id, session_id=row.session_id)
+
+
 def end_this(actor: Member) -> None:
     """Signs this browser out: its session is gone and its sockets close."""
     with transaction():

@@ -61,6 +61,8 @@ class Post(db.Model):
         UniqueConstraint("thread_id", "path"),
         UniqueConstraint("author_id", "nonce"),
         Index("ix_post_parent_id", "parent_id"),
+        # Threads are ordered by their newest post's number: a number taken back must not be given out again.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,7 +14,7 @@ from forum.rooms.presence import Here, presence
 from forum.transaction import release
 from forum.web import actor
 from forum.web.identity import config
-from forum.web.sockets import Ack, event, on_close, on_open, pace_of, this_socket
+from forum.web.sockets import Ack, event, lines_of, on_close, on_open, this_socket
 
 UNREADABLE = N_("This page sent something we could not read. Please reload it.")
 
@@ -70,7 +70,7 @@ def leave(payload: dict[str, Any]) -> Ack:
 @event("room:say", Action.SAY)
 def say(payload: dict[str, Any]) -> Ack:
     """Says a line. Ack `{ok, seq, id}` after the commit, or `{ok: false, reason, wait?}`."""
-    if not pace_of(this_socket()).lines.take():
+    if not lines_of(actor().id).take():
         raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
     said = service.say(actor(), payload.get("room"), config(), text=payload.get("text"), nonce=payload.get("nonce"))
     return {"ok": True, "seq": said.seq, "id": said.public_id}

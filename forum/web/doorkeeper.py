@@ -17,6 +17,14 @@ def close_refused(sid: str) -> None:
     socketio.start_background_task(_close_later, connection, REFUSAL_SECONDS)
 
 
+def close_left(sid: str) -> None:
+    """Closes the connection of a socket that has left, also when it enters again at once."""
+    server = socketio.server
+    connection = server.manager.eio_sid_from_sid(sid, ROOT)
+    if connection is not None:
+        socketio.start_background_task(server.eio.disconnect, connection)
+
+
 def watch_entries() -> None:
     """Closes every connection that has not entered in time. Called once the socket server is bound."""
     server = socketio.server
@@ -33,5 +41,5 @@ def watch_entries() -> None:
 def _close_later(connection: str, seconds: float) -> None:
     socketio.sleep(seconds)
     server = socketio.server
-    if server.manager.sid_from_eio_sid(connection, ROOT) is None:
+    if not server.manager.is_connected(server.manager.sid_from_eio_sid(connection, ROOT), ROOT):
         server.eio.disconnect(connection)

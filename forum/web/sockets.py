@@ -40,6 +40,11 @@ class Bucket:
         self._at = time.monotonic()
         self.refused = 0
 
+    @property
+    def is_full(self) -> bool:
+        """Whether forgetting the bucket would change nothing."""
+        return self._left + (time.monotonic() - self._at) * self._rate >= self._burst
+
     def take(self) -> bool:
         """Whether one more event fits now."""
         now = time.monotonic()
@@ -52,22 +57,26 @@ class Bucket:
         return True
 
 
-class Pace:
-    """The buckets of one socket: all events, and lines said in rooms."""
-
-    def __init__(self, settings: Config) -> None:
-        self.events = Bucket(settings.socket_events_per_second, settings.socket_events_burst)
-        self.lines = Bucket(settings.socket_lines_per_second, settings.socket_lines_burst)
+_events: dict[str, Bucket] = {}
+_lines: dict[int, Bucket] = {}
+LINES_KEPT = 1000
 
 
-_paces: dict[str, Pace] = {}
+def events_of(sid: str) -> Bucket:
+    """The bucket for all events of one socket."""
+    if sid not in _events:
+        _events[sid] = Bucket(config().socket_events_per_second, config().socket_events_burst)
+    return _events[sid]
 
 
-def pace_of(sid: str) -> Pace:
-    """The buckets of a socket."""
-    if sid not in _paces:
-        _paces[sid] = Pace(config())
-    return _paces[sid]
+def lines_of(account_id: int) -> Bucket:
+    """The bucket for the lines of one member, whatever socket they come by: a new connection gives no new patience."""
+    if account_id not in _lines:
+        if len(_lines) >= LINES_KEPT:
+            for other in [each for each, bucket in _lines.items() if bucket.is_full]:
+                del _lines[other]
+        _lines[account_id] = Bucket(config().socket_lines_per_second, config().socket_lines_burst)
+    return _lines[account_id]
 
 
 def this_socket() -> str:
@@ -105,7 +114,7 @@ def on_close(act: Callable[[str], None]) -> None:
 
 def _answer(handler: Callable[[dict[str, Any]], Ack], action: Action, payload: Any) -> Ack:
     sid = this_socket()
-    if not pace_of(sid).events.take():
+    if not events_of(sid).take():
         return _too_fast(sid)
     try:
         refuse_early(action)
@@ -127,7 +136,7 @@ def _answer(handler: Callable[[dict[str, Any]], Ack], action: Action, payload: A
 
 
 def _too_fast(sid: str) -> Ack:
-    if pace_of(sid).events.refused >= config().socket_refusals_before_cut:
+    if events_of(sid).refused == config().socket_refusals_before_cut:
         live.cut(sid, "flood")
     return ack_of(errors.TooSoon(N_("Slow down a little, please."), wait=1))
 
@@ -187,5 +196,7 @@ def _disconnect(reason: Any = None) -> None:
         except DBAPIError:
             log.error("closing a socket could not be stored")
     live.sockets.remove(sid)
-    _paces.pop(sid, None)
+    _events.pop(sid, None)
+    # One connection is one socket: leaving and entering again on it would give a fresh bucket each time.
+    doorkeeper.close_left(sid)
     release()

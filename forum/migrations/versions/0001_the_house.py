@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("name_key", name=op.f("uq_account_name_key")),
         sa.UniqueConstraint("public_id", name=op.f("uq_account_public_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "board",
@@ -90,6 +91,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_session")),
         sa.UniqueConstraint("lookup", name=op.f("uq_account_session_lookup")),
         sa.UniqueConstraint("public_id", name=op.f("uq_account_session_public_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("account_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_session_account_id"), ["account_id"], unique=False)
@@ -262,6 +264,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("author_id", "nonce", name=op.f("uq_post_author_id_nonce")),
         sa.UniqueConstraint("public_id", name=op.f("uq_post_public_id")),
         sa.UniqueConstraint("thread_id", "path", name=op.f("uq_post_thread_id_path")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index("ix_post_parent_id", ["parent_id"], unique=False)

@@ -1,0 +1,69 @@
+"""Makes members and places through the app's own services, before a server starts: `python -m tests.live.seed < wish`.
+
+Reads a wish as JSON on stdin, prints what it made as JSON. Runs in a process of its own, as commands do.
+"""
+
+import json
+import sys
+from typing import Any
+
+from forum import create_app
+from forum.accounts import joining, queries, sessions, signing_in
+from forum.accounts.models import Account
+from forum.config import Config
+from forum.extensions import db
+from forum.moderation import service as moderation
+from forum.site import service as site
+from forum.vocabulary import Role
+
+PASSPHRASE = "seven grey geese cross the quiet lake"
+
+
+def new_member(config: Config, role: Role, *, confirms: bool = True) -> dict[str, Any]:
+    """A member who is signed in on one device and, unless told otherwise, has confirmed the recovery phrase."""
+    name = joining.suggest_name()
+    opened = joining.join(name, PASSPHRASE, config, own_device=True)
+    ring = sessions.keyring(opened.token)
+    member = queries.member(opened.account_id)
+    if confirms:
+        joining.confirm(member, opened.token, [ring.phrase.split()[place] for place in ring.asked])
+    token = opened.token
+    if role is not Role.MEMBER:
+        moderation.appoint(None, name, role)
+        token = another_device(config, name)
+    public_id = db.session.get_one(Account, opened.account_id).public_id
+    return {
+        "id": opened.account_id,
+        "name": name,
+        "public_id": public_id,
+        "role": role.value if confirms else "newcomer",
+        "token": token,
+        "phrase": ring.phrase,
+    }
+
+
+def another_device(config: Config, name: str) -> str:
+    """Signs a member in once more; returns the cookie's token."""
+    return signing_in.sign_in(name, PASSPHRASE, config, own_device=True, caller="seed").token
+
+
+def answer(wish: dict[str, Any], config: Config) -> dict[str, Any]:
+    """Makes what was wished for."""
+    if "again" in wish:
+        return {"token": another_device(config, wish["again"])}
+    people = [
+        new_member(config, role)
+        for role in (Role.STEWARD, Role.MODERATOR, Role.MEMBER)
+        for _each in range(1 if role is Role.STEWARD else wish[f"{role.value}s"])
+    ]
+    people += [new_member(config, Role.MEMBER, confirms=False) for _each in range(wish["newcomers"])]
+    steward = queries.member(people[0]["id"])
+    rooms = [site.keep_room(steward, None, site.RoomWish(f"Room {n}", "")).public_id for n in range(wish["rooms"])]
+    board = site.keep_board(steward, None, name="Today", about="", is_public=False).public_id
+    return {"people": people, "rooms": rooms, "board": board}
+
+
+if __name__ == "__main__":
+    config = Config.from_env(async_mode="threading")
+    with create_app(config).app_context():
+        print(json.dumps(answer(json.load(sys.stdin), config)))

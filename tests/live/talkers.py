@@ -1,0 +1,149 @@
+"""A member's page in a room as the protocol asks for it, and the judge of what many of them remember."""
+
+import threading
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from tests.live.clients import Refused, Standard, Unanswered, Wire
+from tests.live.community import Community, Person
+from tests.live.stories import words
+
+ACK_SECONDS = 1.5
+
+
+class Talker:
+    """Says lines, sends them again when no ack comes, drops what it knows, asks for what it missed."""
+
+    def __init__(self, place: Community, who: Person, kind: type[Wire | Standard] = Wire) -> None:
+        self.place, self.who, self.kind = place, who, kind
+        self.events: dict[int, Any] = {}
+        self.acked: dict[str, tuple[int, float]] = {}
+        self.resent = 0
+        self.line: Wire | Standard | None = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._talk, daemon=True)
+
+    @property
+    def head(self) -> int:
+        """The number up to which nothing is missing."""
+        number = 0
+        while number + 1 in self.events:
+            number += 1
+        return number
+
+    def start(self) -> "Talker":
+        """Begins to talk."""
+        self._thread.start()
+        return self
+
+    def finish(self) -> None:
+        """Stops talking once the last line is acked, and catches up to the end."""
+        self._stop.set()
+        self._thread.join(60)
+        assert not self._thread.is_alive()
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Comes into the room and reads on until nothing is missing."""
+        while True:
+            line = self._connection()
+            try:
+                ack = line.call("room:join", {"room": self.place.room, "after": self.head}, ACK_SECONDS)
+                assert ack["ok"], ack
+                for event in ack["events"]:
+                    self._note("room:event", event)
+                if not ack["more"]:
+                    return
+            except Unanswered:
+                self._drop()
+
+    def history(self) -> list[tuple[int, str]]:
+        """What the page shows, by number."""
+        return [(seq, words(event)) for seq, event in sorted(self.events.items())]
+
+    def _talk(self) -> None:
+        number = 0
+        self.catch_up()
+        while not self._stop.is_set():
+            number += 1
+            self._say(f"{self.who.id} says {number}", uuid.uuid4().hex)
+
+    def _say(self, text: str, nonce: str) -> None:
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                payload = {"room": self.place.room, "text": text, "nonce": nonce}
+                ack = self._connection().call("room:say", payload, ACK_SECONDS)
+            except Unanswered:
+                self._drop()
+                self.catch_up()
+                continue
+            assert ack["ok"], ack
+            self.resent += tries > 1
+            self.acked[text] = (ack["seq"], time.monotonic())
+            return
+
+    def _connection(self) -> Wire | Standard:
+        deadline = time.monotonic() + 40
+        while self.line is None:
+            try:
+                line = self.kind(self.place.url, self.who.token)
+                if isinstance(line, Wire):
+                    line.enter()
+                line.on_event(self._note)
+                self.line = line
+            except (Refused, OSError, TimeoutError):
+                assert time.monotonic() < deadline, "the server did not come back"
+                time.sleep(0.05)
+        return self.line
+
+    def _drop(self) -> None:
+        if self.line is not None:
+            self.line.close()
+        self.line = None
+
+    def _note(self, event: str, payload: Any) -> None:
+        if event == "room:event":
+            self.events.setdefault(payload["seq"], payload)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the judge found; all must be empty."""
+
+    lost: list[str]
+    doubled: list[str]
+    moved: list[str]
+    different: list[int]
+
+    @property
+    def clean(self) -> bool:
+        """Whether the contract was kept."""
+        return not (self.lost or self.doubled or self.moved or self.different)
+
+
+def judge(talkers: list[Talker], table: list[tuple[int, str]]) -> Verdict:
+    """Compares every ack and every history with the table of (seq, text)."""
+    counted = Counter(text for _seq, text in table)
+    places = {text: seq for seq, text in table}
+    acked = {text: seq for talker in talkers for text, (seq, _at) in talker.acked.items()}
+    return Verdict(
+        lost=[text for text in acked if not counted[text]],
+        doubled=[text for text, count in counted.items() if count > 1],
+        moved=[text for text, seq in acked.items() if text in places and places[text] != seq],
+        different=[number for number, talker in enumerate(talkers) if talker.history() != table],
+    )
+
+
+def table_of(place: Community) -> list[tuple[int, str]]:
+    """The room's log on disk, in order."""
+    return [
+        (seq, source)
+        for seq, source in place.table(
+            "SELECT e.seq, m.source FROM room_event e JOIN message m ON m.id = e.message_id ORDER BY e.seq"
+        )
+    ]

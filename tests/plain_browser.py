@@ -1,0 +1,81 @@
+"""A browser without JavaScript: it reads pages, presses buttons of the forms that are there, and keeps cookies."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from bs4 import BeautifulSoup, Tag
+
+from tests.conftest import MARKER_ADDRESS, MARKER_AGENT
+from tests.factories import filled
+
+SECONDS = 20
+
+
+@dataclass
+class Browser:
+    """One person's browser at one community. `page` is what they see."""
+
+    site: str
+    session: requests.Session = field(default_factory=requests.Session)
+    page: BeautifulSoup = field(default_factory=lambda: BeautifulSoup("", "html.parser"))
+    status: int = 0
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        self.session.headers.update({"User-Agent": MARKER_AGENT, "X-Forwarded-For": MARKER_ADDRESS})
+
+    def open(self, path: str) -> str:
+        """Types an address; returns the words of the page."""
+        return self._take(self.session.get(urljoin(self.site, path), timeout=SECONDS))
+
+    def press(self, button: str, **typed: Any) -> str:
+        """Types into the form that has this button, presses it, and returns the words of the page that follows."""
+        form, control = self._form_with(button)
+        unknown = {name for name in typed if form.find(attrs={"name": name}) is None}
+        assert not unknown, f"the form has no field {unknown}"
+        sent = {**filled(form), **typed}
+        if control.get("name"):
+            sent[control["name"]] = control["value"]
+        target = urljoin(self.address, form.get("action") or self.address)
+        assert form.get("method", "get") == "post"
+        answer = self.session.post(target, data=sent, timeout=SECONDS, allow_redirects=False)
+        if answer.status_code == 303 and urlsplit(answer.headers["Location"]).netloc:
+            self.status, self.address = 303, answer.headers["Location"]
+            return ""
+        if answer.status_code == 303:
+            answer = self.session.get(urljoin(self.site, answer.headers["Location"]), timeout=SECONDS)
+        return self._take(answer)
+
+    def follow(self, link: str) -> str:
+        """Presses a link by its words."""
+        found = [each for each in self.page.select("a[href]") if link in " ".join(each.text.split())]
+        assert found, f"no link {link!r} on {self.address}: {self.words()[:400]}"
+        return self.open(found[0]["href"])
+
+    def has(self, button: str) -> bool:
+        """Whether the page has a link or a button with these words."""
+        return any(button in " ".join(each.text.split()) for each in self.page.select("a[href], button"))
+
+    def words(self) -> str:
+        """What the page says, without header and footer."""
+        main = self.page.main
+        return " ".join(main.get_text(" ").split()) if main else ""
+
+    @property
+    def path(self) -> str:
+        """Where the browser is."""
+        return urlsplit(self.address).path
+
+    def _form_with(self, button: str) -> tuple[Tag, Tag]:
+        for control in self.page.select("form button"):
+            if " ".join(control.text.split()) == button:
+                form = control.find_parent("form")
+                assert form is not None
+                return form, control
+        raise AssertionError(f"no button {button!r} on {self.address}: {self.words()[:400]}")
+
+    def _take(self, answer: requests.Response) -> str:
+        self.page, self.status, self.address = BeautifulSoup(answer.text, "html.parser"), answer.status_code, answer.url
+        return self.words()

@@ -1,0 +1,313 @@
+"""The whole story with plain HTTP against a real server: join, write, talk, flag, decide, leave, come back."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from tests.factories import PASSPHRASE
+from tests.plain_browser import Browser
+from tests.servers import AppServer
+
+NEW = "eleven copper kettles under rain"
+
+
+@dataclass
+class People:
+    """Everybody of the story, signed in, and Ann's recovery phrase."""
+
+    steward: Browser
+    ann: Browser
+    bea: Browser
+    mod: Browser
+    phrase: str
+    room: str
+
+
+def join(browser: Browser, name: str, start: str = "/join") -> str:
+    """Joins, writes the phrase down and types two words of it back; returns the phrase."""
+    browser.open(start)
+    assert browser.page.find("input", {"name": "name"})["value"], "a name is suggested"
+    said = browser.press("Join", name=name, passphrase=PASSPHRASE, own_device="y")
+    assert "They are shown only now" in said, said
+    seven = [each.text for each in browser.page.select("ol.phrase li")]
+    assert len(seven) == 7
+    said = browser.follow("I have written them down")
+    first, second = (seven[int(place) - 1] for place in re.findall(r"Word number (\d)", said))
+    assert "not the words we asked for" in browser.press("These are the words", first="wrong", second=second)
+    said = browser.press("These are the words", first=first, second=second)
+    assert f"You are in, {name}" in said
+    return " ".join(seven)
+
+
+@pytest.fixture(scope="module")
+def people(server: AppServer) -> People:
+    """The place is opened, three people join, one of them becomes a moderator."""
+    link = re.search(r"/first/\S+", server.init_output)
+    assert link, server.init_output
+    steward, ann, bea, mod = (Browser(server.url) for _ in range(4))
+    join(steward, "Gentle Badger", link.group())
+    steward.open("/settings")
+    assert "Four boards and an evening room are open" in steward.press("Open them")
+    phrase = join(ann, "Ann Otter")
+    join(bea, "Bea Heron")
+    join(mod, "Steady Lynx")
+    assert "Done." in steward.press("Give this duty", name="steady lynx", role="moderator")
+    assert "Sign in" in mod.open("/me"), "a new duty begins with a new session"
+    mod.press("Sign in", name="Steady Lynx", passphrase=PASSPHRASE, own_device="y")
+    steward.open("/rooms")
+    steward.follow("Evening check-in")
+    return People(steward, ann, bea, mod, phrase, steward.path)
+
+
+def begin(browser: Browser, title: str, text: str, **more: object) -> str:
+    """Begins a thread on the board Today; returns its path."""
+    browser.open("/talk")
+    browser.follow("Today")
+    browser.follow("Begin a thread")
+    browser.press("Send it", title=title, text=text, **more)
+    assert browser.path.startswith("/t/"), browser.words()
+    return browser.path
+
+
+def answer_under(browser: Browser, words: str) -> str:
+    """Presses Answer below the post with these words."""
+    post = next(each for each in browser.page.select("article.post") if words in each.text)
+    return browser.open(next(link["href"] for link in post.select("a.tool") if "Answer" in link.text))
+
+
+def tool(browser: Browser, words: str, name: str) -> str:
+    """Opens a tool of the post or line with these words."""
+    holder = next(each for each in browser.page.select("article.post, li.line") if words in each.text)
+    return browser.open(next(link["href"] for link in holder.select("a") if name in link.text))
+
+
+def test_a_thread_with_a_preview_nested_answers_a_change_and_words_taken_back(people: People) -> None:
+    ann, bea = people.ann, people.bea
+    ann.open("/talk")
+    ann.follow("Today")
+    ann.follow("Begin a thread")
+    said = ann.press("Preview", title="A long day", text="It was **long**.", notes=["grief"])
+    assert "This is how it will look" in said
+    assert ann.page.select_one(".preview-made strong").text == "long"
+    ann.press("Send it")
+    thread = ann.path
+    assert thread.startswith("/t/")
+    assert ann.page.select_one("details.cover strong").text == "long", "covered, as the note asks"
+    bea.open(thread)
+    bea.press("Send it", text="Me too")
+    ann.open(thread)
+    answer_under(ann, "Me too")
+    ann.press("Send it", text="Good to hear")
+    bea.open(thread)
+    answer_under(bea, "Good to hear")
+    bea.press("Send it", text="And tonight?")
+    assert [each["class"] for each in bea.page.select("ol.thread > li")] == [
+        ["level-0"],
+        ["level-0"],
+        ["level-1"],
+        ["level-2"],
+    ]
+    assert "Somebody answered you" in ann.open("/notices")
+    bea.open(thread)
+    tool(bea, "And tonight?", "Change")
+    bea.press("Keep the change", text="And this evening?")
+    assert "And this evening?" in bea.words()
+    assert "changed" in bea.words()
+    tool(bea, "And this evening?", "Take back")
+    assert "And this evening?" not in bea.press("Take them back")
+    tool(bea, "Me too", "Take back")
+    said = bea.press("Take them back")
+    assert "Taken back by the person who wrote it" in said, "an answer hangs below it"
+    assert "Good to hear" in said
+
+
+def test_a_line_in_a_room_and_just_listening(people: People) -> None:
+    ann, bea = people.ann, people.bea
+    ann.open(people.room)
+    assert "long" not in ann.press("Say it", text="A quiet evening")
+    assert "no words yet" in ann.press("Say it", text="  ")
+    bea.open(people.room)
+    said = bea.follow("Just listen")
+    assert "A quiet evening" in said
+    assert not bea.has("Say it")
+    refresh = bea.page.select_one('noscript meta[http-equiv="refresh"]')
+    answer = bea.session.get(bea.address, timeout=20)
+    assert int(answer.headers.get("Refresh") or refresh["content"]) <= 60
+    bea.follow("I would like to say something")
+    assert "Hello all" in bea.press("Say it", text="Hello all")
+
+
+def flag(reader: Browser, place: str, words: str) -> None:
+    reader.open(place)
+    assert "Press a reason and it is sent" in tool(reader, words, "Point out")
+    assert "A moderator will look at it" in reader.press("Buying, selling or where to get it", note="It says where.")
+
+
+def hide(mod: Browser, kind: str, own_words: str) -> str:
+    """Takes the newest case of a kind, reads it and hides the words; returns the case's path."""
+    mod.open("/moderation")
+    mod.follow(kind)
+    case = mod.path
+    assert "It says where." in mod.words()
+    mod.press("I take this one")
+    assert "The author reads why" in mod.press("Hide them for everybody", reason="sourcing", words=own_words)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("kind", "placeholder"),
+    [
+        ("Words of Ann Otter in a thread", "A moderator has hidden these words"),
+        ("Words of Ann Otter in a room", "A moderator has hidden this line"),
+    ],
+)
+def test_words_are_flagged_hidden_explained_and_shown_again(people: People, kind: str, placeholder: str) -> None:
+    ann, bea, mod = people.ann, people.bea, people.mod
+    words = "Behind the station it costs little"
+    if "thread" in kind:
+        place = begin(ann, "A question", "Who knows?")
+        ann.press("Send it", text=words)
+    else:
+        place = people.room
+        ann.open(place)
+        ann.press("Say it", text=words)
+    flag(bea, place, words)
+    case = hide(mod, kind, "Tell it without the place.")
+    seen = bea.open(place)
+    assert words not in str(bea.page)
+    assert placeholder in seen
+    assert "A moderator has looked at what you pointed out" in bea.open("/notices")
+    told = ann.open("/notices")
+    assert "It points to where something can be got" in told
+    assert "Tell it without the place." in told
+    assert "Bea Heron" not in told
+    mod.open(case)
+    assert "Shown again." in mod.press("Show the words again")
+    assert words in bea.open(place)
+    assert "Your words are shown again" in ann.open("/notices")
+
+
+def test_a_pause_and_its_end(people: People, server: AppServer) -> None:
+    mod, reader = people.mod, people.bea
+    loud = Browser(server.url)
+    join(loud, "Loud Magpie")
+    thread = begin(loud, "Buy this", "Very cheap")
+    flag(reader, thread, "Very cheap")
+    mod.open("/moderation")
+    mod.follow("Words of Loud Magpie")
+    case = mod.path
+    assert "The member reads why and until when" in mod.press("Pause the account", days="7", words="Rest a little.")
+    assert "Your account is paused" in loud.open("/")
+    assert "Rest a little." in loud.open("/notices")
+    loud.open(thread)
+    assert loud.status == 403
+    assert "Very cheap" not in str(loud.page)
+    assert "Help now" in loud.open("/help")
+    mod.open(case)
+    assert "The pause is over" in mod.press("End the pause now")
+    assert "Very cheap" in loud.open(thread)
+
+
+def test_light_and_language(people: People, server: AppServer) -> None:
+    visitor = Browser(server.url)
+    visitor.open("/help?country=GB")
+    visitor.press("Night")
+    assert (visitor.page.html["data-theme"], visitor.address.rpartition("/")[2]) == ("night", "help?country=GB")
+    visitor.press("Day")
+    assert visitor.page.html["data-theme"] == "day"
+    visitor.press("Español")
+    assert visitor.page.html["lang"] == "es"
+    assert "Help now" not in visitor.words()
+    visitor.press("English")
+    assert "Help now" in visitor.words()
+
+
+def test_a_passphrase_is_changed_and_every_other_device_signed_out(server: AppServer, people: People) -> None:
+    home, library = Browser(server.url), Browser(server.url)
+    join(home, "Amber Finch")
+    library.open("/sign-in")
+    assert "do not fit together" in library.press("Sign in", name="Amber Finch", passphrase="wrong words altogether")
+    library.press("Sign in", name="amber finch", passphrase=PASSPHRASE)
+    assert "This browser" in home.open("/me")
+    assert "A shared device" in home.words()
+    home.follow("Change my passphrase")
+    assert "not your passphrase now" in home.press("Change it", old="wrong words altogether", passphrase=NEW)
+    assert "Your passphrase is changed" in home.press("Change it", old=PASSPHRASE, passphrase=NEW)
+    assert (home.path, home.status) == ("/me", 200)
+    assert "Please sign in" in library.open("/me")
+    library.open("/sign-in")
+    library.press("Sign in", name="Amber Finch", passphrase=NEW)
+    home.open("/me")
+    home.press("Sign out everywhere")
+    assert (home.path, home.status) == ("/sign-in", 200)
+    for browser in (home, library):
+        browser.open("/me")
+        assert browser.status == 401
+
+
+def test_leaving_takes_the_browser_elsewhere_and_the_old_cookie_is_dead(server: AppServer, people: People) -> None:
+    leaver = Browser(server.url)
+    join(leaver, "Shy Wren")
+    thread = begin(leaver, "Only here", "Words to leave behind")
+    old = leaver.session.cookies.get("s")
+    leaver.open(thread)
+    leaver.press("Leave this site")
+    assert leaver.address.startswith("https://www.bbc.com/"), "an ordinary page"
+    assert leaver.session.cookies.get("s") is None
+    leaver.session.cookies.set("s", old)
+    leaver.open(thread)
+    assert leaver.status == 401
+    assert "Words to leave behind" not in str(leaver.page)
+
+
+def test_coming_back_with_the_recovery_phrase(people: People, server: AppServer) -> None:
+    back = Browser(server.url)
+    back.open("/sign-in")
+    back.follow("I lost my passphrase")
+    fields = {"name": "Ann Otter", "passphrase": NEW}
+    assert "do not fit together" in back.press("Open my account", phrase="one two three four five six seven", **fields)
+    said = back.press("Open my account", phrase=people.phrase.title(), **fields)
+    assert "Your recovery phrase" in said
+    fresh = [each.text for each in back.page.select("ol.phrase li")]
+    assert " ".join(fresh) != people.phrase
+    said = back.follow("I have written them down")
+    first, second = (fresh[int(place) - 1] for place in re.findall(r"Word number (\d)", said))
+    back.press("These are the words", first=first, second=second)
+    assert "Ann Otter" in back.open("/me")
+    assert "Please sign in" in people.ann.open("/me"), "the lost browser is signed out"
+    people.ann.open("/sign-in")
+    people.ann.press("Sign in", name="Ann Otter", passphrase=NEW)
+    assert people.ann.path == "/"
+
+
+def test_who_is_signed_out_while_writing_loses_no_word(people: People, server: AppServer) -> None:
+    writer = Browser(server.url)
+    join(writer, "Slow Snail")
+    writer.open(begin(people.bea, "For slow writers", "Take your time"))
+    form = writer.page
+    here = writer.address
+    writer.open("/me")
+    writer.press("Sign out everywhere")
+    writer.page, writer.address = form, here
+    # The token of the old form is not lost with the session alone; where it is, the words come back all the same.
+    said = writer.press("Send it", text="It took me an hour", notes=["grief"])
+    assert writer.status in (400, 401)
+    assert "It took me an hour" in str(writer.page)
+    if writer.status == 400:
+        said = writer.press("Send them again")
+    assert "They come along when you sign in" in said
+    writer.press("Sign in", name="Slow Snail", passphrase=PASSPHRASE)
+    assert "You are signed in again" in writer.words()
+    said = writer.press("Send them again")
+    assert "It took me an hour" in said
+    assert "Death and grief" in said
+
+
+def test_a_visitor_reads_nothing_of_this(people: People, server: AppServer) -> None:
+    visitor = Browser(server.url)
+    thread = begin(people.bea, "Among us", "Words among us")
+    for path in (thread, people.room, "/moderation", "/me", "/notices", "/settings"):
+        visitor.open(path)
+        assert visitor.status == 401, path
+        assert "Words among us" not in str(visitor.page)
