@@ -171,7 +171,6 @@ class Config:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "MAX_CONTENT_LENGTH": self.form_max_bytes,
             "MAX_FORM_MEMORY_SIZE": self.form_max_bytes,
-            "TRUSTED_HOSTS": self.hosts or None,
             # Members send no Referer (Referrer-Policy: no-referrer), so the strict check would refuse everybody.
             "WTF_CSRF_SSL_STRICT": False,
             "WTF_CSRF_TIME_LIMIT": None,

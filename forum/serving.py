@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import sys
+from http.server import BaseHTTPRequestHandler
 from types import FrameType
 
 from flask import Flask
@@ -22,6 +23,8 @@ def serve(app: Flask, config: Config) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
+    # A request line that is no HTTP makes the standard library's handler print the caller's address.
+    BaseHTTPRequestHandler.log_message = lambda *anything: None  # type: ignore[method-assign]  # on purpose
     where = config.public_origins[0] if config.public_origins else f"port {config.port}"
     sys.stdout.write(f"Nightlight is open at {where}\n")
     sys.stdout.flush()
@@ -31,6 +34,8 @@ def serve(app: Flask, config: Config) -> None:
 def _options(config: Config) -> dict[str, object]:
     if config.async_mode == "threading":
         return {"allow_unsafe_werkzeug": True}
+    if config.async_mode == "gevent":
+        return {"log_output": False, "error_log": None}
     return {"log_output": False}
 
 

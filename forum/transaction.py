@@ -6,7 +6,7 @@ upgraded in the middle; nothing inside may yield to another green thread (house.
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -17,6 +17,8 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.extensions import db
 
+# One text can collide with another person's flag and with the same person's second tap.
+TRIES = 4
 log = logging.getLogger("forum")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,15 +52,15 @@ def transaction() -> Iterator[None]:
 
 
 def once_more(verb: Callable[P, R]) -> Callable[P, R]:
-    """Runs a verb a second time when somebody stored the same thing at the same moment (the same form sent twice, two
-    people flagging one text): the second run finds it and answers as if it had been there before."""
+    """Runs a verb again when somebody stored the same thing at the same moment (the same form sent twice, several people
+    flagging one text): the next run finds it and answers as if it had been there before. At most TRIES times."""
 
     @wraps(verb)
     def tried(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return verb(*args, **kwargs)
-        except IntegrityError:
-            return verb(*args, **kwargs)
+        for _try in range(TRIES - 1):
+            with suppress(IntegrityError):
+                return verb(*args, **kwargs)
+        return verb(*args, **kwargs)
 
     return tried
 

@@ -4,7 +4,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask import current_app
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -189,3 +189,21 @@ def form_token(client: FlaskClient) -> str:
 def send(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
     """Sends a form with its token."""
     return client.post(path, data={"csrf_token": form_token(client), **fields})
+
+
+def filled(form: Tag) -> dict[str, Any]:
+    """What a browser sends when somebody presses the first button of a form as it stands on the page."""
+    sent: dict[str, Any] = {}
+    for control in form.select("[name]"):
+        name, kind = str(control["name"]), control.get("type")
+        if control.name == "select":
+            chosen = control.select_one("option[selected]") or control.option
+            sent[name] = chosen["value"] if chosen else ""
+        elif control.name == "textarea":
+            sent[name] = control.text.removeprefix("\n")
+        elif kind in ("checkbox", "radio"):
+            if control.has_attr("checked"):
+                sent.setdefault(name, []).append(control.get("value", "y"))
+        elif control.name == "input":
+            sent[name] = control.get("value", "")
+    return sent

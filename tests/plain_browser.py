@@ -1,5 +1,6 @@
 """A browser without JavaScript: it reads pages, presses buttons of the forms that are there, and keeps cookies."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -8,7 +9,7 @@ import requests
 from bs4 import BeautifulSoup, Tag
 
 from tests.conftest import MARKER_ADDRESS, MARKER_AGENT
-from tests.factories import filled
+from tests.factories import PASSPHRASE, filled
 
 SECONDS = 20
 
@@ -79,3 +80,41 @@ class Browser:
     def _take(self, answer: requests.Response) -> str:
         self.page, self.status, self.address = BeautifulSoup(answer.text, "html.parser"), answer.status_code, answer.url
         return self.words()
+
+
+def join(browser: Browser, name: str, start: str = "/join") -> str:
+    """Joins, writes the phrase down and types two words of it back; returns the phrase."""
+    browser.open(start)
+    assert browser.page.find("input", {"name": "name"})["value"], "a name is suggested"
+    said = browser.press("Join", name=name, passphrase=PASSPHRASE, own_device="y")
+    assert "They are shown only now" in said, said
+    seven = [each.text for each in browser.page.select("ol.phrase li")]
+    assert len(seven) == 7
+    said = browser.follow("I have written them down")
+    first, second = (seven[int(place) - 1] for place in re.findall(r"Word number (\d)", said))
+    assert "not the words we asked for" in browser.press("These are the words", first="wrong", second=second)
+    said = browser.press("These are the words", first=first, second=second)
+    assert f"You are in, {name}" in said
+    return " ".join(seven)
+
+
+def begin(browser: Browser, title: str, text: str, **more: object) -> str:
+    """Begins a thread on the board Today; returns its path."""
+    browser.open("/talk")
+    browser.follow("Today")
+    browser.follow("Begin a thread")
+    browser.press("Send it", title=title, text=text, **more)
+    assert browser.path.startswith("/t/"), browser.words()
+    return browser.path
+
+
+def answer_under(browser: Browser, words: str) -> str:
+    """Presses Answer below the post with these words."""
+    post = next(each for each in browser.page.select("article.post") if words in each.text)
+    return browser.open(next(link["href"] for link in post.select("a.tool") if "Answer" in link.text))
+
+
+def tool(browser: Browser, words: str, name: str) -> str:
+    """Opens a tool of the post or line with these words."""
+    holder = next(each for each in browser.page.select("article.post, li.line") if words in each.text)
+    return browser.open(next(link["href"] for link in holder.select("a") if name in link.text))

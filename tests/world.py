@@ -47,7 +47,9 @@ def _talked(world: World) -> None:
     outside, inside = make.a_board("Open door", is_public=True), make.a_board("Nights")
     make.a_board("Nobody wrote yet")
     make.a_reply(bea, make.a_thread(ann, outside, title="Open", text=OPEN_WORDS))
-    thread = make.a_thread(ann, inside, title=f"Title {MARKER}", text=f"{MARKER} https://example.org/x", notes=[ContentNote.GRIEF])
+    thread = make.a_thread(
+        ann, inside, title=f"Title {MARKER}", text=f"{MARKER} https://example.org/x", notes=[ContentNote.GRIEF]
+    )
     chain = make.a_reply(bea, thread, text=MARKER)
     for turn in range(5):
         chain = make.a_reply((ann, bea)[turn % 2], thread, text=MARKER, parent=chain)
@@ -61,7 +63,12 @@ def _talked(world: World) -> None:
     moderation.hide(world.moderator, case.public_id, case.version, FlagReason.DETAIL, "Words of a moderator")
     waiting = make.a_case(bea, make.opening_of(thread).public_id, reason=FlagReason.WORRIED)
     moderation.claim(world.moderator, waiting.public_id, make.settings())
-    world.paths += [f"/p/{hidden.public_id}", f"/p/{chain.public_id}/reply", f"/t/{thread.public_id}/head", f"/b/{inside.public_id}/new"]
+    world.paths += [
+        f"/p/{hidden.public_id}",
+        f"/p/{chain.public_id}/reply",
+        f"/t/{thread.public_id}/head",
+        f"/b/{inside.public_id}/new",
+    ]
 
 
 def _met(world: World) -> None:

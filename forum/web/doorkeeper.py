@@ -9,6 +9,7 @@ from forum.live import ROOT
 ENTRY_SECONDS = 5.0
 # So that the refusal is read before the connection closes.
 REFUSAL_SECONDS = 0.5
+RESERVED = ("connect", "disconnect")
 
 
 def close_refused(sid: str) -> None:
@@ -26,7 +27,10 @@ def close_left(sid: str) -> None:
 
 
 def watch_entries() -> None:
-    """Closes every connection that has not entered in time. Called once the socket server is bound."""
+    """Closes every connection that has not entered in time, and drops events without a name.
+
+    Called once the socket server is bound.
+    """
     server = socketio.server
     accept = server.eio.handlers["connect"]
 
@@ -36,6 +40,18 @@ def watch_entries() -> None:
         return answer
 
     server.eio.on("connect", accept_for_a_while)
+    handle = server._handle_event
+
+    def handle_named(connection: str, namespace: str, number: Any, data: Any) -> None:
+        # An event whose name is no text would end in a traceback of the library, printed past every logger.
+        name = data[0] if isinstance(data, list) and data else None
+        if name in RESERVED:
+            # A client's own "disconnect" event would run our bookkeeping while it stays and listens unseen.
+            socketio.start_background_task(server.eio.disconnect, connection)
+        elif isinstance(name, str):
+            handle(connection, namespace, number, data)
+
+    server._handle_event = handle_named
 
 
 def _close_later(connection: str, seconds: float) -> None:

@@ -1,5 +1,7 @@
 """Security headers on every answer (security.md, section 10) and a check of where a writing request comes from."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, abort, request
 
 from forum.config import Config
@@ -51,6 +53,12 @@ def fixed_headers(config: Config) -> list[tuple[str, str]]:
 def install(app: Flask, config: Config) -> None:
     """Puts the headers on every answer and refuses writing requests that another site made a browser send."""
     fixed = fixed_headers(config)
+
+    @app.before_request
+    def refuse_foreign_names() -> None:
+        # A name that is not ours means a look-alike or a rebinding attack (Flask's own check ends in an empty page).
+        if config.hosts and urlsplit(f"//{request.host}").hostname not in config.hosts:
+            abort(400)
 
     @app.before_request
     def refuse_foreign_writes() -> None:

@@ -142,6 +142,8 @@ def network_of(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address[:64]
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
     if parsed.version == 6:  # the number in the protocol's name
         return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
     return str(parsed)

@@ -184,7 +184,9 @@ def test_changing_the_passphrase_keeps_this_browser_and_ends_the_others(
     before = cookie(client)
     assert make.send(client, "/me/passphrase", old=make.PASSPHRASE, passphrase=NEW).location == "/me"
     assert cookie(client) != before
-    assert "Your passphrase is changed" in make.words(client.get("/me"))
+    me = client.get("/me")
+    assert me.status_code == 200
+    assert "Your passphrase is changed" in make.words(me)
     assert other.get("/me").status_code == 401
 
 

@@ -155,7 +155,9 @@ class Wire:
         """Payloads of the events of one name heard so far."""
         return [payload for _at, event, payload in list(self.heard) if event == name]
 
-    def wait_event(self, name: str, fits: Callable[[Any], object] = bool, seconds: float = PATIENCE) -> Heard:
+    def wait_event(
+        self, name: str, fits: Callable[[Any], object] = lambda payload: True, seconds: float = PATIENCE
+    ) -> Heard:
         """The first event of this name that fits. Raises TimeoutError."""
         found: list[Heard] = []
 

