@@ -9,7 +9,6 @@ from forum.live import ROOT
 ENTRY_SECONDS = 5.0
 # So that the refusal is read before the connection closes.
 REFUSAL_SECONDS = 0.5
-RESERVED = ("connect", "disconnect")
 
 
 def close_refused(sid: str) -> None:
@@ -45,10 +44,10 @@ def watch_entries() -> None:
     def handle_named(connection: str, namespace: str, number: Any, data: Any) -> None:
         # An event whose name is no text would end in a traceback of the library, printed past every logger.
         name = data[0] if isinstance(data, list) and data else None
-        if name in RESERVED:
+        if name == "disconnect":
             # A client's own "disconnect" event would run our bookkeeping while it stays and listens unseen.
             socketio.start_background_task(server.eio.disconnect, connection)
-        elif isinstance(name, str):
+        elif isinstance(name, str) and name != "connect":
             handle(connection, namespace, number, data)
 
     server._handle_event = handle_named
