@@ -20,10 +20,12 @@ let listening = words.listening === "1";
 let everConnected = false;
 
 function apply(event) {
-  if (event.kind === "said" || event.kind === "restored") {
-    if (event.gone) lines.gone(event.id, event.gone === "deleted" ? words.wordsTakenBack : words.wordsHidden);
-    else lines.said(event);
-  } else if (event.kind === "hidden") lines.gone(event.id, words.wordsHidden);
+  if (event.gone) {
+    if (event.kind === "said") lines.stoodHere(event.id);
+    lines.gone(event.id, event.gone === "deleted" ? words.wordsTakenBack : words.wordsHidden);
+  } else if (event.kind === "said") lines.said(event);
+  else if (event.kind === "restored") lines.restored(event);
+  else if (event.kind === "hidden") lines.gone(event.id, words.wordsHidden);
   else if (event.kind === "taken_back") lines.gone(event.id, words.wordsTakenBack);
   else if (event.kind === "pace") showPace(event.value);
 }

@@ -12,7 +12,8 @@ from forum.discussions import service
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.lib import clock
-from forum.vocabulary import FlagReason, Standing
+from forum.transaction import transaction
+from forum.vocabulary import FlagReason, Standing, Visibility
 from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
@@ -181,6 +182,18 @@ def test_visitors_get_the_sign_in_page_for_everything_that_is_not_public(
     assert client.get(f"/t/{outside.public_id}").status_code == 200
     assert "Marked" not in make.words(client.get("/talk"))
     assert "Open" in make.words(client.get("/talk"))
+
+
+def test_a_thread_that_is_held_is_nowhere(at_home: FlaskClient, ann: Member) -> None:
+    thread = make.a_thread(ann, make.a_board(is_public=True), title="Marked")
+    post = make.opening_of(thread).public_id
+    paths = [f"/t/{thread.public_id}", f"/p/{post}", f"/p/{post}/reply", f"/p/{post}/flag"]
+    with transaction():
+        db.session.get_one(Thread, thread.id).visibility = Visibility.HELD
+    for path in paths:
+        assert at_home.get(path).status_code == 404, path
+    for path in ("/talk", "/", f"/b/{thread.board.public_id}"):
+        assert b"Marked" not in at_home.get(path).data, path
 
 
 def test_a_paused_member_reads_public_boards_only(app: Flask, new_client: NewClient, ann: Member) -> None:

@@ -189,7 +189,7 @@ def thread(place: Community) -> str:
 def test_an_open_thread_hears_of_answers_and_the_answered_is_told(
     place: Community, open_wire: OPEN, thread: str
 ) -> None:
-    public_id = thread.split("/")[2].split("#")[0].split("?")[0]
+    public_id = thread.split("/")[2].split("#", maxsplit=1)[0].split("?", maxsplit=1)[0]
     reader, author = open_wire(place.members[1]), open_wire(place.members[0])
     ack = reader.call("thread:watch", {"thread": public_id})
     assert ack["ok"]

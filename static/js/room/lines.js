@@ -49,6 +49,34 @@ export class Lines {
     else this.add(item, event.name === this.words.me);
   }
 
+  /** Shows one's own words that the server has not taken yet; whoever sends them removes it. */
+  waiting(text) {
+    const item = document.createElement("li");
+    item.className = "line is-mine is-waiting";
+    const said = document.createElement("p");
+    said.className = "line-words";
+    said.textContent = text;
+    const note = document.createElement("p");
+    note.className = "line-note";
+    note.textContent = this.words.wordsSending;
+    item.append(said, note);
+    this.add(item, true);
+    return item;
+  }
+
+  /** Shows a hidden line again where it stood; one that stands before this page's beginning stays there. */
+  restored(event) {
+    if (this.find(event.id)) this.said(event);
+  }
+
+  /** Keeps the place of a line that was gone before this page heard of it. */
+  stoodHere(id) {
+    if (this.find(id)) return;
+    const item = document.createElement("li");
+    item.dataset.line = id;
+    this.add(item, false);
+  }
+
   /** Takes a line's text off the screen; the reader sees that something was there. */
   gone(id, words) {
     const item = this.find(id);

@@ -26,12 +26,7 @@ export class Outbox {
   }
 
   put(text) {
-    const item = document.createElement("li");
-    item.className = "line is-waiting";
-    const words = document.createElement("p");
-    words.textContent = text;
-    item.append(words);
-    this.lines.add(item, true);
+    const item = this.lines.waiting(text);
     this.queue.push({ text, nonce: nonce(), item });
     this.send();
   }
@@ -43,7 +38,7 @@ export class Outbox {
       while (this.queue.length && socket.connected) await this.sendFirst();
     } finally {
       this.busy = false;
-      if (this.queue.length === 0) this.waiting(0, "");
+      this.waiting(this.queue.length, "");
     }
   }
 

@@ -1,0 +1,40 @@
+// Hours of gatherings in the reader's own time. Without this script they stand in the room's zone, which is named.
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const DAY_MINUTES = 1440;
+const UNITS_A_MINUTE = 40 / 60;
+const LABEL_GAP = 10;
+
+for (const time of document.querySelectorAll("time[data-hour]")) time.textContent = CLOCK.format(new Date(time.dateTime));
+for (const zone of document.querySelectorAll("[data-zone]")) zone.textContent = zone.dataset.zone;
+
+const minuteOfDay = (moment) => moment.getHours() * 60 + moment.getMinutes();
+
+/** Puts one room's bar where its hours are on the reader's clock; what goes past midnight is cut there. */
+function place(group) {
+  const begins = new Date(group.dataset.begins);
+  const length = (new Date(group.dataset.ends) - begins) / 60_000;
+  const start = minuteOfDay(begins);
+  const [bar, name] = group.children;
+  const x = Math.round(start * UNITS_A_MINUTE);
+  const width = Math.max(8, Math.round(Math.min(length, DAY_MINUTES - start) * UNITS_A_MINUTE));
+  const isLeft = start > DAY_MINUTES / 2;
+  bar.setAttribute("x", x);
+  bar.setAttribute("width", width);
+  name.classList.toggle("is-left", isLeft);
+  name.setAttribute("x", isLeft ? x - LABEL_GAP : x + width + LABEL_GAP);
+}
+
+function drawOwnDay(line) {
+  line.querySelectorAll("[data-begins]").forEach(place);
+  const now = line.querySelector("[data-now]");
+  const at = minuteOfDay(new Date()) * UNITS_A_MINUTE;
+  now.setAttribute("x1", at);
+  now.setAttribute("x2", at);
+  now.removeAttribute("hidden");
+  line.querySelector("[data-whose]").textContent = line.dataset.yours;
+  const scroller = line.querySelector(".picture-scroll");
+  scroller.scrollLeft = (at / 960) * scroller.scrollWidth - scroller.clientWidth / 2;
+}
+
+const line = document.querySelector("[data-day-line]");
+if (line) drawOwnDay(line);
