@@ -12,7 +12,14 @@ from tests.live.community import Community, Person
 from tests.live.seed import PASSPHRASE
 from tests.live.stories import decide, flag, join, said
 
-PLACE = {"members": 12, "moderators": 2, "newcomers": 1, "rooms": 1}
+PLACE = {
+    "members": 12,
+    "moderators": 2,
+    "newcomers": 1,
+    "rooms": 1,
+    "socket_lines_per_second": 1000,
+    "socket_lines_burst": 1000,
+}
 OPEN = Callable[..., Wire]
 # S8: signing out, a pause and a new passphrase end sockets within a second; two seconds from another process.
 WITHIN, ACROSS = 1.0, 2.0

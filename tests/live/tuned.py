@@ -24,8 +24,8 @@ elif MODE == "gevent":
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from forum import serving
-from forum.config import Config
+from forum import serving  # noqa: E402  # the async mode is patched before anything of the product is imported
+from forum.config import Config  # noqa: E402  # as above
 
 from_environment, serve = Config.from_env, serving.serve
 

@@ -1,0 +1,102 @@
+"""`python -m bench`: measures what the README promises and prints it with the goals."""
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from bench import data, knock, machine, pages, replies, report, rooms, servers
+from bench.report import Figure
+
+# performance.md: process memory with 100,000 posts.
+POSTS, MEMORY_MB = 100_000, 110.0
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to measure: rounds, seconds a slice of page load, replies a round, seconds a slice of a room."""
+
+    rounds: int
+    page_seconds: int
+    replies: int
+    room_seconds: float
+
+
+FULL, QUICK = Effort(5, 2, 80, 4.0), Effort(1, 1, 30, 2.0)
+Bench = Callable[[Path, data.Facts, Effort], list[Figure]]
+
+
+def bench_pages(folder: Path, facts: data.Facts, effort: Effort) -> list[Figure]:
+    """The pages, then the replies, then the memory of the process that did all this."""
+    with (
+        servers.floor_pages(folder / "forum.db", facts.thread) as floor,
+        servers.nightlight(folder) as product,
+    ):
+        print(f"Pages: {knock.tool()}, {knock.CONNECTIONS} kept connections, {effort.page_seconds} s a slice")
+        figures = pages.measure(product, floor, facts, effort.rounds, effort.page_seconds)
+        figures += replies.measure(product, facts, effort.rounds, effort.replies)
+        name = f"memory (PSS) with {facts.posts:,} posts, {data.THREADS:,} threads"
+        return [*figures, report.at_most(name, [product.memory_mb()], MEMORY_MB, " MB")]
+
+
+def bench_rooms(folder: Path, facts: data.Facts, effort: Effort) -> list[Figure]:
+    """A room of 200 members."""
+    return rooms.measure(folder, facts, effort.rounds, effort.room_seconds)
+
+
+BENCHES: dict[str, Bench] = {"pages": bench_pages, "rooms": bench_rooms}
+
+
+def main() -> int:
+    """Runs the chosen benches; 1 when a goal is missed and --strict is given, 2 when something could not be measured."""
+    chosen = _arguments()
+    effort = QUICK if chosen.quick else FULL
+    begun = time.monotonic()
+    print("\n".join(machine.described()))
+    figures: list[Figure] = []
+    try:
+        with (
+            machine.on_core(machine.LOAD_CORE),
+            tempfile.TemporaryDirectory(prefix="nightlight-bench-") as folder,
+        ):
+            facts = data.prepared(Path(folder), POSTS)
+            for name in chosen.names or BENCHES:
+                figures += BENCHES[name](Path(folder), facts, effort)
+    except servers.BenchError as error:
+        print(f"The bench cannot go on: {error}", file=sys.stderr)
+        return 2
+    print(f"\n{report.final_table(figures)}\n")
+    rounds = "One round" if chosen.quick else "Medians (least-most)"
+    print(f"{rounds} in {time.monotonic() - begun:.0f} s; load now {machine.load()}")
+    missed = [figure for figure in figures if figure.kept is False]
+    print(f"{len(missed)} of {sum(f.kept is not None for f in figures)} goals missed." if missed else "All goals kept.")
+    return 1 if missed and chosen.strict else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measures Nightlight beside a bare app of the same stack, on this machine's loopback only.",
+        epilog="BENCH_DATA=FOLDER keeps the made-up community (200 MB) there for the next run.",
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*BENCHES, []], help="pages, rooms; nothing: all")
+    parser.add_argument("--quick", action="store_true", help="one short round: does it work at all, in under a minute")
+    parser.add_argument("--strict", action="store_true", help="exit code 1 when a goal is missed")
+    return parser.parse_args()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("Stopped; every server of this run has ended.")

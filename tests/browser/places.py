@@ -1,0 +1,171 @@
+"""Every page of the demo community, for the tests that walk through all of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from forum.demo.people import PASSPHRASE as DEMO_PASSPHRASE
+from forum.vocabulary import CaseState, Role, Standing, Visibility
+from tests.browser.people import Person
+from tests.browser.seeding import Seed
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Who and what the demo has: sessions by role, and ids of things to look at."""
+
+    tokens: dict[Role, str]
+    thread: str
+    room: str
+    board: str
+    own_post: str
+    other_post: str
+    other_line: str
+    own_line: str
+    open_case: str
+    closed_case: str
+
+
+def read(seed: Seed) -> Demo:
+    """Finds in the demo's database a page of each kind, and signs one person of each role in."""
+    from forum.accounts.models import Account
+    from forum.discussions.models import Board, Post, Thread
+    from forum.extensions import db
+    from forum.moderation.models import Case
+    from forum.rooms.models import Message, Room
+
+    def first(asked: sa.Select[tuple[object]]) -> object:
+        found = db.session.scalars(asked.limit(1)).first()
+        assert found is not None, asked
+        return found
+
+    def by(role: Role) -> Account:
+        asked = sa.select(Account).where(Account.role == role, Account.standing == Standing.ACTIVE)
+        answered = sa.exists().where(Post.author_id == Account.id, Post.visibility == Visibility.VISIBLE)
+        spoke = sa.exists().where(Message.author_id == Account.id, Message.visibility == Visibility.VISIBLE)
+        return first(asked.where(answered, spoke).order_by(Account.id)) if role is Role.MEMBER else first(asked)
+
+    member = by(Role.MEMBER)
+    visible, said = Post.visibility == Visibility.VISIBLE, Message.visibility == Visibility.VISIBLE
+    long = (
+        sa.select(Post.thread_id).group_by(Post.thread_id).order_by(sa.func.count().desc()).limit(1).scalar_subquery()
+    )
+    room = first(sa.select(Room).order_by(Room.head_seq.desc()))
+    thread = first(sa.select(Thread).where(Thread.id == long))
+    ids = {
+        "thread": thread,
+        "room": room,
+        "board": first(sa.select(Board).where(Board.id == thread.board_id)),
+        "own_post": first(sa.select(Post).where(visible, Post.author_id == member.id)),
+        "other_post": first(sa.select(Post).where(visible, Post.author_id != member.id)),
+        "own_line": first(sa.select(Message).where(said, Message.author_id == member.id)),
+        "other_line": first(sa.select(Message).where(said, Message.author_id != member.id)),
+        "open_case": first(sa.select(Case).where(Case.state == CaseState.OPEN)),
+        "closed_case": first(sa.select(Case).where(Case.state == CaseState.CLOSED)),
+    }
+    names = {role: by(role).name for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD)}
+    tokens = {role: seed.session(name, DEMO_PASSPHRASE) for role, name in names.items()}
+    return Demo(tokens, **{key: found.public_id for key, found in ids.items()})
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: who looks, how to come there, and what the browser may complain about (refusals have a status)."""
+
+    name: str
+    who: Role
+    path: str = ""
+    come: Callable[[Person], None] | None = None
+    status: int = 200
+    forgive: tuple[str, ...] = field(default=())
+
+    def open(self, person: Person) -> None:
+        """Brings a person to the page."""
+        if self.come is not None:
+            self.come(person)
+        else:
+            person.open(self.path)
+        if self.status != 200:
+            person.forgive(f"status of {self.status}")
+
+
+def _expired_form(demo: Demo) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.open(f"/t/{demo.thread}")
+        person.page.get_by_label("Your words").fill("Words that must not get lost.")
+        person.context.clear_cookies(name="f")
+        person.press("Send it")
+        person.page.get_by_role("heading", name="Your words are still here").wait_for()
+
+    return come
+
+
+def _ended_session(demo: Demo) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.open(f"/t/{demo.thread}")
+        person.page.get_by_label("Your words").fill("Words that must not get lost.")
+        kept = person.context.cookies()
+        person.context.clear_cookies(name="s")
+        person.press("Send it")
+        person.page.get_by_role("heading", name="Your words are still here").wait_for()
+        person.context.add_cookies(kept)
+
+    return come
+
+
+def _empty_form(path: str, button: str) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.open(path)
+        person.press(button)
+        person.page.locator(".problems").wait_for()
+
+    return come
+
+
+def _preview(demo: Demo) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.open(f"/b/{demo.board}/new")
+        person.page.get_by_label("Your words").fill("> a quote\n\n- a list\n\n**bold** https://example.org")
+        person.press("Preview")
+        person.page.locator("[data-preview-words] a").wait_for()
+
+    return come
+
+
+def all_places(demo: Demo) -> list[Place]:
+    """Each page of the site, with everything on it opened that people can open."""
+    visitor = [
+        *(Place(path, Role.VISITOR, path) for path in ("/", "/join", "/sign-in", "/recover", "/talk", "/rooms")),
+        *(Place(path, Role.VISITOR, path) for path in ("/help", "/rules", "/privacy", "/leaving")),
+        Place("refused", Role.VISITOR, f"/r/{demo.room}", status=401),
+        Place("join, empty", Role.VISITOR, come=_empty_form("/join", "Join"), status=400),
+        Place("sign in, empty", Role.VISITOR, come=_empty_form("/sign-in", "Sign in"), status=400),
+    ]
+    member = [
+        *(Place(path, Role.MEMBER, path) for path in ("/", "/welcome", "/talk", "/rooms", "/notices", "/me")),
+        *(Place(path, Role.MEMBER, path) for path in ("/me/passphrase", "/me/phrase", "/help")),
+        Place("board", Role.MEMBER, f"/b/{demo.board}"),
+        Place("thread", Role.MEMBER, f"/t/{demo.thread}"),
+        Place("new thread with preview", Role.MEMBER, come=_preview(demo)),
+        Place("answer", Role.MEMBER, f"/p/{demo.other_post}/reply"),
+        Place("edit", Role.MEMBER, f"/p/{demo.own_post}/edit"),
+        Place("take back", Role.MEMBER, f"/p/{demo.own_post}/take-back"),
+        Place("point out", Role.MEMBER, f"/p/{demo.other_post}/flag"),
+        Place("point out a line", Role.MEMBER, f"/m/{demo.other_line}/flag"),
+        Place("take a line back", Role.MEMBER, f"/m/{demo.own_line}/take-back"),
+        Place("room", Role.MEMBER, come=lambda person: person.enter_room(demo.room) and None),
+        Place("room, listening", Role.MEMBER, f"/r/{demo.room}?listen=1"),
+        Place("nothing here", Role.MEMBER, "/nowhere", status=404),
+        Place("not allowed", Role.MEMBER, "/moderation", status=403),
+        Place("kept words", Role.MEMBER, come=_expired_form(demo), status=400),
+        Place("sign in with kept words", Role.MEMBER, come=_ended_session(demo), status=401),
+    ]
+    moderator = [
+        *(Place(path, Role.MODERATOR, path) for path in ("/", "/moderation", "/moderation?closed=1")),
+        Place("open case", Role.MODERATOR, f"/c/{demo.open_case}"),
+        Place("closed case", Role.MODERATOR, f"/c/{demo.closed_case}"),
+        Place("room", Role.MODERATOR, come=lambda person: person.enter_room(demo.room) and None),
+    ]
+    steward = [Place(path, Role.STEWARD, path) for path in ("/settings", "/settings/boards/new", "/settings/rooms/new")]
+    return [*visitor, *member, *moderator, *steward]

@@ -1,0 +1,127 @@
+"""Fills a community through its own services, for tests that need people and words before anybody opens a browser."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from forum import create_app
+from forum.config import Config
+from forum.vocabulary import ContentNote, FlagReason, Role, TargetKind
+
+PASSPHRASE = "a lamp stays lit all night long"
+_numbers = count(10)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A seeded member; `token` is the secret of a session that is open already."""
+
+    name: str
+    token: str
+    phrase: str
+
+
+class Seed:
+    """Writes into the database of one data folder, inside an app context."""
+
+    def __init__(self, app: Flask) -> None:
+        self.config: Config = app.config["NIGHTLIGHT"]
+
+    def member(self, name: str, role: Role = Role.MEMBER, *, finished: bool = True) -> Member:
+        """Joins under `name`, confirms the phrase and opens a session; gives the role before that."""
+        from forum.accounts import joining, sessions
+        from forum.moderation import service as moderation
+
+        opened = joining.join(name, PASSPHRASE, self.config, own_device=False)
+        ring = sessions.keyring(opened.token)
+        member = Member(name, opened.token, ring.phrase)
+        if finished:
+            words = [ring.phrase.split()[place] for place in ring.asked]
+            joining.confirm(self.actor(member), opened.token, words)
+        if role is not Role.MEMBER:
+            moderation.appoint(None, name, role)
+            member = Member(name, self.session(name), ring.phrase)
+        return member
+
+    def session(self, name: str, passphrase: str = PASSPHRASE) -> str:
+        """Signs in once more; returns the secret of the new session."""
+        from forum.accounts import signing_in
+
+        return signing_in.sign_in(name, passphrase, self.config, own_device=False, caller="seed").token
+
+    def actor(self, member: Member) -> Any:
+        """What services call the person who acts."""
+        from forum.accounts import sessions
+
+        return sessions.identify(member.token, self.config)
+
+    def places(self, steward: Member) -> tuple[str, str]:
+        """The first boards and the first room; returns the ids of one of each."""
+        from forum.discussions import queries as talk
+        from forum.rooms import queries as rooms
+        from forum.site import service
+
+        service.open_first_places(self.actor(steward))
+        return talk.boards(public_only=False)[0].public_id, rooms.rooms()[0].public_id
+
+    def thread(self, member: Member, board: str, title: str, text: str, notes: tuple[ContentNote, ...] = ()) -> str:
+        """A thread; returns its id."""
+        from forum.discussions import service
+
+        found = service.start_thread(
+            self.actor(member), board, self.config, title=title, text=text, nonce=self._nonce(), notes=notes
+        )
+        return found.public_id
+
+    def reply(self, member: Member, thread: str, text: str, parent: str = "") -> str:
+        """An answer; returns its id."""
+        from forum.discussions import service
+
+        made = service.reply(self.actor(member), thread, self.config, text=text, nonce=self._nonce(), parent_id=parent)
+        return made.public_id
+
+    def line(self, member: Member, room: str, text: str) -> str:
+        """A line in a room; returns its id."""
+        from forum.rooms import service
+
+        return service.say(self.actor(member), room, self.config, text=text, nonce=self._nonce()).public_id
+
+    def flag(self, member: Member, kind: TargetKind, target: str, reason: FlagReason, note: str = "") -> str:
+        """Points a text out; returns the id of its case."""
+        from forum.moderation import service
+
+        return service.flag(self.actor(member), kind, target, reason, note, self.config).public_id
+
+    def rename(self, member: Member, name: str) -> None:
+        """Writes any name into an account, past every check."""
+        from forum.accounts.models import Account
+        from forum.extensions import db
+        from forum.transaction import transaction
+
+        with transaction():
+            db.session.get_one(Account, self.actor(member).id).name = name
+
+    @staticmethod
+    def number() -> int:
+        """A number that no other seed gets, for names and nonces."""
+        return next(_numbers)
+
+    def _nonce(self) -> str:
+        return f"seed{self.number()}"
+
+
+@contextmanager
+def seeding(data: Path) -> Iterator[Seed]:
+    """Opens the community of a data folder that `forum init` has made; a server may run on it meanwhile."""
+    from forum.extensions import db
+
+    app = create_app(Config.from_env({"FORUM_DATA": str(data), "ASYNC_MODE": "threading"}, testing=True))
+    with app.app_context():
+        yield Seed(app)
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,121 @@
+"""The keyboard alone is enough: join, write a thread, say a line, each place one goes to being visible."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forum.vocabulary import Role
+from tests.browser.people import Person
+from tests.browser.seeding import PASSPHRASE, seeding
+from tests.servers import AppServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+pytestmark = pytest.mark.browser
+
+FURTHEST = 80
+# A ring around the thing itself or around the row that it stands for.
+HAS_RING = """(element) => ["", "::after"].some((part) => {
+  const style = getComputedStyle(element, part || null);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+})"""
+IN_SIGHT = """(element) => {
+  const { top, bottom } = element.getBoundingClientRect();
+  const above = document.querySelector(".top").getBoundingClientRect().bottom;
+  return bottom > above && top < innerHeight;
+}"""
+
+
+@pytest.fixture(scope="module")
+def places(server: AppServer) -> None:
+    """Boards and a room."""
+    with seeding(server.data) as seed:
+        seed.places(seed.member("Harbour Light", Role.STEWARD))
+
+
+def go_to(person: Person, target: "Locator") -> None:
+    """Presses Tab until `target` has the focus, and looks whether a sighted person would know."""
+    for _ in range(FURTHEST):
+        person.page.keyboard.press("Tab")
+        if target.evaluate("(element) => element === document.activeElement"):
+            break
+    else:
+        pytest.fail(f"{target} cannot be reached with Tab")
+    assert target.evaluate(HAS_RING), f"{target} shows no focus"
+    assert target.evaluate(IN_SIGHT), f"{target} has the focus out of sight"
+
+
+def press(person: Person, role: str, words: str, key: str = "Enter") -> None:
+    go_to(person, person.page.get_by_role(role, name=words, exact=True).first)  # type: ignore[arg-type]  # a role's name
+    person.page.keyboard.press(key)
+
+
+def write(person: Person, label: str, words: str) -> None:
+    field = person.page.get_by_label(label, exact=True)
+    go_to(person, field)
+    person.page.keyboard.press("Control+A")
+    person.page.keyboard.type(words)
+
+
+def test_keyboard_alone_joins_writes_and_talks(arrive: Callable[..., Person], places: None) -> None:
+    person = arrive()
+    page = person.open("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main", "the first stop skips to the page"
+    press(person, "link", "Join")
+    page.wait_for_url("**/join")
+    write(person, "Your name here", "Keyboard Kestrel")
+    write(person, "Passphrase", PASSPHRASE)
+    press(person, "button", "Join")
+    page.wait_for_url("**/join/phrase")
+    words = page.locator(".phrase > li").all_inner_texts()
+    press(person, "link", "I have written them down")
+    page.wait_for_url("**/join/confirm")
+    for label in page.locator(".field-label").all_inner_texts():
+        write(person, label, words[int("".join(filter(str.isdigit, label))) - 1])
+    press(person, "button", "These are the words")
+    page.wait_for_url("**/welcome")
+
+    press(person, "link", "Talk")
+    page.wait_for_url("**/talk")
+    press(person, "link", "Today")
+    press(person, "link", "Begin a thread")
+    page.wait_for_url("**/new")
+    write(person, "Title", "Without a mouse")
+    write(person, "Your words", "I can write this.")
+    press(person, "button", "Preview", key="Space")
+    page.locator("[data-preview-words]").get_by_text("I can write this.").wait_for()
+    press(person, "button", "Send it", key="Space")
+    page.get_by_role("heading", name="Without a mouse").wait_for()
+
+    press(person, "link", "Rooms")
+    page.wait_for_url("**/rooms")
+    press(person, "link", "Evening check-in")
+    page.locator(".link-state.is-on").wait_for()
+    write(person, "Say something", "Said with Enter")
+    page.keyboard.press("Enter")
+    person.said("Said with Enter").wait_for()
+    assert page.evaluate("document.activeElement.id") == "text", "the focus stays where one writes"
+    page.keyboard.type("two")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("rows")
+    page.keyboard.press("Enter")
+    person.said("rows").wait_for()
+    assert person.lines() == ["Said with Enter", "two\nrows"]
+
+
+def test_menus_close_with_escape(arrive: Callable[..., Person], server: AppServer, places: None) -> None:
+    with seeding(server.data) as seed:
+        person = arrive(seed.member("Kind Lantern", Role.MODERATOR), viewport={"width": 320, "height": 640})
+    person.open("/")
+    more = person.page.locator(".nav-more summary")
+    go_to(person, more)
+    person.page.keyboard.press("Enter")
+    person.page.get_by_role("link", name="Moderation").wait_for()
+    person.page.keyboard.press("Tab")
+    person.page.keyboard.press("Escape")
+    person.page.get_by_role("link", name="Moderation").wait_for(state="hidden")
+    assert more.evaluate("(element) => element === document.activeElement")

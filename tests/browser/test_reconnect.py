@@ -1,0 +1,184 @@
+"""A room on a bad connection: everything in order, nothing twice, nothing lost, and honest words about it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from forum.vocabulary import Role
+from tests.browser.people import Person
+from tests.browser.seeding import Member, seeding
+from tests.servers import AppServer
+
+pytestmark = pytest.mark.browser
+
+AWAY = 30
+TRYING = "The connection is gone. Trying again; nothing you sent is lost."
+KEPT = "Not sent yet. It goes out as soon as you are connected."
+
+# The page's own log of a room, fed by hand with what a server could send in any order. Its answers to room:join come
+# from `kept`, the truth, so that a gap that is really missing can be fetched.
+FEED = """
+async ([order, kept, head]) => {
+  const { History } = await import("/static/js/room/history.js");
+  const { socket } = await import("/static/js/live.js");
+  const asked = [], drawn = [];
+  await new Promise((go) => (socket.connected ? go() : socket.once("connect", go)));
+  socket.disconnect();
+  socket.timeout = () => ({ emitWithAck: async (name, { after }) => {
+    asked.push(after);
+    await new Promise((go) => setTimeout(go, 5));
+    return { ok: true, events: kept.filter((seq) => seq > after).map((seq) => ({ seq })), more: false };
+  }});
+  const log = new History("here", head, {
+    apply: (event) => drawn.push(event.seq), state() {}, reset() { drawn.push("reset"); }, listening: () => false,
+  });
+  const hear = (name, payload) => socket.listeners(name).forEach((listener) => listener(payload));
+  for (const seq of order) {
+    if (seq < 0) hear("room:head", { room: "here", seq: -seq });
+    else hear("room:event", { room: "here", seq });
+  }
+  hear("room:event", { room: "elsewhere", seq: head + 1 });
+  await new Promise((go) => setTimeout(go, 60));
+  return { drawn, asked };
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def room(server: AppServer) -> str:
+    """A room to talk in."""
+    with seeding(server.data) as seed:
+        return seed.places(seed.member("Harbour Light", Role.STEWARD))[1]
+
+
+@pytest.fixture
+def members(server: AppServer, room: str) -> tuple[Member, Member]:
+    """Two members with sessions of their own."""
+    with seeding(server.data) as seed:
+        first, second = (seed.member(f"{name} {seed.number()}") for name in ("Amber Heron", "Quiet Otter"))
+    return first, second
+
+
+def write(server: AppServer, member: Member, room: str, words: list[str]) -> None:
+    """Others write, in another process: the open pages hear nothing of it."""
+    with seeding(server.data) as seed:
+        for text in words:
+            seed.line(member, room, text)
+
+
+def new_lines(person: Person, known: int) -> list[str]:
+    """The lines of a page behind those it had."""
+    return person.lines()[known:]
+
+
+@pytest.mark.parametrize("way", ["offline", "killed"])
+def test_thirty_lines_missed_and_one_kept_arrive_once_and_in_order(
+    arrive: Callable[..., Person], server: AppServer, room: str, members: tuple[Member, Member], way: str
+) -> None:
+    away, there = (arrive(member) for member in members)
+    for person in (away, there):
+        person.enter_room(room)
+    known = len(there.lines())
+    missed = [f"{way}, line {number} while you were away" for number in range(AWAY)]
+    if way == "offline":
+        away.context.set_offline(True)
+    else:
+        server.kill()
+    away.page.get_by_text(TRYING).wait_for()
+    away.say(f"{way}, said without a connection")
+    away.page.get_by_text(KEPT).wait_for()
+    assert away.page.locator(".line.is-waiting").count() == 1
+    assert new_lines(away, known) == []
+    write(server, members[1], room, missed)
+    if way == "offline":
+        away.context.set_offline(False)
+    else:
+        server.start()
+    mine = f"{way}, said without a connection"
+    for person in (away, there):
+        person.said(mine).wait_for()
+        person.page.get_by_text("You are connected.").wait_for()
+        person.until(lambda person=person: len(new_lines(person, known)) == AWAY + 1, "lines are missing")
+        assert new_lines(person, known) == [*missed, mine]
+    assert away.page.locator(".line.is-waiting").count() == 0
+    away.open(f"/r/{room}")
+    assert away.lines()[-AWAY - 1 :] == [*missed, mine]
+    for person in (away, there):
+        person.forgive("WebSocket", "net::ERR", "ERR_INTERNET_DISCONNECTED")
+
+
+def test_a_line_whose_answer_got_lost_is_said_once(
+    arrive: Callable[..., Person], room: str, members: tuple[Member, Member]
+) -> None:
+    """The server has stored it, the page does not know: it sends the same nonce again."""
+    person = arrive(members[0])
+    person.enter_room(room)
+    # The page's connection breaks in the very moment in which the line is on its way.
+    person.page.evaluate("""async () => {
+      const { socket } = await import("/static/js/live.js");
+      const send = socket.io.engine.write.bind(socket.io.engine);
+      socket.io.engine.write = (packet, ...rest) => {
+        send(packet, ...rest);
+        if (String(packet).includes("room:say")) setTimeout(() => socket.io.engine.close(), 0);
+      };
+    }""")
+    person.say("said once, whatever happens")
+    person.said("said once, whatever happens").wait_for()
+    person.page.locator(".line.is-waiting").wait_for(state="detached")
+    person.page.get_by_text("You are connected.").wait_for()
+    assert person.lines().count("said once, whatever happens") == 1
+    person.open(f"/r/{room}")
+    assert person.lines().count("said once, whatever happens") == 1
+    person.forgive("WebSocket")
+
+
+def test_a_page_that_is_too_far_behind_reads_the_room_anew_and_keeps_the_draft(
+    arrive: Callable[..., Person], server: AppServer, room: str, members: tuple[Member, Member]
+) -> None:
+    person = arrive(members[0])
+    person.enter_room(room)
+    person.page.get_by_label("Say something").fill("half a sentence")
+    person.context.set_offline(True)
+    person.page.get_by_text(TRYING).wait_for()
+    with seeding(server.data) as seed:
+        gap = seed.config.catch_up_gap_max_rows
+        for number in range(gap + 1):
+            seed.line(members[1], room, f"flood {number}")
+    person.context.set_offline(False)
+    person.said(f"flood {gap}").wait_for()
+    person.page.get_by_text("You are connected.").wait_for()
+    assert person.page.get_by_label("Say something").input_value() == "half a sentence"
+    person.forgive("WebSocket", "net::ERR")
+
+
+@pytest.mark.parametrize(
+    ("order", "kept", "fetched"),
+    [
+        pytest.param([1, 2, 3], [], [], id="in order"),
+        pytest.param([2, 1, 3], [1, 2, 3], [0], id="two swapped"),
+        pytest.param([3, 2, 1], [1, 2, 3], [0], id="all reversed"),
+        pytest.param([1, 1, 2, 2, 1, 3, 3], [], [], id="each twice"),
+        pytest.param([1, 3], [1, 2, 3], [1], id="one never comes"),
+        pytest.param([3], [1, 2, 3], [0], id="only the last comes"),
+        pytest.param([-3], [1, 2, 3], [0], id="none comes, the heartbeat tells"),
+        pytest.param([1, -2, 2, 3], [1, 2, 3], [1], id="heartbeat and event cross"),
+    ],
+)
+def test_events_in_any_order_are_drawn_in_theirs(
+    arrive: Callable[..., Person],
+    room: str,
+    members: tuple[Member, Member],
+    order: list[int],
+    kept: list[int],
+    fetched: list[int],
+) -> None:
+    page = arrive(members[0]).open("/rules")
+    head = 40
+
+    def number(seq: int) -> int:
+        return seq - head if seq < 0 else seq + head
+
+    told = page.evaluate(FEED, [[number(seq) for seq in order], [seq + head for seq in kept], head])
+    assert told["drawn"] == [head + 1, head + 2, head + 3]
+    assert told["asked"][: len(fetched)] == [seq + head for seq in fetched]
+    assert bool(told["asked"]) == bool(fetched)
