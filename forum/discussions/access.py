@@ -3,10 +3,11 @@
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from forum import policy
+from forum.discussions import queries
 from forum.discussions.models import Board, Post, Thread
+from forum.discussions.queries import BoardRow, ThreadHead
 from forum.errors import Missing, SignInNeeded
 from forum.extensions import db
 from forum.lib import ids
@@ -28,8 +29,16 @@ def board(actor: Any, public_id: str) -> Board:
 
 def thread(actor: Any, public_id: str) -> Thread:
     """A thread the actor may read. Raises like `board`."""
-    asked = sa.select(Thread).options(joinedload(Thread.board)).where(Thread.public_id == public_id)
+    asked = sa.select(Thread).where(Thread.public_id == public_id)
     found = db.session.scalars(asked).first() if ids.is_public_id(public_id) else None
+    if found is not None and found.visibility is not Visibility.VISIBLE:
+        found = None
+    return _readable(actor, found, found.board if found else None, Action.READ_THREAD)
+
+
+def thread_head(actor: Any, public_id: str) -> ThreadHead:
+    """A thread the actor may read, as plain facts for its page. Raises like `board`."""
+    found = queries.thread_head(public_id) if ids.is_public_id(public_id) else None
     if found is not None and found.visibility is not Visibility.VISIBLE:
         found = None
     return _readable(actor, found, found.board if found else None, Action.READ_THREAD)
@@ -44,7 +53,7 @@ def post(actor: Any, public_id: str) -> Post:
     return _readable(actor, found, found.thread.board if found else None, Action.READ_THREAD)
 
 
-def _readable(actor: Any, found: T | None, its_board: Board | None, action: Action) -> T:
+def _readable(actor: Any, found: T | None, its_board: Board | BoardRow | None, action: Action) -> T:
     """`found`, when it exists and may be read. A visitor hears the same about what is missing and what is for members."""
     allowed = found is not None and policy.may(actor, action, its_board).allowed
     if not allowed and actor.id is None:

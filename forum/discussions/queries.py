@@ -30,6 +30,19 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadHead:
+    """A thread and its board, as its page and the policy need them."""
+
+    id: int
+    public_id: str
+    title: str
+    title_hidden: bool
+    visibility: Visibility
+    revision: int
+    board: BoardRow
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadRow:
     """A thread in a list."""
 
@@ -98,6 +111,14 @@ _FORWARD = _POSTS.where(Post.path > sa.bindparam("path")).order_by(Post.path).li
 _FROM = _POSTS.where(Post.path >= sa.bindparam("path")).order_by(Post.path).limit(sa.bindparam("size"))
 _BACKWARD = _POSTS.where(Post.path < sa.bindparam("path")).order_by(Post.path.desc()).limit(sa.bindparam("size"))
 
+_BOARD = (Board.public_id, Board.name, Board.about, Board.is_public, Board.revision)
+_HEAD = (
+    sa.select(
+        Thread.id, Thread.public_id, Thread.title, Thread.title_hidden, Thread.visibility, Thread.revision, *_BOARD
+    )
+    .join(Board, Board.id == Thread.board_id)
+    .where(Thread.public_id == sa.bindparam("public_id"))
+)
 _THREADS = (
     sa.select(
         Thread.public_id,
@@ -119,10 +140,16 @@ _THREADS = (
 
 def boards(*, public_only: bool) -> list[BoardRow]:
     """The boards in their order; a visitor sees the public ones."""
-    asked = sa.select(Board.public_id, Board.name, Board.about, Board.is_public, Board.revision)
+    asked = sa.select(*_BOARD)
     if public_only:
         asked = asked.where(Board.is_public)
     return [BoardRow(*row) for row in db.session.execute(asked.order_by(Board.position, Board.id))]
+
+
+def thread_head(public_id: str) -> ThreadHead | None:
+    """A thread by its name in addresses, whatever its state."""
+    row = db.session.execute(_HEAD, {"public_id": public_id}).first()
+    return ThreadHead(*row[:6], BoardRow(*row[6:])) if row is not None else None
 
 
 def threads(board_id: int, before: int | None, size: int) -> Page[ThreadRow]:

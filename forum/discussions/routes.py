@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 
 from forum.discussions import access, queries
 from forum.discussions.forms import ReplyForm
-from forum.discussions.models import Thread
+from forum.discussions.queries import ThreadHead
 from forum.extensions import limiter
 from forum.lib import clock, tree
 from forum.lib.paging import parse_cursor, parse_number
@@ -49,7 +49,7 @@ def board(public_id: str) -> Any:
 @asks(Action.READ_THREAD)
 def thread(public_id: str) -> Any:
     """A page of a thread, in the order in which people answered each other."""
-    found = access.thread(actor(), public_id)
+    found = access.thread_head(actor(), public_id)
     unchanged, tag = _unchanged(
         "thread", found.public_id, found.revision, request.query_string.decode("ascii", "replace")
     )
@@ -58,7 +58,7 @@ def thread(public_id: str) -> Any:
     return _tagged(thread_page(found), tag)
 
 
-def thread_page(found: Thread, form: ReplyForm | None = None, preview: str = "") -> str:
+def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str = "") -> str:
     """The thread's page; `form` brings a reply back that could not be taken."""
     who = actor()
     cursors = {name: parse_cursor(request.args.get(name), tree.is_path) or "" for name in ("after", "from", "before")}
@@ -98,7 +98,7 @@ def place_of(post: Any) -> str:
 @limiter.limit("120 per minute")
 def head(public_id: str) -> dict[str, int]:
     """How often a thread has changed, for a page that was away."""
-    return {"revision": access.thread(actor(), public_id).revision}
+    return {"revision": access.thread_head(actor(), public_id).revision}
 
 
 def _unchanged(*state: object) -> tuple[Response | None, str]:

@@ -78,7 +78,7 @@ def reply(public_id: str) -> Any:
 def _reply_page(thread_id: str, form: ReplyForm, preview: str) -> str:
     who = actor()
     if not form.parent.data:
-        return thread_page(access.thread(who, thread_id), form, preview)
+        return thread_page(access.thread_head(who, thread_id), form, preview)
     answered = access.post(who, form.parent.data)
     return render_template("discussions/reply.html", post=answered, form=form, preview=preview, active="talk")
 

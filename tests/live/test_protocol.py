@@ -47,7 +47,7 @@ def test_nothing_falls_between_joining_and_reading(place: Community, open_wire: 
         wire = open_wire(place.members[1])
         ack = join(wire, room, last)
         read = ack["events"][-1]["seq"] if ack["events"] else last
-        wait_for(lambda: told(wire, room) or stop.is_set() or not talking.is_alive(), 10, "a live line")  # noqa: B023
+        wait_for(lambda: told(wire, room) or stop.is_set() or not talking.is_alive(), 10, "a live line")  # noqa: B023  # asked at once, in this turn of the loop
         known = {event["seq"] for event in ack["events"]} | {event["seq"] for event in told(wire, room)}
         caught += len(ack["events"])
         if not ack["more"] and known:
