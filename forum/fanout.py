@@ -31,11 +31,17 @@ def mend_eventlet() -> bool:
         log.warning("eventlet %s is new here: its own unmasking stays", version)
         return False
     from eventlet.websocket import RFC6455WebSocket  # noqa: PLC0415  # importing it patches nothing, but costs memory
+    from eventlet.wsgi import HttpProtocol  # noqa: PLC0415  # as above
 
     if not callable(getattr(RFC6455WebSocket, "_apply_mask", None)) or not hasattr(RFC6455WebSocket, "Message"):
         return False
     RFC6455WebSocket._apply_mask = staticmethod(unmask)
     RFC6455WebSocket.Message.push = _push_within_limit
+    RFC6455WebSocket.wait = _wait_in_turn
+    # eventlet has its own copy of the standard library's handler, which prints the address of whoever sends no HTTP.
+    HttpProtocol.log_message = lambda *anything: None
+    # eventlet writes this on the log, with the caller's address, when a closed socket is closed again.
+    RFC6455WebSocket.log_context = property(lambda self: "a socket", lambda self, text: None)
     return True
 
 
@@ -53,3 +59,11 @@ def _push_within_limit(message: Any, data: bytes, final: bool = False) -> None:
         raise FailedConnectionError(1009, f"A message may have {message.max_frame_length} bytes.")
     message.finished = final
     message.data.append(data)
+
+
+def _wait_in_turn(socket: Any) -> Any:
+    """The next message of a socket, after everybody else had a turn: a flood in one packet is not read in one go."""
+    import eventlet  # noqa: PLC0415  # as above
+
+    eventlet.sleep(0)
+    return next(socket.iterator, None)
