@@ -84,10 +84,15 @@ def _arguments() -> argparse.Namespace:
         description="Measures Nightlight beside a bare app of the same stack, on this machine's loopback only.",
         epilog="BENCH_DATA=FOLDER keeps the made-up community (200 MB) there for the next run.",
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*BENCHES, []], help="pages, rooms; nothing: all")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="pages (with replies and memory) or rooms; nothing: all"
+    )
     parser.add_argument("--quick", action="store_true", help="one short round: does it work at all, in under a minute")
     parser.add_argument("--strict", action="store_true", help="exit code 1 when a goal is missed")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if unknown := set(chosen.names) - set(BENCHES):
+        parser.error(f"there is no bench {', '.join(sorted(unknown))}: {', '.join(BENCHES)}")
+    return chosen
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -224,7 +224,7 @@ def facts(config: Config) -> Facts:
         ring = Keyring(os.urandom(32), os.urandom(32))
         accounts = db.session.scalars(sa.select(Account).order_by(Account.id))
         tokens = [sessions.open_session(account, ring, config, own_device=True) for account in accounts]
-    paths = db.session.scalars(sa.select(Post.path).where(Post.thread_id == 1).order_by(Post.path)).all()
+    paths = list(db.session.scalars(sa.select(Post.path).where(Post.thread_id == 1).order_by(Post.path)))
     public = sa.select(Thread.public_id).where(Thread.board_id == 1).order_by(Thread.id)
     return Facts(
         posts=db.session.scalar(sa.select(sa.func.count()).select_from(Post)) or 0,

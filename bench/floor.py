@@ -48,7 +48,7 @@ PAGE = """<!doctype html>
 def pages(database: str) -> Flask:
     """The bare app for pages, reading the database that Nightlight reads."""
     app = Flask("floor")
-    app.jinja_loader = DictLoader({"page.html": PAGE})  # type: ignore[assignment]  # Flask names a narrower loader
+    app.jinja_loader = DictLoader({"page.html": PAGE})
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
     connection.row_factory = lambda cursor, row: dict(zip((each[0] for each in cursor.description), row, strict=True))
 

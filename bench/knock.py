@@ -93,7 +93,7 @@ class Caller:
             head = self.got.find(b"\r\n\r\n")
             if head < 0:
                 return False
-            if self.got[9:12] not in (b"200", b"304"):
+            if bytes(self.got[9:12]) not in (b"200", b"304"):
                 raise BenchError(self.got[:200].decode(errors="replace"))
             length = _LENGTH.search(self.got, 0, head)
             self.wanted = head + 4 + (int(length[1]) if length and self.got[9:12] == b"200" else 0)

@@ -7,6 +7,7 @@ import secrets
 import socket
 import statistics
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import urlencode
@@ -32,51 +33,65 @@ class Writer:
     token: str
 
 
+@dataclass(frozen=True)
+class Reply:
+    """One answer that will be sent: by whom, where, to which post (empty: to the thread), and what it says."""
+
+    writer: Writer
+    thread: str
+    parent: str
+    text: str
+
+
 @dataclass
 class Times:
-    """Milliseconds of the replies, and of each with the page it leads to."""
+    """Milliseconds of each POST, of each page that shows the answer, and the server's CPU for one POST."""
 
     post: list[float] = field(default_factory=list)
     shown: list[float] = field(default_factory=list)
+    cpu_ms: float = 0.0
 
 
 def measure(product: Server, facts: Facts, rounds: int, count: int) -> list[Figure]:
     """Sends `count` replies a round over one kept connection, each by another member, to threads of all sizes."""
     chance = random.Random(texts.SEED)
     writers = itertools.cycle([_writer(product, token) for token in facts.tokens[:WRITERS]])
-    bodies = texts.pool(100)
     connection = HTTPConnection("127.0.0.1", product.port, timeout=30)
     connection.connect()
     connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    every: list[Times] = []
-    for number in range(rounds + 1):
-        times = Times()
-        for _ in range(count):
-            thread = facts.thread if chance.random() < 0.2 else chance.choice(facts.threads)
-            _reply(
-                connection, next(writers), thread, _first_answer(product, thread, chance), chance.choice(bodies), times
-            )
-        if number:  # the first round warms up
-            every.append(times)
+    # The first round warms up.
+    every = [_round(product, connection, _planned(product, facts, writers, chance, count)) for _ in range(rounds + 1)]
     connection.close()
-    print(f"  replies: {rounds} rounds of {count}; between two POSTs the pages before and after it are read")
-    return _figures(every)
-
-
-def _figures(every: list[Times]) -> list[Figure]:
-    shown = [statistics.median(times.shown) for times in every]
+    print(f"  replies: {rounds} rounds of {count}, one after another over one kept connection")
+    every = every[1:]
+    both = [statistics.median(a + b for a, b in zip(times.post, times.shown, strict=True)) for times in every]
     return [
         report.at_most("reply, p50", [statistics.median(times.post) for times in every], REPLY_MS, " ms"),
         report.noted("reply, p99", [report.quantile(times.post, 0.99) for times in every], " ms"),
-        report.noted("reply and the page that shows it, p50", shown, " ms"),
+        report.noted("reply, CPU", [times.cpu_ms for times in every], " ms"),
+        report.noted("reply and the page that shows it, p50", both, " ms"),
     ]
 
 
-def _first_answer(product: Server, thread: str, chance: random.Random) -> str:
-    """A post of the thread to answer, or nothing: then the thread itself is answered."""
-    if chance.random() < 0.5:
-        return ""
-    return chance.choice(_POST.findall(get(product, f"/t/{thread}", {})[1]))
+def _planned(
+    product: Server, facts: Facts, writers: Iterator[Writer], chance: random.Random, count: int
+) -> list[Reply]:
+    """Half of the replies answer a post on the thread's first page, the others the thread itself."""
+    bodies, planned = texts.pool(100), []
+    for _ in range(count):
+        thread = facts.thread if chance.random() < 0.2 else chance.choice(facts.threads)
+        posts = _POST.findall(get(product, f"/t/{thread}", {})[1]) if chance.random() < 0.5 else [""]
+        planned.append(Reply(next(writers), thread, chance.choice(posts), chance.choice(bodies)))
+    return planned
+
+
+def _round(product: Server, connection: HTTPConnection, replies: list[Reply]) -> Times:
+    times, before = Times(), product.cpu_seconds()
+    places = [_send(connection, reply, times.post) for reply in replies]
+    times.cpu_ms = (product.cpu_seconds() - before) * 1000 / len(replies)
+    for reply, place in zip(replies, places, strict=True):
+        _show(connection, reply.writer, place, times.shown)
+    return times
 
 
 def _writer(product: Server, token: str) -> Writer:
@@ -87,21 +102,27 @@ def _writer(product: Server, token: str) -> Writer:
     return Writer(cookies, found[1])
 
 
-def _reply(connection: HTTPConnection, writer: Writer, thread: str, parent: str, text: str, times: Times) -> None:
-    form = {"csrf_token": writer.token, "nonce": secrets.token_urlsafe(12), "parent": parent, "text": text}
-    headers = {"Cookie": writer.cookies, "Content-Type": "application/x-www-form-urlencoded"}
-    body = urlencode(form).encode()
+def _send(connection: HTTPConnection, reply: Reply, times: list[float]) -> str:
+    """Sends one reply; returns where the answer leads to."""
+    form = {"csrf_token": reply.writer.token, "nonce": secrets.token_urlsafe(12), "parent": reply.parent}
+    body = urlencode(form | {"text": reply.text}).encode()
+    headers = {"Cookie": reply.writer.cookies, "Content-Type": "application/x-www-form-urlencoded"}
     begun = time.perf_counter()
-    connection.request("POST", f"/t/{thread}/replies", body, headers)
+    connection.request("POST", f"/t/{reply.thread}/replies", body, headers)
     answer = connection.getresponse()
     page = answer.read()
-    times.post.append((time.perf_counter() - begun) * 1000)
-    where = answer.headers.get("Location", "")
+    times.append((time.perf_counter() - begun) * 1000)
     if answer.status != 303:
         raise BenchError(f"a reply was answered by {answer.status}: {page[:3000].decode()}")
-    connection.request("GET", where.partition("#")[0], headers={"Cookie": writer.cookies})
-    shown = connection.getresponse()
-    page = shown.read()
-    times.shown.append((time.perf_counter() - begun) * 1000)
-    if shown.status != 200 or where.partition("#")[2].encode() not in page:
-        raise BenchError(f"the reply is not on {where}")
+    return answer.headers.get("Location", "")
+
+
+def _show(connection: HTTPConnection, writer: Writer, place: str, times: list[float]) -> None:
+    """Opens the page to which a reply led; replies of others may have moved it on since."""
+    begun = time.perf_counter()
+    connection.request("GET", place.partition("#")[0], headers={"Cookie": writer.cookies})
+    answer = connection.getresponse()
+    answer.read()
+    times.append((time.perf_counter() - begun) * 1000)
+    if answer.status != 200:
+        raise BenchError(f"the page of a reply answers {answer.status}")

@@ -30,6 +30,7 @@ def watch_entries() -> None:
 
     Called once the socket server is bound.
     """
+    mend_endings()
     server = socketio.server
     accept = server.eio.handlers["connect"]
 
@@ -58,3 +59,27 @@ def _close_later(connection: str, seconds: float) -> None:
     server = socketio.server
     if not server.manager.is_connected(server.manager.sid_from_eio_sid(connection, ROOT), ROOT):
         server.eio.disconnect(connection)
+
+
+def mend_endings() -> None:
+    """Lets a frame that cannot be read end its socket as any other end does.
+
+    engineio reads such a frame outside its own guard, so the disconnect handler never ran: a ghost stayed in the rooms and
+    kept one of the member's places.
+    """
+    from engineio.socket import Socket  # noqa: PLC0415  # only a process with sockets needs it
+
+    serve_socket = Socket._websocket_handler
+    if serve_socket.__name__ == "to_the_end":
+        return
+
+    def to_the_end(self: Any, ws: Any) -> Any:
+        try:
+            return serve_socket(self, ws)
+        except ValueError:
+            return []
+        finally:
+            if not self.closed:
+                self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
+
+    Socket._websocket_handler = to_the_end

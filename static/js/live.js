@@ -2,6 +2,7 @@
 import { io } from "../vendor/socket.io-client/socket.io.esm.min.js";
 
 const ANSWER_MS = 8000;
+const REST_MS = 5000;
 
 export const socket = io({ transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
 
@@ -24,7 +25,11 @@ export function watchConnection(tell) {
 
 socket.on("bye", ({ why }) => {
   ended = why === "ended";
-  if (why === "flood") setTimeout(() => socket.connect(), 5000);
+});
+
+// Closed by the server, but not for good (too many events at once): the library leaves it to us to come back.
+socket.on("disconnect", (reason) => {
+  if (reason === "io server disconnect" && !ended) setTimeout(() => socket.connect(), REST_MS);
 });
 
 socket.on("notice", () => {

@@ -17,7 +17,9 @@ const composer = part("composer");
 const field = composer?.querySelector("textarea");
 const listenLink = part("listen");
 let listening = words.listening === "1";
-let everConnected = false;
+// A page without a connection, or whose session has ended, is a plain form: the server then keeps the words.
+let isPlain = true;
+let outbox = null;
 
 function apply(event) {
   if (event.gone) {
@@ -53,7 +55,8 @@ function showState(answer) {
 }
 
 function showConnection(state, reason) {
-  everConnected ||= state === "on";
+  if (state !== "trying") isPlain = state !== "on";
+  if (isPlain) outbox?.giveBack();
   const texts = { on: words.wordsOn, trying: words.wordsTrying, off: reason || words.wordsOff, ended: words.wordsEnded };
   const place = part("link-state");
   place.className = `link-state is-${state === "ended" ? "off" : state}`;
@@ -86,7 +89,7 @@ socket.on("room:typing", (event) => {
 
 if (composer) {
   const said = part("said");
-  const outbox = new Outbox(room, lines, {
+  outbox = new Outbox(room, lines, {
     refused: (text, reason) => {
       field.value = field.value ? `${text}\n${field.value}` : text;
       said.textContent = reason;
@@ -94,8 +97,7 @@ if (composer) {
     waiting: (count, reason) => (said.textContent = count ? reason || words.wordsKept : ""),
   });
   composer.addEventListener("submit", (event) => {
-    // A page that never connected is a plain form.
-    if (!everConnected) return;
+    if (isPlain) return;
     event.preventDefault();
     const text = field.value.trim();
     if (!text) return;

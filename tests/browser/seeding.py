@@ -69,6 +69,12 @@ class Seed:
         service.open_first_places(self.actor(steward))
         return talk.boards(public_only=False)[0].public_id, rooms.rooms()[0].public_id
 
+    def room(self, steward: Member, name: str) -> str:
+        """One more room, open at any hour; returns its id."""
+        from forum.site import service
+
+        return service.keep_room(self.actor(steward), None, service.RoomWish(name, "")).public_id
+
     def thread(self, member: Member, board: str, title: str, text: str, notes: tuple[ContentNote, ...] = ()) -> str:
         """A thread; returns its id."""
         from forum.discussions import service

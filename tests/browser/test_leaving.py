@@ -244,10 +244,10 @@ def test_a_followed_link_does_not_tell_where_it_stood(
     arrive: Callable[..., Person], member: Member, places: tuple[str, str], neutral: NeutralSite, server: AppServer
 ) -> None:
     with seeding(server.data) as seed:
-        post = seed.reply(member, places[0], f"Look: {neutral.url}linked")
+        post = seed.reply(member, places[0], f"[The forecast]({neutral.url}linked)")
     person = arrive(member)
     asked = len(neutral.asked_at)
-    person.open(f"/p/{post}").get_by_role("link", name=f"{neutral.url}linked").click()
+    person.open(f"/p/{post}").get_by_role("link", name="The forecast").click()
     person.page.wait_for_url(f"{neutral.url}linked")
     assert len(neutral.asked_at) == asked + 1
     assert neutral.referers == []

@@ -6,7 +6,7 @@ import pytest
 
 from forum.vocabulary import Role
 from tests.browser.people import Person
-from tests.browser.seeding import Member, seeding
+from tests.browser.seeding import PASSPHRASE, Member, seeding
 from tests.servers import AppServer
 
 pytestmark = pytest.mark.browser
@@ -149,6 +149,48 @@ def test_a_page_that_is_too_far_behind_reads_the_room_anew_and_keeps_the_draft(
     person.page.get_by_text("You are connected.").wait_for()
     assert person.page.get_by_label("Say something").input_value() == "half a sentence"
     person.forgive("WebSocket", "net::ERR")
+
+
+def test_words_survive_a_session_that_ended_elsewhere(
+    arrive: Callable[..., Person], server: AppServer, room: str, members: tuple[Member, Member]
+) -> None:
+    person = arrive(members[0])
+    person.enter_room(room)
+    with seeding(server.data) as seed:
+        elsewhere = arrive(Member(members[0].name, seed.session(members[0].name), ""))
+    elsewhere.open("/me")
+    elsewhere.press("Sign out everywhere")
+    person.page.get_by_text("You are signed out here, or your account is paused.").wait_for()
+    person.say("words that must not get lost")
+    person.page.get_by_role("heading", name="Your words are still here").wait_for()
+    person.page.get_by_label("Your name here").fill(members[0].name)
+    person.page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+    person.press("Sign in")
+    person.press("Send them again")
+    person.said("words that must not get lost").wait_for()
+    person.forgive("status of 401")
+
+
+def test_slow_mode_keeps_a_line_and_sends_it_when_it_may(
+    arrive: Callable[..., Person], server: AppServer, members: tuple[Member, Member]
+) -> None:
+    with seeding(server.data) as seed:
+        steward = seed.member(f"Kind Lantern {seed.number()}", Role.STEWARD)
+        slow = seed.room(steward, "Slowly")
+    host, person = arrive(steward), arrive(members[0])
+    host.enter_room(slow)
+    person.enter_room(slow)
+    host.page.get_by_text("For hosts").click()
+    host.page.get_by_label("Slow mode").select_option("5")
+    host.press("Set it")
+    person.page.get_by_text("Slow mode: one line every 5 seconds.").wait_for()
+    person.say("first")
+    person.said("first").wait_for()
+    person.say("second")
+    person.page.get_by_text("Slow mode: you can write again in").wait_for()
+    person.said("second").wait_for()
+    assert person.lines() == ["first", "second"]
+    person.page.get_by_text("Slow mode: you can write again in").wait_for(state="hidden")
 
 
 @pytest.mark.parametrize(

@@ -165,3 +165,15 @@ def test_a_broken_frame_hurts_only_its_own_socket(
     assert join(open_wire(place.members[3]), place.room)["ok"]
     # What somebody sent never stands in the log, however broken it was.
     assert "zzmarkerword" not in json.dumps(place.written())
+
+
+def test_a_broken_frame_leaves_no_ghost(place: Community, open_wire: OPEN, neighbour: Wire) -> None:
+    """Whatever ends a socket, its place in the room and among the account's five is free again."""
+    for frame in FRAMES:
+        wire = open_wire(place.members[2])
+        join(wire, place.room)
+        wire.send(frame)
+        wire.close()
+        wait_for(
+            lambda: join(neighbour, place.room)["here"]["count"] == 1, 10, f"the end of the ghost of {frame[:40]!r}"
+        )

@@ -25,6 +25,14 @@ export class Outbox {
     });
   }
 
+  /** Puts everything that was not sent back into its writer's hands. */
+  giveBack() {
+    for (const { text, item } of this.queue.splice(0).reverse()) {
+      item.remove();
+      this.refused(text, "");
+    }
+  }
+
   put(text) {
     const item = this.lines.waiting(text);
     this.queue.push({ text, nonce: nonce(), item });
@@ -64,7 +72,7 @@ export class Outbox {
   }
 
   done(first) {
-    this.queue.shift();
+    this.queue = this.queue.filter((each) => each !== first);
     first.item.remove();
   }
 }

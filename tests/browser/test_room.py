@@ -1,0 +1,90 @@
+"""Small things in a live room: listening, taking back, not being seen to write, and a room without JavaScript."""
+
+from collections.abc import Callable
+
+import pytest
+
+from forum.vocabulary import Role
+from tests.browser.people import Person
+from tests.browser.seeding import Member, seeding
+from tests.servers import AppServer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def community(server: AppServer) -> tuple[Member, Member, Member]:
+    """A steward and two members."""
+    with seeding(server.data) as seed:
+        steward = seed.member("Harbour Light", Role.STEWARD)
+        return steward, seed.member("Amber Heron"), seed.member("Quiet Otter")
+
+
+@pytest.fixture
+def room(server: AppServer, community: tuple[Member, Member, Member]) -> str:
+    """An empty room of its own for each test."""
+    with seeding(server.data) as seed:
+        return seed.room(community[0], f"Room {seed.number()}")
+
+
+@pytest.fixture
+def two(arrive: Callable[..., Person], community: tuple[Member, Member, Member], room: str) -> tuple[Person, Person]:
+    """Two people in the room."""
+    first, second = (arrive(member) for member in community[1:])
+    for person in (first, second):
+        person.enter_room(room)
+    first.page.get_by_text("2 people are here.").wait_for()
+    return first, second
+
+
+def test_just_listening_is_a_number_and_can_end(two: tuple[Person, Person]) -> None:
+    first, second = two
+    second.follow("Just listen")
+    first.page.get_by_text("2 people are here. 1 just listening.").wait_for()
+    assert second.page.get_by_label("Say something").is_hidden()
+    first.say("Good that you listen")
+    second.said("Good that you listen").wait_for()
+    second.follow("Take part again")
+    first.page.get_by_text("2 people are here.", exact=True).wait_for()
+    second.say("Here I am")
+    first.said("Here I am").wait_for()
+
+
+def test_words_taken_back_leave_the_other_screen(two: tuple[Person, Person]) -> None:
+    first, second = two
+    first.say("Something I should not have said")
+    second.said("Something I should not have said").wait_for()
+    first.follow("Take back", on=first.said("Something I should not have said"))
+    first.press("Take it back")
+    second.page.get_by_text("Taken back.").wait_for()
+    assert second.lines() == []
+    assert "should not have said" not in second.page.content()
+
+
+def test_nobody_sees_that_one_writes_who_does_not_want_it(two: tuple[Person, Person]) -> None:
+    first, second = two
+    second.page.get_by_label("Others may see that I write").uncheck()
+    second.page.get_by_label("Say something").press_sequentially("secretly")
+    second.page.get_by_label("Say something").fill("")
+    second.say("Written in peace")
+    first.said("Written in peace").wait_for()
+    assert first.page.locator("[data-typing]").inner_text() == ""
+    second.page.get_by_label("Others may see that I write").check()
+    second.page.get_by_label("Say something").press_sequentially("openly")
+    first.page.get_by_text("Somebody is writing.").wait_for()
+
+
+def test_a_room_without_javascript_is_a_page_with_a_form(
+    arrive: Callable[..., Person], community: tuple[Member, Member, Member], room: str
+) -> None:
+    live, plain = arrive(community[1]), arrive(community[2], java_script_enabled=False)
+    live.enter_room(room)
+    plain.open(f"/r/{room}")
+    plain.say("Said by a form")
+    live.said("Said by a form").wait_for()
+    live.say("Answered live")
+    live.said("Answered live").wait_for()
+    plain.follow("Look for new lines")
+    plain.said("Answered live").wait_for()
+    plain.open(f"/r/{room}?listen=1")
+    assert plain.page.locator("meta[http-equiv=refresh]").count() == 1
