@@ -34,8 +34,8 @@ def measure(product: Server, floor: Server, facts: Facts, rounds: int, seconds: 
     """Measures every page in turn, floor and product side by side, `rounds` times."""
     cases = list(_cases(product, floor, facts))
     ours, bare = defaultdict(list), defaultdict(list)
-    for case in cases:
-        _slice(product, floor, case, 1)
+    for case in cases if rounds > 1 else []:
+        _slice(product, floor, case, 1)  # warms up
     for number in range(1, rounds + 1):
         for case in cases:
             floor_ms, ms = _slice(product, floor, case, seconds)

@@ -68,7 +68,7 @@ def measure(folder: Path, facts: Facts, rounds: int, seconds: float) -> list[Fig
         print(f"Rooms: {len(tokens)} members in one room, {seconds:g} s a slice, raw WebSockets from one process")
         runs: dict[str, Runs] = {name: defaultdict(list) for name in crowds}
         for crowd in crowds.values():
-            _runs(crowd, 1.0)  # warms up, and uses up the first lines that may be said at once
+            _runs(crowd, 0.5)  # warms up, and uses up the first lines that may be said at once
         for number in range(1, rounds + 1):
             for name, crowd in crowds.items():
                 for kind, results in _runs(crowd, seconds).items():
