@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -121,13 +122,20 @@ class Seed:
         return f"seed{self.number()}"
 
 
+@cache
+def _app(data: Path) -> Flask:
+    return create_app(Config.from_env({"FORUM_DATA": str(data), "ASYNC_MODE": "threading"}, testing=True))
+
+
 @contextmanager
 def seeding(data: Path) -> Iterator[Seed]:
     """Opens the community of a data folder that `forum init` has made; a server may run on it meanwhile."""
     from forum.extensions import db
 
-    app = create_app(Config.from_env({"FORUM_DATA": str(data), "ASYNC_MODE": "threading"}, testing=True))
+    app = _app(data)
     with app.app_context():
-        yield Seed(app)
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            yield Seed(app)
+        finally:
+            db.session.remove()
+            db.engine.dispose()

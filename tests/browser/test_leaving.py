@@ -56,6 +56,7 @@ def server(
 def places(server: AppServer) -> tuple[str, str]:
     """A thread and a room, each with the secret in it."""
     with seeding(server.data) as seed:
+        seed.member("Quiet Otter")
         steward = seed.member("Harbour Light", Role.STEWARD)
         board, room = seed.places(steward)
         thread = seed.thread(steward, board, SECRET, f"{SECRET} in a post")
@@ -65,9 +66,9 @@ def places(server: AppServer) -> tuple[str, str]:
 
 @pytest.fixture
 def member(server: AppServer, places: tuple[str, str]) -> Member:
-    """A member with a session of their own."""
+    """A member with a new session."""
     with seeding(server.data) as seed:
-        return seed.member(f"Quiet Otter {seed.number()}")
+        return Member("Quiet Otter", seed.session("Quiet Otter"), "")
 
 
 class Witness:

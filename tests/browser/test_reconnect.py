@@ -22,8 +22,10 @@ async ([order, kept, head]) => {
   const { History } = await import("/static/js/room/history.js");
   const { socket } = await import("/static/js/live.js");
   const asked = [], drawn = [];
-  await new Promise((go) => (socket.connected ? go() : socket.once("connect", go)));
+  if (!window.fed) await new Promise((go) => (socket.connected ? go() : socket.once("connect", go)));
+  window.fed = true;
   socket.disconnect();
+  for (const name of ["connect", "room:event", "room:head"]) socket.off(name);
   socket.timeout = () => ({ emitWithAck: async (name, { after }) => {
     asked.push(after);
     await new Promise((go) => setTimeout(go, 5));
@@ -51,12 +53,11 @@ def room(server: AppServer) -> str:
         return seed.places(seed.member("Harbour Light", Role.STEWARD))[1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def members(server: AppServer, room: str) -> tuple[Member, Member]:
-    """Two members with sessions of their own."""
+    """Two members."""
     with seeding(server.data) as seed:
-        first, second = (seed.member(f"{name} {seed.number()}") for name in ("Amber Heron", "Quiet Otter"))
-    return first, second
+        return seed.member("Amber Heron"), seed.member("Quiet Otter")
 
 
 def write(server: AppServer, member: Member, room: str, words: list[str]) -> None:
@@ -152,18 +153,19 @@ def test_a_page_that_is_too_far_behind_reads_the_room_anew_and_keeps_the_draft(
 
 
 def test_words_survive_a_session_that_ended_elsewhere(
-    arrive: Callable[..., Person], server: AppServer, room: str, members: tuple[Member, Member]
+    arrive: Callable[..., Person], server: AppServer, room: str
 ) -> None:
-    person = arrive(members[0])
-    person.enter_room(room)
     with seeding(server.data) as seed:
-        elsewhere = arrive(Member(members[0].name, seed.session(members[0].name), ""))
+        member = seed.member("Kind Kestrel")
+        elsewhere = arrive(Member(member.name, seed.session(member.name), ""))
+    person = arrive(member)
+    person.enter_room(room)
     elsewhere.open("/me")
     elsewhere.press("Sign out everywhere")
     person.page.get_by_text("You are signed out here, or your account is paused.").wait_for()
     person.say("words that must not get lost")
     person.page.get_by_role("heading", name="Your words are still here").wait_for()
-    person.page.get_by_label("Your name here").fill(members[0].name)
+    person.page.get_by_label("Your name here").fill(member.name)
     person.page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     person.press("Sign in")
     person.press("Send them again")
@@ -193,34 +195,24 @@ def test_slow_mode_keeps_a_line_and_sends_it_when_it_may(
     person.page.get_by_text("Slow mode: you can write again in").wait_for(state="hidden")
 
 
-@pytest.mark.parametrize(
-    ("order", "kept", "fetched"),
-    [
-        pytest.param([1, 2, 3], [], [], id="in order"),
-        pytest.param([2, 1, 3], [1, 2, 3], [0], id="two swapped"),
-        pytest.param([3, 2, 1], [1, 2, 3], [0], id="all reversed"),
-        pytest.param([1, 1, 2, 2, 1, 3, 3], [], [], id="each twice"),
-        pytest.param([1, 3], [1, 2, 3], [1], id="one never comes"),
-        pytest.param([3], [1, 2, 3], [0], id="only the last comes"),
-        pytest.param([-3], [1, 2, 3], [0], id="none comes, the heartbeat tells"),
-        pytest.param([1, -2, 2, 3], [1, 2, 3], [1], id="heartbeat and event cross"),
-    ],
-)
-def test_events_in_any_order_are_drawn_in_theirs(
-    arrive: Callable[..., Person],
-    room: str,
-    members: tuple[Member, Member],
-    order: list[int],
-    kept: list[int],
-    fetched: list[int],
-) -> None:
-    page = arrive(members[0]).open("/rules")
-    head = 40
+ORDERS = {
+    "in order": ([1, 2, 3], [], []),
+    "two swapped": ([2, 1, 3], [1, 2, 3], [0]),
+    "all reversed": ([3, 2, 1], [1, 2, 3], [0]),
+    "each twice": ([1, 1, 2, 2, 1, 3, 3], [], []),
+    "one never comes": ([1, 3], [1, 2, 3], [1]),
+    "only the last comes": ([3], [1, 2, 3], [0]),
+    "none comes, the heartbeat tells": ([-3], [1, 2, 3], [0]),
+    "heartbeat and event cross": ([1, -2, 2, 3], [1, 2, 3], [1]),
+}
 
-    def number(seq: int) -> int:
-        return seq - head if seq < 0 else seq + head
 
-    told = page.evaluate(FEED, [[number(seq) for seq in order], [seq + head for seq in kept], head])
-    assert told["drawn"] == [head + 1, head + 2, head + 3]
-    assert told["asked"][: len(fetched)] == [seq + head for seq in fetched]
-    assert bool(told["asked"]) == bool(fetched)
+def test_events_in_any_order_are_drawn_in_theirs(arrive: Callable[..., Person], members: tuple[Member, Member]) -> None:
+    """Each order: what arrives (below zero: a heartbeat), what the server has, from where the page must ask."""
+    page, head = arrive(members[0]).open("/rules"), 40
+    for name, (order, kept, fetched) in ORDERS.items():
+        arriving = [seq - head if seq < 0 else seq + head for seq in order]
+        told = page.evaluate(FEED, [arriving, [seq + head for seq in kept], head])
+        assert told["drawn"] == [head + 1, head + 2, head + 3], name
+        assert told["asked"][: len(fetched)] == [seq + head for seq in fetched], name
+        assert bool(told["asked"]) == bool(fetched), name

@@ -8,8 +8,6 @@ import pytest
 from tests.live.clients import Wire, close_all
 from tests.live.community import Community, Person
 
-pytest_plugins: list[str] = []
-
 
 @pytest.fixture(scope="module")
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Community]:
