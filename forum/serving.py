@@ -3,9 +3,12 @@
 import logging
 import os
 import signal
+import socket
 import sys
 from http.server import BaseHTTPRequestHandler
+from importlib import import_module
 from types import FrameType
+from typing import Any
 
 from flask import Flask
 
@@ -28,15 +31,39 @@ def serve(app: Flask, config: Config) -> None:
     where = config.public_origins[0] if config.public_origins else f"port {config.port}"
     sys.stdout.write(f"Nightlight is open at {where}\n")
     sys.stdout.flush()
-    socketio.run(app, host=config.host, port=config.port, **_options(config))
+    SERVERS[config.async_mode](app, config.host, config.port)
 
 
-def _options(config: Config) -> dict[str, object]:
-    if config.async_mode == "threading":
-        return {"allow_unsafe_werkzeug": True}
-    if config.async_mode == "gevent":
-        return {"log_output": False, "error_log": None}
-    return {"log_output": False}
+def _with_eventlet(app: Flask, host: str, port: int) -> None:
+    eventlet, wsgi = import_module("eventlet"), import_module("eventlet.wsgi")
+    family, address = _place(host, port)
+    wsgi.server(_prompt(eventlet.listen(address, family)), app, log_output=False)
+
+
+def _with_gevent(app: Flask, host: str, port: int) -> None:
+    kind = import_module("gevent.pywsgi").WSGIServer
+    family, address = _place(host, port)
+    listener = _prompt(kind.get_listener(address, family=family))
+    kind(listener, app, log=None, error_log=None).serve_forever()
+
+
+def _with_threads(app: Flask, host: str, port: int) -> None:
+    socketio.run(app, host=host, port=port, allow_unsafe_werkzeug=True)
+
+
+SERVERS = {"eventlet": _with_eventlet, "gevent": _with_gevent, "threading": _with_threads}
+
+
+def _place(host: str, port: int) -> tuple[int, Any]:
+    family, _kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    return family, address
+
+
+def _prompt(listener: Any) -> Any:
+    """Sends what is ready at once. A page leaves in two parts, and the second would wait up to 40 ms for the other side
+    to confirm the first; what a listening socket is told, Linux tells its connections too."""
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -131,7 +131,8 @@ def opening_of(thread: Thread) -> Post:
 def a_reply(author: Member, thread: Thread, text: str = "Me too", parent: Post | None = None, **more: Any) -> Post:
     """An answer to a thread or to one post."""
     more["parent_id"] = parent.public_id if parent else ""
-    return discussions.reply(author, thread.public_id, settings(), text=text, nonce=ids.token(8), **more)
+    placed = discussions.reply(author, thread.public_id, settings(), text=text, nonce=ids.token(8), **more)
+    return db.session.get_one(Post, placed.id)
 
 
 def a_room(name: str = "Evening check-in", **wish: Any) -> Room:

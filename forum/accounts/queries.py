@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from forum.accounts.models import Account, AccountSession
 from forum.extensions import db
 from forum.lib import clock
+from forum.statements import row as row_of
 from forum.vocabulary import Role, Standing
 
 
@@ -72,7 +73,7 @@ _BY_LOOKUP = (
 
 def session_row(lookup: bytes) -> Any:
     """The session and its account behind a cookie, whether or not it has ended."""
-    return db.session.execute(_BY_LOOKUP, {"lookup": lookup}).first()
+    return row_of(_BY_LOOKUP, {"lookup": lookup})
 
 
 def member_from(row: Any) -> Member:

@@ -15,8 +15,16 @@ from forum.lib import clock, ids, names, seal
 from forum.lib.words import N_
 from forum.live import end_sockets
 from forum.policy import Action
+from forum.statements import change
 from forum.transaction import transaction
 from forum.vocabulary import Role, Standing
+
+_ACCOUNT = sa.inspect(Account).local_table
+_MARK = (
+    sa.update(_ACCOUNT)
+    .where(_ACCOUNT.c.id == sa.bindparam("this"), _ACCOUNT.c.unseen != sa.bindparam("waits"))
+    .values(unseen=sa.bindparam("waits"))
+)
 
 
 def account_named(name: str) -> Account:
@@ -35,7 +43,7 @@ def standing_of(account_id: int) -> Standing:
 def mark_unseen(account_id: int, unseen: bool) -> None:
     """Notes that something new waits for a member, or that they have looked."""
     with transaction():
-        db.session.execute(sa.update(Account).where(Account.id == account_id).values(unseen=unseen))
+        change(_MARK, {"this": account_id, "waits": unseen})
 
 
 def pause(actor: Member, account_id: int, days: int) -> None:

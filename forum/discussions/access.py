@@ -20,10 +20,9 @@ FOR_MEMBERS = N_("This is for members. Please sign in, or join: it takes a minut
 GONE = N_("It was taken back, has moved, or was never here.")
 
 
-def board(actor: Any, public_id: str) -> Board:
+def board(actor: Any, public_id: str) -> BoardRow:
     """A board the actor may read. Raises SignInNeeded for visitors, else Missing, Refused."""
-    asked = sa.select(Board).where(Board.public_id == public_id)
-    found = db.session.scalars(asked).first() if ids.is_public_id(public_id) else None
+    found = queries.board(public_id) if ids.is_public_id(public_id) else None
     return _readable(actor, found, found, Action.READ_BOARD)
 
 

@@ -33,7 +33,10 @@ class Thread(db.Model):
     """A conversation. Order comes from `last_post_id`, because times are only known to the hour."""
 
     __tablename__ = "thread"
-    __table_args__ = (Index("ix_thread_board_id_last_post_id", "board_id", "last_post_id"),)
+    __table_args__ = (
+        Index("ix_thread_board_id_last_post_id", "board_id", "last_post_id"),
+        Index("ix_thread_last_post_id", "last_post_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
@@ -83,6 +86,11 @@ class Post(db.Model):
     at: Mapped[datetime] = mapped_column(Utc)
 
     thread: Mapped[Thread] = relationship(lazy="joined")
+
+    @property
+    def thread_public_id(self) -> str:
+        """The name of its thread in addresses."""
+        return self.thread.public_id
 
     @property
     def is_opening(self) -> bool:

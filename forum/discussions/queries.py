@@ -1,9 +1,8 @@
 """Reads of boards, threads and posts: few queries, small frozen rows, keyset pages."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -13,13 +12,13 @@ from forum.discussions.models import Board, Post, Thread
 from forum.extensions import db
 from forum.lib import tree
 from forum.lib.paging import Page, page_of
+from forum.statements import Asked, row, rows
 from forum.vocabulary import ContentNote, FlagReason, Visibility
 
 DRAWN_LEVELS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class BoardRow:
+class BoardRow(NamedTuple):
     """A board in the list of boards."""
 
     public_id: str
@@ -27,23 +26,24 @@ class BoardRow:
     about: str
     is_public: bool
     revision: int
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadHead:
     """A thread and its board, as its page and the policy need them."""
 
+    board: BoardRow
     id: int
     public_id: str
     title: str
     title_hidden: bool
     visibility: Visibility
     revision: int
-    board: BoardRow
+    author_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
+class ThreadRow(NamedTuple):
     """A thread in a list."""
 
     public_id: str
@@ -57,8 +57,7 @@ class ThreadRow:
     board: str
 
 
-@dataclass(frozen=True, slots=True)
-class PostRow:
+class PostRow(NamedTuple):
     """A post on a thread's page."""
 
     public_id: str
@@ -73,6 +72,11 @@ class PostRow:
     at: datetime
     parent_public_id: str | None
     parent_author: str | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether everybody sees these words as they are, with nothing over them."""
+        return self.visibility is Visibility.VISIBLE and not self.notes
 
     @property
     def level(self) -> int:
@@ -110,11 +114,28 @@ _POSTS = (
 _FORWARD = _POSTS.where(Post.path > sa.bindparam("path")).order_by(Post.path).limit(sa.bindparam("size"))
 _FROM = _POSTS.where(Post.path >= sa.bindparam("path")).order_by(Post.path).limit(sa.bindparam("size"))
 _BACKWARD = _POSTS.where(Post.path < sa.bindparam("path")).order_by(Post.path.desc()).limit(sa.bindparam("size"))
+_PATHS_BEFORE = (
+    sa.select(Post.path)
+    .where(Post.thread_id == sa.bindparam("thread_id"), Post.path < sa.bindparam("path"))
+    .order_by(Post.path.desc())
+    .limit(sa.bindparam("size"))
+)
 
-_BOARD = (Board.public_id, Board.name, Board.about, Board.is_public, Board.revision)
+_BOARD = (Board.public_id, Board.name, Board.about, Board.is_public, Board.revision, Board.id)
+_BOARDS = sa.select(*_BOARD).order_by(Board.position, Board.id)
+_BOARDS_FOR_ALL = _BOARDS.where(Board.is_public)
+_ONE_BOARD = sa.select(*_BOARD).where(Board.public_id == sa.bindparam("public_id"))
+_HEAD_FACTS = 7
 _HEAD = (
     sa.select(
-        Thread.id, Thread.public_id, Thread.title, Thread.title_hidden, Thread.visibility, Thread.revision, *_BOARD
+        Thread.id,
+        Thread.public_id,
+        Thread.title,
+        Thread.title_hidden,
+        Thread.visibility,
+        Thread.revision,
+        Thread.author_id,
+        *_BOARD,
     )
     .join(Board, Board.id == Thread.board_id)
     .where(Thread.public_id == sa.bindparam("public_id"))
@@ -135,44 +156,50 @@ _THREADS = (
     .join(Board, Board.id == Thread.board_id)
     .where(Thread.visibility == Visibility.VISIBLE)
     .order_by(Thread.last_post_id.desc())
+    .limit(sa.bindparam("size"))
 )
+_THREADS_FOR_ALL = _THREADS.where(Board.is_public)
+_ON_BOARD = _THREADS.where(Thread.board_id == sa.bindparam("board_id"))
+_ON_BOARD_BEFORE = _ON_BOARD.where(Thread.last_post_id < sa.bindparam("before"))
+_UNANSWERED = _THREADS.order_by(None).order_by(Thread.last_post_id).where(Thread.reply_count == 0)
 
 
 def boards(*, public_only: bool) -> list[BoardRow]:
     """The boards in their order; a visitor sees the public ones."""
-    asked = sa.select(*_BOARD)
-    if public_only:
-        asked = asked.where(Board.is_public)
-    return [BoardRow(*row) for row in db.session.execute(asked.order_by(Board.position, Board.id))]
+    return [BoardRow(*each) for each in rows(_BOARDS_FOR_ALL if public_only else _BOARDS)]
+
+
+def board(public_id: str) -> BoardRow | None:
+    """A board by its name in addresses."""
+    found = row(_ONE_BOARD, {"public_id": public_id})
+    return BoardRow(*found) if found is not None else None
 
 
 def thread_head(public_id: str) -> ThreadHead | None:
     """A thread by its name in addresses, whatever its state."""
-    row = db.session.execute(_HEAD, {"public_id": public_id}).first()
-    return ThreadHead(*row[:6], BoardRow(*row[6:])) if row is not None else None
+    found = row(_HEAD, {"public_id": public_id})
+    return ThreadHead(BoardRow(*found[_HEAD_FACTS:]), *found[:_HEAD_FACTS]) if found is not None else None
 
 
 def threads(board_id: int, before: int | None, size: int) -> Page[ThreadRow]:
     """A board's threads, the one with the newest word first; `before` is where the last page ended."""
-    asked = _THREADS.where(Thread.board_id == board_id).limit(size + 1)
-    if before is not None:
-        asked = asked.where(Thread.last_post_id < before)
-    rows = [ThreadRow(*row) for row in db.session.execute(asked)]
-    return page_of(rows, size, lambda row: str(row.last_post_id))
+    asked = _ON_BOARD if before is None else _ON_BOARD_BEFORE
+    found = _threads(asked, {"board_id": board_id, "before": before, "size": size + 1})
+    return page_of(found, size, lambda row: str(row.last_post_id))
 
 
 def recent(size: int, *, public_only: bool) -> list[ThreadRow]:
     """The threads with the newest words on all boards the reader may see."""
-    asked = _THREADS.limit(size)
-    if public_only:
-        asked = asked.where(Board.is_public)
-    return [ThreadRow(*row) for row in db.session.execute(asked)]
+    return _threads(_THREADS_FOR_ALL if public_only else _THREADS, {"size": size})
 
 
 def unanswered(size: int) -> list[ThreadRow]:
     """Threads that nobody has answered yet, the one waiting longest first."""
-    asked = _THREADS.order_by(None).order_by(Thread.last_post_id).where(Thread.reply_count == 0).limit(size)
-    return [ThreadRow(*row) for row in db.session.execute(asked)]
+    return _threads(_UNANSWERED, {"size": size})
+
+
+def _threads(asked: Asked, values: dict[str, Any]) -> list[ThreadRow]:
+    return [ThreadRow(*each) for each in rows(asked, values)]
 
 
 def posts(thread_id: int, size: int, *, after: str = "", start: str = "", before: str = "") -> Page[PostRow]:
@@ -180,30 +207,29 @@ def posts(thread_id: int, size: int, *, after: str = "", start: str = "", before
     if before:
         return _page_before(thread_id, size, before)
     asked, path = (_FROM, start) if start else (_FORWARD, after)
-    rows = _rows(asked, thread_id, path, size)
-    return page_of(rows, size, lambda row: row.path, after=after or start)
+    found = _posts(asked, thread_id, path, size)
+    return page_of(found, size, lambda row: row.path, after=after or start)
 
 
 def _page_before(thread_id: int, size: int, before: str) -> Page[PostRow]:
-    rows = _rows(_BACKWARD, thread_id, before, size)
-    items = list(reversed(rows[:size]))
-    if len(rows) <= size:
+    found = _posts(_BACKWARD, thread_id, before, size)
+    items = list(reversed(found[:size]))
+    if len(found) <= size:
         return posts(thread_id, size)
     return Page(items, items[-1].path, items[0].path)
 
 
-def _rows(asked: Any, thread_id: int, path: str, size: int) -> Sequence[PostRow]:
+def _posts(asked: Asked, thread_id: int, path: str, size: int) -> list[PostRow]:
     values = {"thread_id": thread_id, "path": path, "size": size + 1}
-    return [PostRow(*row) for row in db.session.execute(asked, values)]
+    return [PostRow(*each) for each in rows(asked, values)]
 
 
-def start_of_page(post: Post, size: int) -> str:
-    """The path a page must start from so that `post` stands in its middle: "" when the first page has it."""
-    before = sa.select(Post.path).where(Post.thread_id == post.thread_id, Post.path < post.path)
-    paths = db.session.scalars(before.order_by(Post.path.desc()).limit(size)).all()
+def start_of_page(thread_id: int, path: str, size: int) -> str:
+    """The path a page must start from so that the post at `path` stands in its middle: "" when the first page has it."""
+    paths = rows(_PATHS_BEFORE, {"thread_id": thread_id, "path": path, "size": size})
     if len(paths) < size:
         return ""
-    return paths[size // 2 - 1]
+    return str(paths[size // 2 - 1].path)
 
 
 def has_answers(post: Post) -> bool:

@@ -7,6 +7,8 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 
 from forum.discussions import access, queries
 from forum.discussions.forms import ReplyForm
+from forum.discussions.models import Post
+from forum.discussions.placing import Placed
 from forum.discussions.queries import ThreadHead
 from forum.extensions import limiter
 from forum.lib import clock, tree
@@ -86,11 +88,11 @@ def post(public_id: str) -> Response:
     return see_other(place_of(found))
 
 
-def place_of(post: Any) -> str:
+def place_of(post: Post | Placed) -> str:
     """The address of the thread's page on which a post stands."""
-    start = queries.start_of_page(post, config().posts_per_page)
+    start = queries.start_of_page(post.thread_id, post.path, config().posts_per_page)
     where: dict[str, Any] = {"from": start} if start else {}
-    return url_for("discussions.thread", public_id=post.thread.public_id, _anchor=post.public_id, **where)
+    return url_for("discussions.thread", public_id=post.thread_public_id, _anchor=post.public_id, **where)
 
 
 @bp.get("/t/<public_id>/head")

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from forum import live, policy
 from forum.accounts.queries import Member
 from forum.config import Config
-from forum.discussions import access, queries
+from forum.discussions import access, placing, queries
 from forum.discussions.models import Board, Post, Thread
+from forum.discussions.placing import Parent, Placed, Spot, Written
 from forum.errors import Conflict, Invalid
 from forum.extensions import db
-from forum.lib import clock, ids, markup, tree, typed
+from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
 from forum.notifications.service import tell
 from forum.policy import Action
@@ -37,19 +38,19 @@ def start_thread(
     Raises Invalid (fields `title`, `text`), Refused, Missing.
     """
     title = _checked_title(title, config)
-    source, html = rendered(text, config)
+    written = _written(text, nonce, notes, config)
     policy.require(actor, Action.START_THREAD)
     with transaction():
         board = access.board(actor, board_id)
-        known = _by_nonce(actor, nonce)
+        known = placing.known(actor, nonce)
         if known is not None:
-            return known.thread
+            return db.session.get_one(Thread, known.thread_id)
         thread = Thread(
             public_id=ids.public_id(),
             board_id=board.id,
             author_id=actor.id,
             title=title,
-            notes=tuple(notes),
+            notes=tuple(written.notes),
             last_at=clock.hour(clock.now()),
             reply_count=0,
             last_number=0,
@@ -57,7 +58,8 @@ def start_thread(
         )
         db.session.add(thread)
         db.session.flush()
-        _store(thread, actor, source, html, number=0, path=tree.segment(0), nonce=nonce, notes=notes)
+        placing.open_thread(Spot(thread.id, thread.public_id, board.id), actor, written)
+        db.session.expire(thread)
         return thread
 
 
@@ -71,23 +73,23 @@ def reply(
     nonce: str,
     parent_id: str = "",
     notes: Iterable[ContentNote] = (),
-) -> Post:
+) -> Placed:
     """Answers a thread, or one post in it; sending the same nonce again returns the post that is there.
 
     The person answered is told. Raises Invalid (field `text`), Refused, Missing.
     """
-    source, html = rendered(text, config)
+    written = _written(text, nonce, notes, config)
     with transaction():
-        thread = access.thread(actor, thread_id)
+        thread = access.thread_head(actor, thread_id)
         policy.require(actor, Action.REPLY, thread)
-        known = _by_nonce(actor, nonce)
+        known = placing.known(actor, nonce)
         if known is not None:
             return known
-        parent = _parent(thread, parent_id)
-        number = _next_number(thread)
-        path = tree.child_path(parent.path if parent else "", number)
-        post = _store(thread, actor, source, html, number=number, path=path, nonce=nonce, notes=notes, parent=parent)
-        _tell_answered(actor, thread, parent, post)
+        answered = _answered(thread.id, parent_id)
+        post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), actor, written, answered)
+        author_id = answered.author_id if answered else thread.author_id
+        if author_id != actor.id:
+            tell(author_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}")
         live.publish(live.thread(thread.id), "post:new", {"thread": thread.public_id, "id": post.public_id})
         return post
 
@@ -193,65 +195,21 @@ def _checked_title(raw: str, config: Config) -> str:
     return title
 
 
-def _by_nonce(actor: Member, nonce: str) -> Post | None:
+def _written(text: str, nonce: str, notes: Iterable[ContentNote], config: Config) -> Written:
+    source, html = rendered(text, config)
     if not ids.is_nonce(nonce):
         raise Conflict(N_("This form is not complete. Please reload the page; your words are still here."))
-    return db.session.scalars(sa.select(Post).where(Post.author_id == actor.id, Post.nonce == nonce)).first()
+    return Written(source, html, nonce, tuple(notes))
 
 
-def _parent(thread: Thread, public_id: str) -> Post | None:
+def _answered(thread_id: int, public_id: str) -> Parent | None:
     """The reply that is answered; answering the opening is answering the thread."""
     if not public_id:
         return None
-    asked = sa.select(Post).where(Post.public_id == public_id, Post.thread_id == thread.id)
-    found = db.session.scalars(asked).first() if ids.is_public_id(public_id) else None
+    found = placing.parent(thread_id, public_id)
     if found is None or found.visibility is Visibility.DELETED:
         raise Conflict(N_("The words you answer were taken back meanwhile. You can answer the whole thread instead."))
-    return None if found.is_opening else found
-
-
-def _next_number(thread: Thread) -> int:
-    """The next number in the thread, given by the database so that two replies never get the same."""
-    taken = (
-        sa.update(Thread)
-        .where(Thread.id == thread.id)
-        .values(last_number=Thread.last_number + 1, reply_count=Thread.reply_count + 1)
-        .returning(Thread.last_number)
-    )
-    return int(db.session.execute(taken, execution_options={"synchronize_session": False}).scalar_one())
-
-
-def _store(  # noqa: PLR0913  # a post has this many facts
-    thread: Thread,
-    actor: Member,
-    source: str,
-    html: str,
-    *,
-    number: int,
-    path: str,
-    nonce: str,
-    notes: Iterable[ContentNote],
-    parent: Post | None = None,
-) -> Post:
-    post = Post(
-        public_id=ids.public_id(),
-        thread_id=thread.id,
-        author_id=actor.id,
-        parent_id=parent.id if parent else None,
-        number=number,
-        path=path,
-        source=source,
-        html=html,
-        render_version=markup.RENDER_VERSION,
-        notes=tuple(notes),
-        nonce=nonce,
-        at=clock.hour(clock.now()),
-    )
-    db.session.add(post)
-    db.session.flush()
-    thread.last_post_id, thread.last_at = post.id, post.at
-    _touch(thread)
-    return post
+    return None if found.number == 0 else found
 
 
 def _empty(post: Post) -> None:
@@ -273,9 +231,3 @@ def _touch(thread: Thread) -> None:
 def _publish(post: Post, event: str) -> None:
     payload = {"thread": post.thread.public_id, "id": post.public_id}
     live.publish(live.thread(post.thread_id), event, payload)
-
-
-def _tell_answered(actor: Member, thread: Thread, parent: Post | None, post: Post) -> None:
-    answered = parent.author_id if parent else thread.author_id
-    if answered != actor.id:
-        tell(answered, NoticeVerb.REPLIED, path=f"/p/{post.public_id}")

@@ -11,8 +11,11 @@ from forum.lib import clock
 from forum.live import account as pages_of
 from forum.live import publish
 from forum.notifications.models import Notice
+from forum.statements import change
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, NoticeVerb
+
+_INSERT = sa.insert(sa.inspect(Notice).local_table)
 
 
 def tell(
@@ -26,10 +29,8 @@ def tell(
 ) -> None:
     """Tells a member that something happened; their open pages get a mark without any content."""
     with transaction():
-        at = clock.hour(clock.now())
-        db.session.add(
-            Notice(account_id=account_id, verb=verb, path=path, reason=reason, words=words, until=until, at=at)
-        )
+        facts = {"account_id": account_id, "verb": verb, "path": path, "reason": reason, "words": words}
+        change(_INSERT, facts | {"until": until, "at": clock.hour(clock.now())})
         accounts.mark_unseen(account_id, True)
         publish(pages_of(account_id), "notice", {})
 

@@ -10,7 +10,9 @@ from forum.extensions import db
 from forum.lib import ids
 from forum.lib.words import N_
 from forum.policy import Action
+from forum.rooms import queries
 from forum.rooms.models import Message, Room
+from forum.rooms.queries import RoomHead
 
 NO_ROOM = N_("There is no such room, or it was closed for good.")
 
@@ -20,6 +22,16 @@ def room(actor: Any, public_id: object) -> Room:
     found = None
     if isinstance(public_id, str) and ids.is_public_id(public_id):
         found = db.session.scalars(sa.select(Room).where(Room.public_id == public_id)).first()
+    if found is None:
+        raise Missing(NO_ROOM)
+    policy.require(actor, Action.ENTER_ROOM, found)
+    return found
+
+
+def room_head(actor: Any, public_id: object) -> RoomHead:
+    """A room the actor may enter, as plain facts for its events. Raises like `room`."""
+    known = isinstance(public_id, str) and ids.is_public_id(public_id)
+    found = queries.room_head(str(public_id)) if known else None
     if found is None:
         raise Missing(NO_ROOM)
     policy.require(actor, Action.ENTER_ROOM, found)

@@ -9,8 +9,8 @@ from forum.errors import Invalid, Refused, TooSoon
 from forum.lib.words import N_
 from forum.policy import Action, may
 from forum.rooms import access, pulse, queries, service
-from forum.rooms.models import Room
 from forum.rooms.presence import Here, presence
+from forum.rooms.queries import RoomHead
 from forum.transaction import release
 from forum.web import actor
 from forum.web.identity import config
@@ -29,7 +29,7 @@ def join(payload: dict[str, Any]) -> Ack:
     Ack: `{ok, events, seq, more, pace, here}`; `{ok, reset, seq}` when the page is too far behind and must be read anew.
     """
     after = _number(payload.get("after"))
-    room, sid = access.room(actor(), payload.get("room")), this_socket()
+    room, sid = access.room_head(actor(), payload.get("room")), this_socket()
     if room.id not in presence.rooms_of(sid) and len(presence.rooms_of(sid)) >= config().rooms_per_socket:
         raise Refused(N_("That is a lot of rooms at once. Leave one first."))
     join_room(live.room(room.id))
@@ -40,7 +40,7 @@ def join(payload: dict[str, Any]) -> Ack:
 def _what_happened(public_id: str, after: int) -> Ack:
     # The room is read again: what was committed before we entered must be in this answer.
     release()
-    room, settings = access.room(actor(), public_id), config()
+    room, settings = access.room_head(actor(), public_id), config()
     answer: Ack = {
         "ok": True,
         "room": room.public_id,
@@ -61,7 +61,7 @@ def _what_happened(public_id: str, after: int) -> Ack:
 @event("room:leave", Action.ENTER_ROOM)
 def leave(payload: dict[str, Any]) -> Ack:
     """Leaves the room; no more of its events reach this socket."""
-    room = access.room(actor(), payload.get("room"))
+    room = access.room_head(actor(), payload.get("room"))
     leave_room(live.room(room.id))
     presence.leave(room.id, this_socket())
     return {"ok": True}
@@ -86,7 +86,7 @@ def take_back(payload: dict[str, Any]) -> Ack:
 @event("room:typing", Action.SAY)
 def typing(payload: dict[str, Any]) -> Ack:
     """Tells the others in the room that somebody writes; not who. Readers let it fade by themselves."""
-    room = access.room(actor(), payload.get("room"))
+    room = access.room_head(actor(), payload.get("room"))
     if room.id in presence.rooms_of(this_socket()):
         live.publish(live.room(room.id), "room:typing", {"room": room.public_id}, but=this_socket())
     return {"ok": True}
@@ -95,7 +95,7 @@ def typing(payload: dict[str, Any]) -> Ack:
 @event("room:listen", Action.ENTER_ROOM)
 def listen(payload: dict[str, Any]) -> Ack:
     """Notes that somebody just listens, or takes part again."""
-    room = access.room(actor(), payload.get("room"))
+    room = access.room_head(actor(), payload.get("room"))
     if room.id in presence.rooms_of(this_socket()):
         _note_here(room, this_socket(), listening=bool(payload.get("listening")))
     return {"ok": True, "here": presence.here(room.id)}
@@ -108,7 +108,7 @@ def pace(payload: dict[str, Any]) -> Ack:
     return {"ok": True, "pace": room.pace_seconds}
 
 
-def _note_here(room: Room, sid: str, *, listening: bool) -> None:
+def _note_here(room: RoomHead, sid: str, *, listening: bool) -> None:
     who = actor()
     host = may(who, Action.SET_PACE, room).allowed
     presence.enter(room.id, sid, Here(who.id, listening, host))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -11,6 +11,7 @@ from forum.extensions import db
 from forum.lib import markup
 from forum.lib.paging import Page
 from forum.rooms.models import Message, Room, RoomEvent
+from forum.statements import row, rows
 from forum.vocabulary import EventKind, FlagReason, Visibility
 
 
@@ -26,6 +27,16 @@ class RoomRow:
     gathers_from: int | None
     gathers_until: int | None
     zone: str
+
+
+class RoomHead(NamedTuple):
+    """A room as its events and the policy need it."""
+
+    id: int
+    public_id: str
+    is_closed: bool
+    head_seq: int
+    pace_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,9 @@ class EventRow:
         return out
 
 
+_HEAD = sa.select(Room.id, Room.public_id, Room.is_closed, Room.head_seq, Room.pace_seconds).where(
+    Room.public_id == sa.bindparam("public_id")
+)
 _EVENTS = (
     sa.select(
         RoomEvent.seq,
@@ -113,10 +127,15 @@ def rooms() -> list[RoomRow]:
     return [RoomRow(*row) for row in db.session.execute(asked)]
 
 
+def room_head(public_id: str) -> RoomHead | None:
+    """A room by its name in addresses."""
+    found = row(_HEAD, {"public_id": public_id})
+    return RoomHead(*found) if found is not None else None
+
+
 def events(room_id: int, after: int, size: int) -> list[EventRow]:
     """The events of a room behind a number, oldest first."""
-    rows = db.session.execute(_EVENTS, {"room_id": room_id, "after": after, "size": size})
-    return [EventRow(*row) for row in rows]
+    return [EventRow(*each) for each in rows(_EVENTS, {"room_id": room_id, "after": after, "size": size})]
 
 
 def lines(room_id: int, before: int | None, size: int) -> Page[LineRow]:
@@ -124,9 +143,9 @@ def lines(room_id: int, before: int | None, size: int) -> Page[LineRow]:
     asked = _LINES.limit(size + 1)
     if before is not None:
         asked = asked.where(RoomEvent.seq < before)
-    rows = [LineRow(*row) for row in db.session.execute(asked, {"room_id": room_id})]
-    items = list(reversed(rows[:size]))
-    return Page(items, None, str(items[0].seq) if len(rows) > size else None)
+    found = [LineRow(*each) for each in db.session.execute(asked, {"room_id": room_id})]
+    items = list(reversed(found[:size]))
+    return Page(items, None, str(items[0].seq) if len(found) > size else None)
 
 
 def heads(room_ids: list[int]) -> dict[int, tuple[str, int]]:

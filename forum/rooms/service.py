@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,8 +13,10 @@ from forum.extensions import db
 from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.rooms import access, queries
+from forum.rooms import access
 from forum.rooms.models import Message, Room, RoomEvent, RoomWait
+from forum.rooms.queries import EventRow, RoomHead
+from forum.statements import change, insert, row
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind, FlagReason, Visibility
 
@@ -30,6 +31,21 @@ class Said:
     public_id: str
 
 
+_ROOM, _MESSAGE = sa.inspect(Room).local_table, sa.inspect(Message).local_table
+_NEXT_SEQ = (
+    sa.update(_ROOM)
+    .where(_ROOM.c.id == sa.bindparam("this"))
+    .values(head_seq=_ROOM.c.head_seq + 1)
+    .returning(_ROOM.c.head_seq)
+)
+_INSERT, _INSERT_EVENT = sa.insert(_MESSAGE), sa.insert(sa.inspect(RoomEvent).local_table)
+_BY_NONCE = sa.select(Message.seq, Message.public_id).where(
+    Message.room_id == sa.bindparam("room"),
+    Message.author_id == sa.bindparam("author"),
+    Message.nonce == sa.bindparam("nonce"),
+)
+
+
 @once_more
 def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: object) -> Said:
     """Stores a line and sends it to the room. The same nonce again returns the line that is there.
@@ -42,28 +58,23 @@ def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: 
     if not html:
         raise Invalid({"text": NO_WORDS})
     with transaction():
-        room = access.room(actor, room_id)
+        room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
-        known = _by_nonce(actor, room, str(nonce))
+        known = row(_BY_NONCE, {"room": room.id, "author": actor.id, "nonce": nonce})
         if known is not None:
-            return Said(known.seq, known.public_id)
+            return Said(*known)
         _keep_pace(actor, room)
-        message = Message(
-            public_id=ids.public_id(),
-            room_id=room.id,
-            author_id=actor.id,
-            nonce=str(nonce),
-            seq=_next_seq(room),
-            source=source,
-            html=html,
-            render_version=markup.RENDER_VERSION,
-            at=clock.minute(clock.now()),
-            visibility=Visibility.VISIBLE,
-        )
-        db.session.add(message)
-        db.session.flush()
-        _log(room, message.seq, EventKind.SAID, message, actor.name)
-        return Said(message.seq, message.public_id)
+        return _store(actor, room, source, html, str(nonce))
+
+
+def _store(actor: Member, room: RoomHead, source: str, html: str, nonce: str) -> Said:
+    name, seq, at = ids.public_id(), _next_seq(room.id), clock.minute(clock.now())
+    facts = {"public_id": name, "room_id": room.id, "author_id": actor.id, "nonce": nonce, "seq": seq, "at": at}
+    facts |= {"source": source, "html": html, "render_version": markup.RENDER_VERSION}
+    message_id = insert(_INSERT, facts)
+    said = EventRow(seq, EventKind.SAID, None, name, actor.name, html, Visibility.VISIBLE, at)
+    _log(room.id, room.public_id, said, message_id)
+    return Said(seq, name)
 
 
 def take_back(actor: Member, message_id: object) -> Message:
@@ -74,7 +85,7 @@ def take_back(actor: Member, message_id: object) -> Message:
         if message.visibility is not Visibility.DELETED:
             message.source = message.html = ""
             message.visibility, message.hidden_reason = Visibility.DELETED, None
-            _log(message.room, _next_seq(message.room), EventKind.TAKEN_BACK, message)
+            _log_about(message, EventKind.TAKEN_BACK)
         return message
 
 
@@ -84,7 +95,7 @@ def hide(message: Message, reason: FlagReason) -> bool:
         return False
     with transaction():
         message.visibility, message.hidden_reason = Visibility.HIDDEN, reason
-        _log(message.room, _next_seq(message.room), EventKind.HIDDEN, message)
+        _log_about(message, EventKind.HIDDEN)
     return True
 
 
@@ -94,7 +105,7 @@ def restore(message: Message, author: str) -> bool:
         return False
     with transaction():
         message.visibility, message.hidden_reason = Visibility.VISIBLE, None
-        _log(message.room, _next_seq(message.room), EventKind.RESTORED, message, author)
+        _log_about(message, EventKind.RESTORED, author)
     return True
 
 
@@ -110,7 +121,8 @@ def set_pace(actor: Member, room_id: object, seconds: object, config: Config) ->
             room.pace_seconds = seconds
             if not seconds:
                 db.session.execute(sa.delete(RoomWait).where(RoomWait.room_id == room.id))
-            _log(room, _next_seq(room), EventKind.PACE, value=seconds)
+            pace = EventRow(_next_seq(room.id), EventKind.PACE, seconds, None, None, None, None, None)
+            _log(room.id, room.public_id, pace)
         return room
 
 
@@ -126,12 +138,7 @@ def _checked(text: object, nonce: object, config: Config) -> str:
     return source
 
 
-def _by_nonce(actor: Member, room: Room, nonce: str) -> Message | None:
-    asked = sa.select(Message).where(Message.room_id == room.id, Message.author_id == actor.id, Message.nonce == nonce)
-    return db.session.scalars(asked).first()
-
-
-def _keep_pace(actor: Member, room: Room) -> None:
+def _keep_pace(actor: Member, room: RoomHead) -> None:
     """Holds the slow mode for everybody but moderators. Raises TooSoon with the seconds left."""
     if not room.pace_seconds or actor.is_moderator:
         return
@@ -147,27 +154,19 @@ def _keep_pace(actor: Member, room: Room) -> None:
         wait.until = until
 
 
-def _next_seq(room: Room) -> int:
+def _next_seq(room_id: int) -> int:
     """The room's next number, given by the database, so that the order is one for everybody."""
-    taken = sa.update(Room).where(Room.id == room.id).values(head_seq=Room.head_seq + 1).returning(Room.head_seq)
-    return int(db.session.execute(taken, execution_options={"synchronize_session": False}).scalar_one())
+    return int(change(_NEXT_SEQ, {"this": room_id}).scalar_one())
 
 
-def _log(  # an event has this many facts
-    room: Room,
-    seq: int,
-    kind: EventKind,
-    message: Message | None = None,
-    author: str | None = None,
-    *,
-    value: int | None = None,
-) -> None:
+def _log_about(message: Message, kind: EventKind, author: str | None = None) -> None:
+    seq = _next_seq(message.room_id)
+    facts = (message.public_id, author, message.html, message.visibility, message.at)
+    _log(message.room_id, message.room.public_id, EventRow(seq, kind, None, *facts), message.id)
+
+
+def _log(room_id: int, room_name: str, event: EventRow, message_id: int | None = None) -> None:
     """Writes one event and sends to the room exactly what a catch-up would read."""
-    db.session.add(
-        RoomEvent(room_id=room.id, seq=seq, kind=kind, message_id=message.id if message else None, value=value)
-    )
-    facts: tuple[Any, ...] = (None, None, None, None, None)
-    if message is not None:
-        facts = (message.public_id, author, message.html, message.visibility, message.at)
-    payload = queries.EventRow(seq, kind, value, *facts).payload(room.public_id)
-    live.publish(live.room(room.id), "room:event", payload)
+    facts = {"room_id": room_id, "seq": event.seq, "kind": event.kind, "message_id": message_id, "value": event.value}
+    change(_INSERT_EVENT, facts)
+    live.publish(live.room(room_id), "room:event", event.payload(room_name))

@@ -48,10 +48,11 @@ def config() -> Config:
 
 def actor() -> Any:
     """The member whose session cookie came with this request or socket, read anew once a request; else VISITOR."""
-    if "actor" not in g:
+    found = g.get("actor")
+    if found is None:
         token = session_token()
-        g.actor = (current_app.extensions["identify"](token) if token else None) or VISITOR
-    return g.actor
+        found = g.actor = (current_app.extensions["identify"](token) if token else None) or VISITOR
+    return found
 
 
 def forget_actor() -> None:

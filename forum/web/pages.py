@@ -11,7 +11,7 @@ from forum.config import Config
 from forum.extensions import babel
 from forum.lib import ids
 from forum.web.identity import actor, config
-from forum.web.remembered import Remembered
+from forum.web.remembered import House, Remembered
 
 THEMES = ("auto", "night", "day", "contrast")
 YEAR_SECONDS = 31_536_000
@@ -22,6 +22,7 @@ def install(app: Flask, settings: Config) -> None:
     digest = digest_of(Path(app.static_folder or "static"))
     app.extensions["build"] = digest
     babel.init_app(app, locale_selector=chosen_language)
+    app.jinja_env.template_class = House
     app.jinja_env.globals.update(
         asset=asset,
         remembered=Remembered(),
@@ -66,8 +67,9 @@ def chosen_theme() -> str:
 
 def chosen_language() -> str:
     """The reader's language: their own choice, else what the browser asks for, else English."""
-    if "language" not in g:
+    found: str | None = g.get("language")
+    if found is None:
         codes = [code for code, _name in config().languages]
         chosen = request.cookies.get("language", "")
-        g.language = chosen if chosen in codes else request.accept_languages.best_match(codes) or codes[0]
-    return str(g.language)
+        found = g.language = chosen if chosen in codes else request.accept_languages.best_match(codes) or codes[0]
+    return found

@@ -1,6 +1,7 @@
 """Filters that turn stored facts into words for people: coarse times, verbs of notices, measures."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_skeleton
 from flask import Flask
@@ -13,6 +14,8 @@ from forum.web.languages import gettext as _
 
 EVENING_HOUR, NIGHT_HOUR, NOON_HOUR = 17, 5, 12
 WEEK_DAYS = 7
+# A page names the day of each of its texts; a year of days in both languages is kept ready.
+DAYS_KEPT = 800
 
 TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.REPLIED: N_("Somebody answered you"),
@@ -57,7 +60,12 @@ def clock_time(moment: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """A day, e.g. "November 24"."""
-    return str(format_skeleton("MMMMd", moment, locale=get_locale()))
+    return _day(moment.date(), str(get_locale()))
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _day(moment: date, language: str) -> str:
+    return str(format_skeleton("MMMMd", moment, locale=language))
 
 
 def month_words(month: str) -> str:

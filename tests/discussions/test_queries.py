@@ -99,7 +99,7 @@ def test_every_text_stands_on_the_page_its_address_leads_to(tree_of_nine: tuple[
     thread, order = tree_of_nine
     for public_id in order:
         post = db.session.query(Post).filter_by(public_id=public_id).one()
-        page = queries.posts(thread.id, size, start=queries.start_of_page(post, size))
+        page = queries.posts(thread.id, size, start=queries.start_of_page(thread.id, post.path, size))
         assert public_id in ids_of(page)
 
 

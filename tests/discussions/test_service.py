@@ -38,7 +38,8 @@ def start(author: Member, board: Board, **more) -> Thread:
 
 def answer(author: Member, thread: Thread, **more) -> Post:
     asked = {"text": "Me too", "nonce": ids.token(8), **more}
-    return service.reply(author, thread.public_id, make.settings(), **asked)
+    placed = service.reply(author, thread.public_id, make.settings(), **asked)
+    return db.session.get_one(Post, placed.id)
 
 
 # --- Starting ---------------------------------------------------------------------------------------------------------

@@ -202,6 +202,7 @@ def upgrade() -> None:
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_thread_author_id"), ["author_id"], unique=False)
         batch_op.create_index("ix_thread_board_id_last_post_id", ["board_id", "last_post_id"], unique=False)
+        batch_op.create_index("ix_thread_last_post_id", ["last_post_id"], unique=False)
 
     op.create_table(
         "audit",
@@ -300,6 +301,7 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     with op.batch_alter_table("thread", schema=None) as batch_op:
+        batch_op.drop_index("ix_thread_last_post_id")
         batch_op.drop_index("ix_thread_board_id_last_post_id")
         batch_op.drop_index(batch_op.f("ix_thread_author_id"))
 

@@ -1,0 +1,126 @@
+"""Putting a new text into its thread: its number, its path, and what the lists say of the thread from then on."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from forum.accounts.queries import Member
+from forum.discussions.models import Board, Post, Thread
+from forum.lib import clock, ids, markup, tree
+from forum.statements import change, insert, row
+from forum.vocabulary import ContentNote, Visibility
+
+
+class Written(NamedTuple):
+    """A text that was checked and rendered, ready to be stored; `nonce` names this sending of it."""
+
+    source: str
+    html: str
+    nonce: str
+    notes: Iterable[ContentNote] = ()
+
+
+class Spot(NamedTuple):
+    """The thread a text goes to."""
+
+    id: int
+    public_id: str
+    board_id: int
+
+
+class Parent(NamedTuple):
+    """The post a text answers."""
+
+    id: int
+    path: str
+    author_id: int
+    visibility: Visibility
+    number: int
+
+
+class Placed(NamedTuple):
+    """Where a text stands now."""
+
+    id: int
+    public_id: str
+    path: str
+    thread_id: int
+    thread_public_id: str
+
+
+_POST, _THREAD, _BOARD = (sa.inspect(kind).local_table for kind in (Post, Thread, Board))
+_THIS_THREAD = _THREAD.c.id == sa.bindparam("this")
+# Given by the database, so that two replies never get the same number.
+_NEXT_NUMBER = (
+    sa.update(_THREAD)
+    .where(_THIS_THREAD)
+    .values(last_number=_THREAD.c.last_number + 1, reply_count=_THREAD.c.reply_count + 1)
+    .returning(_THREAD.c.last_number)
+)
+_INSERT = sa.insert(_POST)
+_NEWEST = (
+    sa.update(_THREAD)
+    .where(_THIS_THREAD)
+    .values(
+        last_post_id=sa.bindparam("newest"),
+        last_at=sa.bindparam("at", type_=_THREAD.c.last_at.type),
+        revision=_THREAD.c.revision + 1,
+    )
+)
+_TOUCH_BOARD = sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("this")).values(revision=_BOARD.c.revision + 1)
+_BY_NONCE = (
+    sa.select(Post.id, Post.public_id, Post.path, Post.thread_id, Thread.public_id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .where(Post.author_id == sa.bindparam("author"), Post.nonce == sa.bindparam("nonce"))
+)
+_PARENT = sa.select(Post.id, Post.path, Post.author_id, Post.visibility, Post.number).where(
+    Post.public_id == sa.bindparam("name"), Post.thread_id == sa.bindparam("thread")
+)
+
+
+def known(author: Member, nonce: str) -> Placed | None:
+    """The text that this sending stored already, when it is sent again."""
+    found = row(_BY_NONCE, {"author": author.id, "nonce": nonce})
+    return Placed(*found) if found is not None else None
+
+
+def parent(thread_id: int, public_id: str) -> Parent | None:
+    """A post of this thread that somebody wants to answer, whatever its state."""
+    found = row(_PARENT, {"name": public_id, "thread": thread_id}) if ids.is_public_id(public_id) else None
+    return Parent(*found) if found is not None else None
+
+
+def open_thread(spot: Spot, author: Member, text: Written) -> Placed:
+    """Stores the opening of a thread that was just made. Only inside a transaction."""
+    return _store(spot, author, text, 0, tree.segment(0), None)
+
+
+def answer(spot: Spot, author: Member, text: Written, answered: Parent | None) -> Placed:
+    """Stores an answer to a thread, or to one post in it. Only inside a transaction."""
+    number = int(change(_NEXT_NUMBER, {"this": spot.id}).scalar_one())
+    path = tree.child_path(answered.path if answered else "", number)
+    return _store(spot, author, text, number, path, answered.id if answered else None)
+
+
+def _store(
+    spot: Spot, author: Member, text: Written, number: int, path: str, parent_id: int | None
+) -> Placed:  # a post has this many facts
+    public_id, at = ids.public_id(), clock.hour(clock.now())
+    facts = {"public_id": public_id, "thread_id": spot.id, "author_id": author.id, "parent_id": parent_id}
+    facts |= {"number": number, "path": path, "at": at} | _words(text)
+    new_id = insert(_INSERT, facts)
+    _note_newest(spot, new_id, at)
+    return Placed(new_id, public_id, path, spot.id, spot.public_id)
+
+
+def _words(text: Written) -> dict[str, Any]:
+    kept = {"source": text.source, "html": text.html, "render_version": markup.RENDER_VERSION}
+    return kept | {"notes": tuple(text.notes), "nonce": text.nonce}
+
+
+def _note_newest(spot: Spot, post_id: int, at: datetime) -> None:
+    # Always the thread before the board: two writers that lock rows in one order never wait for each other in a circle.
+    change(_NEWEST, {"this": spot.id, "newest": post_id, "at": at})
+    change(_TOUCH_BOARD, {"this": spot.board_id})

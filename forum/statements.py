@@ -1,0 +1,34 @@
+"""Plain statements for what people wait for most: built once, no identity map, no objects to track.
+
+They run in the session's own transaction, so that they see and are stored with whatever else happens there. The session's
+bookkeeping costs more than such a statement itself (docs/decisions.md, "Plain statements").
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.extensions import db
+
+Asked = sa.Select[*tuple[Any, ...]]
+
+
+def rows(asked: Asked, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+    """Every row of `asked`, a statement of columns, with `values` for its parameters."""
+    return db.session.connection().execute(asked, values or {}).all()
+
+
+def row(asked: Asked, values: Mapping[str, Any] | None = None) -> Any:
+    """The first row of `asked`, or None."""
+    return db.session.connection().execute(asked, values or {}).first()
+
+
+def change(stated: sa.UpdateBase, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
+    """Runs an INSERT, UPDATE or DELETE inside the caller's transaction. Objects of the session do not hear of it."""
+    return db.session.connection().execute(stated, values)
+
+
+def insert(stated: sa.Insert, values: Mapping[str, Any]) -> int:
+    """Stores one row inside the caller's transaction and returns its number."""
+    return int(change(stated, values).inserted_primary_key[0])  # type: ignore[index]  # one row has a key
