@@ -7,6 +7,7 @@ import socket
 import sys
 from http.server import BaseHTTPRequestHandler
 from importlib import import_module
+from importlib.util import find_spec
 from types import FrameType
 from typing import Any
 
@@ -15,6 +16,7 @@ from flask import Flask
 from forum.config import Config
 from forum.extensions import socketio
 
+SPEAKER = "geventwebsocket"
 # The socket libraries set a level on their own children, and print what a stranger sent.
 QUIET = ("werkzeug", "engineio", "engineio.server", "socketio", "socketio.server", "geventwebsocket")
 
@@ -44,7 +46,9 @@ def _with_gevent(app: Flask, host: str, port: int) -> None:
     kind = import_module("gevent.pywsgi").WSGIServer
     family, address = _place(host, port)
     listener = _prompt(kind.get_listener(address, family=family))
-    kind(listener, app, log=None, error_log=None).serve_forever()
+    # Where gevent-websocket is there, engine.io leaves the opening of sockets to it.
+    speaks = {"handler_class": import_module("geventwebsocket.handler").WebSocketHandler} if find_spec(SPEAKER) else {}
+    kind(listener, app, log=None, error_log=None, **speaks).serve_forever()
 
 
 def _with_threads(app: Flask, host: str, port: int) -> None:

@@ -1,14 +1,22 @@
 """The base of every form: takes a service's problems back into its fields, and guards against sending twice."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms.i18n import get_translations
 
 from forum.errors import Plain
 from forum.lib import ids
 from forum.web.failures import say
+from forum.web.pages import chosen_language
+
+
+@cache
+def _sentences(language: str) -> Any:
+    return get_translations([language])
 
 
 class Needed:
@@ -22,6 +30,13 @@ class Needed:
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form whose fields keep what was typed when a service refuses it."""
+
+    class Meta:
+        """How WTForms makes this form."""
+
+        def get_translations(self, form: Any) -> Any:
+            """WTForms' own sentences in the reader's language; Flask-WTF would read their file again for every form."""
+            return _sentences(chosen_language())
 
     def take(self, error: Plain) -> None:
         """Puts what a service refused beside its field, or above the form."""

@@ -110,4 +110,4 @@ def watch_switches_of_a_bad_house(app: Flask) -> None:
             socketio.sleep(0)
             return super().payload(room_id)
 
-    service.queries.EventRow = Sleepy
+    service.EventRow = Sleepy
