@@ -10,6 +10,7 @@ from forum.extensions import socketio
 from forum.transaction import after_commit
 
 ROOT = "/"
+THREAD = "thread:"
 
 
 def room(room_id: int) -> str:
@@ -19,7 +20,7 @@ def room(room_id: int) -> str:
 
 def thread(thread_id: int) -> str:
     """Audience: everybody who has a thread open."""
-    return f"thread:{thread_id}"
+    return f"{THREAD}{thread_id}"
 
 
 def account(account_id: int) -> str:

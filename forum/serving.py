@@ -1,5 +1,6 @@
 """Serving the app in its async mode, with a quiet log that names nobody."""
 
+import gc
 import logging
 import os
 import signal
@@ -33,6 +34,9 @@ def serve(app: Flask, config: Config) -> None:
     where = config.public_origins[0] if config.public_origins else f"port {config.port}"
     sys.stdout.write(f"Nightlight is open at {where}\n")
     sys.stdout.flush()
+    # What was loaded so far stays for good. Looking through it again and again held everybody up for 90 ms at a time.
+    gc.collect()
+    gc.freeze()
     SERVERS[config.async_mode](app, config.host, config.port)
 
 
