@@ -205,6 +205,20 @@ def test_an_open_thread_hears_of_answers_and_the_answered_is_told(
     assert reader.wait_event("post:gone")[2] == payload
 
 
+def test_a_page_follows_one_thread_at_a_time(place: Community, open_wire: OPEN, thread: str) -> None:
+    first = thread.split("/")[2].split("#", maxsplit=1)[0].split("?", maxsplit=1)[0]
+    browser = Browser(place.url, place.members[2].token)
+    opened = browser.post(f"/b/{place.board}/new", title="Another", text="First words", nonce=uuid.uuid4().hex)
+    second = opened.headers["Location"].split("/")[2]
+    reader = open_wire(place.members[1])
+    for public_id in (first, second):
+        assert reader.call("thread:watch", {"thread": public_id})["ok"]
+    for public_id in (first, second):
+        browser.post(f"/t/{public_id}/replies", f"/t/{public_id}", text="an answer", nonce=uuid.uuid4().hex)
+    assert reader.wait_event("post:new")[2]["thread"] == second
+    assert len(reader.events("post:new")) == 1
+
+
 def test_the_queue_tells_moderators_only(place: Community, open_wire: OPEN) -> None:
     room, member, host = place.rooms[7], open_wire(place.members[0]), open_wire(place.moderators[0])
     refused = member.call("queue:watch", {})
