@@ -2,6 +2,7 @@
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY_MINUTES = 1440;
 const UNITS_A_MINUTE = 40 / 60;
+const DAY_UNITS = DAY_MINUTES * UNITS_A_MINUTE;
 const LABEL_GAP = 10;
 
 for (const time of document.querySelectorAll("time[data-hour]")) time.textContent = CLOCK.format(new Date(time.dateTime));
@@ -32,8 +33,18 @@ function drawOwnDay(line) {
   now.setAttribute("x2", at);
   now.removeAttribute("hidden");
   line.querySelector("[data-whose]").textContent = line.dataset.yours;
+  showNext(line);
+}
+
+/** On a narrow screen the line begins where the next gathering is, not where the day does. */
+function showNext(line) {
+  const groups = [...line.querySelectorAll("[data-begins]")];
+  groups.sort((one, other) => new Date(one.dataset.begins) - new Date(other.dataset.begins));
   const scroller = line.querySelector(".picture-scroll");
-  scroller.scrollLeft = (at / 960) * scroller.scrollWidth - scroller.clientWidth / 2;
+  const bar = groups[0]?.firstElementChild;
+  if (!bar) return;
+  const middle = Number(bar.getAttribute("x")) + Number(bar.getAttribute("width")) / 2;
+  scroller.scrollLeft = (middle / DAY_UNITS) * scroller.scrollWidth - scroller.clientWidth / 2;
 }
 
 const line = document.querySelector("[data-day-line]");
