@@ -18,6 +18,7 @@ ROUTES = (
     "notifications.routes",
     "discussions.routes",
     "discussions.writing_routes",
+    "discussions.marking_routes",
     "rooms.routes",
     "moderation.routes",
     "site.routes",

@@ -62,6 +62,11 @@ class Config:
     post_max_characters: int = 10_000
     posts_per_page: int = 20
     threads_per_page: int = 25
+    # What somebody has read is kept as long as Tildes keeps it (forum-practice.md), and a thread that is older is not new.
+    reading_marks_kept_days: int = 30
+    # How late another process may hear what was read here, and how many marks one write may hold.
+    reading_marks_flush_seconds: float = 2.0
+    reading_marks_flush_rows: int = 500
     write_limit: str = "20 per minute"
     preview_limit: str = "60 per minute"
 

@@ -7,6 +7,7 @@ from typing import Any
 from forum.accounts import joining, sessions
 from forum.accounts import service as accounts
 from forum.config import Config
+from forum.discussions import marks
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
@@ -25,6 +26,7 @@ def steps(config: Config) -> list[Step]:
         ("pauses that are over", accounts.end_passed_pauses),
         ("one-time links that are too old", accounts.sweep_first_links),
         ("claims that have run out", moderation.sweep_claims),
+        ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
         ("minutes of older lines", lambda: retention.drop_minutes(timedelta(hours=config.line_minute_kept_hours))),
         ("waits in slow mode", lambda: retention.drop_waits(clock.now())),

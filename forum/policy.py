@@ -36,6 +36,7 @@ class Action(StrEnum):
     OWN_ACCOUNT = "own account"
     READ_BOARD = "read board"
     READ_THREAD = "read thread"
+    MARK_THREAD = "mark thread"  # follow it, or keep it out of one's lists
     START_THREAD = "start thread"
     REPLY = "reply"
     PREVIEW = "preview"
@@ -169,6 +170,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.OWN_ACCOUNT: (signed_in,),
     Action.READ_BOARD: (may_read_board,),
     Action.READ_THREAD: (may_read_board,),
+    Action.MARK_THREAD: _MEMBER,
     Action.START_THREAD: _WRITER,
     Action.REPLY: _WRITER,
     Action.PREVIEW: _MEMBER,

@@ -36,6 +36,15 @@ class Visibility(StrEnum):
     DELETED = "deleted"
 
 
+class ThreadOrder(StrEnum):
+    """How a list of threads is ordered. UNANSWERED is the helpers' list: who has waited longest stands first."""
+
+    RECENT = "recent"
+    NEW = "new"
+    UNANSWERED = "unanswered"
+    FOLLOWED = "followed"
+
+
 class ContentNote(StrEnum):
     """What a text touches, so that a reader can decide before reading."""
 
@@ -106,6 +115,7 @@ class NoticeVerb(StrEnum):
     """What a member is told about."""
 
     REPLIED = "replied"
+    FOLLOWED = "followed"
     HIDDEN = "hidden"
     RESTORED = "restored"
     PAUSED = "paused"

@@ -149,6 +149,7 @@ def _close(app: Flask) -> None:
 
 def _empty(app: Flask) -> None:
     """Deletes every row, and what the process counted for its limits."""
+    from forum.discussions.marks import forget_pending
     from forum.extensions import db, limiter
 
     db.session.remove()
@@ -156,6 +157,7 @@ def _empty(app: Flask) -> None:
         for table in reversed(db.metadata.sorted_tables):
             connection.execute(table.delete())
     limiter.reset()
+    forget_pending()
 
 
 @pytest.fixture

@@ -64,6 +64,8 @@ class Post(db.Model):
         UniqueConstraint("thread_id", "path"),
         UniqueConstraint("author_id", "nonce"),
         Index("ix_post_parent_id", "parent_id"),
+        # The first words that somebody has not read yet.
+        Index("ix_post_thread_id_id", "thread_id", "id"),
         # Threads are ordered by their newest post's number: a number taken back must not be given out again.
         {"sqlite_autoincrement": True},
     )
@@ -96,3 +98,24 @@ class Post(db.Model):
     def is_opening(self) -> bool:
         """Whether this text opened its thread."""
         return self.number == 0
+
+
+class ThreadMark(db.Model):
+    """What one member has read of a thread, and whether they follow it or keep it out of their lists.
+
+    Everything up to `seen_post_id` counts as read. `week` is the last week in which they looked: marks that only say
+    what was read are forgotten.
+    """
+
+    __tablename__ = "thread_mark"
+    __table_args__ = (
+        Index("ix_thread_mark_thread_id_following", "thread_id", "following"),
+        Index("ix_thread_mark_account_id_following", "account_id", "following"),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    seen_post_id: Mapped[int] = mapped_column(default=0)
+    following: Mapped[bool] = mapped_column(default=False)
+    muted: Mapped[bool] = mapped_column(default=False)
+    week: Mapped[str] = mapped_column(String(8), default="", index=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -41,25 +41,13 @@ class ThreadHead:
     visibility: Visibility
     revision: int
     author_id: int
-
-
-class ThreadRow(NamedTuple):
-    """A thread in a list."""
-
-    public_id: str
-    title: str
-    title_hidden: bool
-    author: str
-    notes: tuple[ContentNote, ...]
-    reply_count: int
-    last_at: datetime
     last_post_id: int
-    board: str
 
 
 class PostRow(NamedTuple):
     """A post on a thread's page."""
 
+    id: int
     public_id: str
     path: str
     author_id: int
@@ -89,10 +77,19 @@ class PostRow(NamedTuple):
         return tree.depth(self.path) >= DRAWN_LEVELS
 
 
+class UnreadRow(NamedTuple):
+    """Where somebody reads on."""
+
+    public_id: str
+    path: str
+    thread_id: int
+
+
 _parent = aliased(Post)
 _parent_author = aliased(Account)
 _POSTS = (
     sa.select(
+        Post.id,
         Post.public_id,
         Post.path,
         Post.author_id,
@@ -121,11 +118,18 @@ _PATHS_BEFORE = (
     .limit(sa.bindparam("size"))
 )
 
+_UNREAD = (
+    sa.select(Post.public_id, Post.path, Post.thread_id)
+    .where(Post.thread_id == sa.bindparam("thread_id"), Post.id > sa.bindparam("seen"))
+    .where(Post.author_id != sa.bindparam("reader"), Post.visibility == Visibility.VISIBLE)
+    .order_by(Post.id)
+    .limit(1)
+)
 _BOARD = (Board.public_id, Board.name, Board.about, Board.is_public, Board.revision, Board.id)
 _BOARDS = sa.select(*_BOARD).order_by(Board.position, Board.id)
 _BOARDS_FOR_ALL = _BOARDS.where(Board.is_public)
 _ONE_BOARD = sa.select(*_BOARD).where(Board.public_id == sa.bindparam("public_id"))
-_HEAD_FACTS = 7
+_HEAD_FACTS = 8
 _HEAD = (
     sa.select(
         Thread.id,
@@ -135,33 +139,12 @@ _HEAD = (
         Thread.visibility,
         Thread.revision,
         Thread.author_id,
+        Thread.last_post_id,
         *_BOARD,
     )
     .join(Board, Board.id == Thread.board_id)
     .where(Thread.public_id == sa.bindparam("public_id"))
 )
-_THREADS = (
-    sa.select(
-        Thread.public_id,
-        Thread.title,
-        Thread.title_hidden,
-        Account.name,
-        Thread.notes,
-        Thread.reply_count,
-        Thread.last_at,
-        Thread.last_post_id,
-        Board.name,
-    )
-    .join(Account, Account.id == Thread.author_id)
-    .join(Board, Board.id == Thread.board_id)
-    .where(Thread.visibility == Visibility.VISIBLE)
-    .order_by(Thread.last_post_id.desc())
-    .limit(sa.bindparam("size"))
-)
-_THREADS_FOR_ALL = _THREADS.where(Board.is_public)
-_ON_BOARD = _THREADS.where(Thread.board_id == sa.bindparam("board_id"))
-_ON_BOARD_BEFORE = _ON_BOARD.where(Thread.last_post_id < sa.bindparam("before"))
-_UNANSWERED = _THREADS.order_by(None).order_by(Thread.last_post_id).where(Thread.reply_count == 0)
 
 
 def boards(*, public_only: bool) -> list[BoardRow]:
@@ -179,27 +162,6 @@ def thread_head(public_id: str) -> ThreadHead | None:
     """A thread by its name in addresses, whatever its state."""
     found = row(_HEAD, {"public_id": public_id})
     return ThreadHead(BoardRow(*found[_HEAD_FACTS:]), *found[:_HEAD_FACTS]) if found is not None else None
-
-
-def threads(board_id: int, before: int | None, size: int) -> Page[ThreadRow]:
-    """A board's threads, the one with the newest word first; `before` is where the last page ended."""
-    asked = _ON_BOARD if before is None else _ON_BOARD_BEFORE
-    found = _threads(asked, {"board_id": board_id, "before": before, "size": size + 1})
-    return page_of(found, size, lambda row: str(row.last_post_id))
-
-
-def recent(size: int, *, public_only: bool) -> list[ThreadRow]:
-    """The threads with the newest words on all boards the reader may see."""
-    return _threads(_THREADS_FOR_ALL if public_only else _THREADS, {"size": size})
-
-
-def unanswered(size: int) -> list[ThreadRow]:
-    """Threads that nobody has answered yet, the one waiting longest first."""
-    return _threads(_UNANSWERED, {"size": size})
-
-
-def _threads(asked: Asked, values: dict[str, Any]) -> list[ThreadRow]:
-    return [ThreadRow(*each) for each in rows(asked, values)]
 
 
 def posts(thread_id: int, size: int, *, after: str = "", start: str = "", before: str = "") -> Page[PostRow]:
@@ -230,6 +192,12 @@ def start_of_page(thread_id: int, path: str, size: int) -> str:
     if len(paths) < size:
         return ""
     return str(paths[size // 2 - 1].path)
+
+
+def first_unread(thread_id: int, seen: int, reader: int) -> UnreadRow | None:
+    """The oldest words of others in a thread behind what the reader has seen."""
+    found = row(_UNREAD, {"thread_id": thread_id, "seen": seen, "reader": reader})
+    return UnreadRow(*found) if found is not None else None
 
 
 def has_answers(post: Post) -> bool:

@@ -5,20 +5,24 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
-from forum.discussions import access, queries
+from forum.discussions import access, lists, marks, queries
+from forum.discussions.access import GONE
 from forum.discussions.forms import ReplyForm
 from forum.discussions.models import Post
 from forum.discussions.placing import Placed
 from forum.discussions.queries import ThreadHead
+from forum.errors import Missing
 from forum.extensions import limiter
 from forum.lib import clock, tree
 from forum.lib.paging import parse_cursor, parse_number
-from forum.policy import Action, may
+from forum.policy import Action, may, require
+from forum.vocabulary import ThreadOrder
 from forum.web import actor, asks, see_other
 from forum.web.identity import config
 from forum.web.pages import chosen_language, chosen_theme
 
 bp = Blueprint("discussions", __name__)
+RECENT_ON_TALK = 8
 
 
 @bp.get("/talk")
@@ -31,8 +35,35 @@ def talk() -> Any:
     unchanged, tag = _unchanged("talk", *(f"{board.public_id}{board.revision}" for board in boards))
     if unchanged is not None:
         return unchanged
-    recent = queries.recent(8, public_only=public_only)
+    recent = lists.threads(RECENT_ON_TALK, reader=who.id, public_only=public_only).items
     return _tagged(render_template("discussions/talk.html", boards=boards, recent=recent, active="talk"), tag)
+
+
+@bp.get("/threads/<order>")
+@asks(Action.READ_BOARD)
+def threads(order: str) -> str:
+    """The threads of all boards in one order; `unanswered` is where helpers begin."""
+    who, chosen = actor(), order_named(order)
+    if chosen is None:
+        raise Missing(GONE)
+    require(who, Action.READ_BOARD)
+    page = lists.threads(config().threads_per_page, chosen, reader=who.id, cursor=_cursor())
+    return render_template(
+        "discussions/threads.html",
+        page=page,
+        order=chosen,
+        order_path=lambda name, before=None: url_for("discussions.threads", order=name, before=before),
+        active="talk",
+    )
+
+
+def order_named(name: str) -> ThreadOrder | None:
+    """The order that an address names."""
+    return ThreadOrder(name) if name in set(ThreadOrder) else None
+
+
+def _cursor() -> int | None:
+    return parse_number(request.args.get("before"))
 
 
 @bp.get("/b/<public_id>")
@@ -40,11 +71,22 @@ def talk() -> Any:
 def board(public_id: str) -> Any:
     """A board's threads, the newest words first."""
     found = access.board(actor(), public_id)
-    unchanged, tag = _unchanged("board", found.public_id, found.revision, request.args.get("before", ""))
+    order = order_named(request.args.get("order", "")) or ThreadOrder.RECENT
+    unchanged, tag = _unchanged("board", found.public_id, found.revision, order, request.args.get("before", ""))
     if unchanged is not None:
         return unchanged
-    page = queries.threads(found.id, parse_number(request.args.get("before")), config().threads_per_page)
-    return _tagged(render_template("discussions/board.html", board=found, page=page, active="talk"), tag)
+    page = lists.threads(config().threads_per_page, order, reader=actor().id, board=found.id, cursor=_cursor())
+    shown = render_template(
+        "discussions/board.html",
+        board=found,
+        page=page,
+        order=order,
+        order_path=lambda name, before=None: url_for(
+            "discussions.board", public_id=public_id, order=name, before=before
+        ),
+        active="talk",
+    )
+    return _tagged(shown, tag)
 
 
 @bp.get("/t/<public_id>")
@@ -63,14 +105,19 @@ def thread(public_id: str) -> Any:
 def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str = "") -> str:
     """The thread's page; `form` brings a reply back that could not be taken."""
     who = actor()
+    mark = marks.of(who.id, found.id) if who.id is not None else marks.Mark()
     cursors = {name: parse_cursor(request.args.get(name), tree.is_path) or "" for name in ("after", "from", "before")}
     page = queries.posts(
         found.id, config().posts_per_page, after=cursors["after"], start=cursors["from"], before=cursors["before"]
     )
+    if who.id is not None and page.items:
+        marks.note_seen(who.id, found.id, max(post.id for post in page.items))
     return render_template(
         "discussions/thread.html",
         thread=found,
         page=page,
+        mark=mark,
+        has_new=0 < mark.seen < found.last_post_id,
         form=form,
         blank_form=lambda: ReplyForm(formdata=None),
         preview=preview,
@@ -78,6 +125,19 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
         sees_hidden=may(who, Action.READ_HIDDEN).allowed,
         active="talk",
     )
+
+
+@bp.get("/t/<public_id>/new")
+@asks(Action.READ_THREAD)
+def unread(public_id: str) -> Response:
+    """Leads to the first words that the reader has not seen yet, or to the thread's beginning."""
+    who = actor()
+    found = access.thread_head(who, public_id)
+    seen = marks.of(who.id, found.id).seen if who.id is not None else 0
+    first = queries.first_unread(found.id, seen, who.id or 0) if seen else None
+    if first is None:
+        return see_other(url_for("discussions.thread", public_id=public_id))
+    return see_other(place_of(Placed(0, first.public_id, first.path, found.id, public_id)))
 
 
 @bp.get("/p/<public_id>")

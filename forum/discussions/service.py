@@ -7,14 +7,14 @@ import sqlalchemy as sa
 from forum import live, policy
 from forum.accounts.queries import Member
 from forum.config import Config
-from forum.discussions import access, placing, queries
+from forum.discussions import access, marks, placing, queries
 from forum.discussions.models import Board, Post, Thread
 from forum.discussions.placing import Parent, Placed, Spot, Written
 from forum.errors import Conflict, Invalid
 from forum.extensions import db
 from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
-from forum.notifications.service import tell
+from forum.notifications.service import tell, tell_each
 from forum.policy import Action
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, FlagReason, NoticeVerb, Visibility
@@ -88,8 +88,10 @@ def reply(
         answered = _answered(thread.id, parent_id)
         post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), actor, written, answered)
         author_id = answered.author_id if answered else thread.author_id
-        if author_id != actor.id:
+        if author_id != actor.id and not marks.of(author_id, thread.id).muted:
             tell(author_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}")
+        others = marks.followers(thread.id, but=(actor.id, author_id))
+        tell_each(others, NoticeVerb.FOLLOWED, path=f"/t/{thread.public_id}/new")
         live.publish(live.thread(thread.id), "post:new", {"thread": thread.public_id, "id": post.public_id})
         return post
 

@@ -35,6 +35,24 @@ def tell(
         publish(pages_of(account_id), "notice", {})
 
 
+def tell_each(listeners: sa.Select[int], verb: NoticeVerb, *, path: str) -> int:
+    """Tells everybody whom `listeners` selects (account ids) the same thing, once until they have looked; returns how many.
+
+    A thread that grows while somebody is away is one notice, not one for each answer.
+    """
+    with transaction():
+        told = sa.select(Notice.account_id).where(Notice.verb == verb, Notice.path == path, Notice.seen.is_(False))
+        listening = listeners.subquery()
+        waiting = list(db.session.scalars(sa.select(listening.c[0]).where(listening.c[0].not_in(told))))
+        at = clock.hour(clock.now())
+        facts = {"verb": verb, "path": path, "reason": None, "words": "", "until": None, "at": at}
+        for account_id in waiting:
+            change(_INSERT, facts | {"account_id": account_id})
+            accounts.mark_unseen(account_id, True)
+            publish(pages_of(account_id), "notice", {})
+        return len(waiting)
+
+
 def mark_seen(actor: Member) -> None:
     """Notes that a member has looked at their notices."""
     if not actor.unseen:

@@ -10,6 +10,7 @@ from forum.accounts import queries as accounts
 from forum.accounts import service as account_service
 from forum.accounts import sessions
 from forum.discussions import queries as talk
+from forum.discussions.lists import threads
 from forum.errors import Missing
 from forum.extensions import csrf, db
 from forum.lib.words import N_
@@ -19,6 +20,7 @@ from forum.rooms import evening
 from forum.rooms import queries as rooms
 from forum.rooms.presence import presence
 from forum.site.helplines import COUNTRIES, EMERGENCY, HELPLINES
+from forum.vocabulary import ThreadOrder
 from forum.web import actor, asks, see_other
 from forum.web.identity import config, give_session, own_path, session_token, take_session
 from forum.web.pages import THEMES
@@ -26,6 +28,7 @@ from forum.web.words import month_words
 
 bp = Blueprint("site", __name__)
 YEAR_SECONDS = 31_536_000
+UNANSWERED_AT_HOME, RECENT_AT_HOME = 5, 6
 
 
 @bp.get("/")
@@ -39,8 +42,8 @@ def home() -> str:
     return render_template(
         "site/home.html",
         rooms=found,
-        unanswered=talk.unanswered(5),
-        recent=talk.recent(6, public_only=False),
+        unanswered=threads(UNANSWERED_AT_HOME, ThreadOrder.UNANSWERED, reader=who.id).items,
+        recent=threads(RECENT_AT_HOME, reader=who.id).items,
         queue_waits=who.is_moderator and moderation.waiting(),
         active="tonight",
     )

@@ -19,6 +19,7 @@ DAYS_KEPT = 800
 
 TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.REPLIED: N_("Somebody answered you"),
+    NoticeVerb.FOLLOWED: N_("New words in a thread you follow"),
     NoticeVerb.HIDDEN: N_("A moderator has hidden words of yours"),
     NoticeVerb.RESTORED: N_("Your words are shown again"),
     NoticeVerb.PAUSED: N_("Your account is paused"),

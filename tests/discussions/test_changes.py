@@ -6,13 +6,14 @@ import pytest
 from flask import Flask
 
 from forum.accounts.queries import Member
-from forum.discussions import queries, service
+from forum.discussions import service
+from forum.discussions.lists import threads
 from forum.discussions.models import Board, Post, Thread
 from forum.errors import Invalid, Refused
 from forum.extensions import db
 from forum.lib import clock, markup
 from forum.transaction import transaction
-from forum.vocabulary import ContentNote, FlagReason, Standing, Visibility
+from forum.vocabulary import ContentNote, FlagReason, Standing, ThreadOrder, Visibility
 from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
@@ -111,7 +112,7 @@ def test_only_standing_answers_are_counted(ann: Member, bea: Member) -> None:
     assert count() == 1
     service.take_back(bea, below.public_id)
     assert count() == 0
-    assert [row.public_id for row in queries.unanswered(5)] == [thread.public_id]
+    assert [row.public_id for row in threads(5, ThreadOrder.UNANSWERED).items] == [thread.public_id]
 
 
 def test_nobody_takes_back_the_words_of_others(ann: Member, bea: Member) -> None:

@@ -9,8 +9,10 @@ from flask import Flask
 
 from forum.accounts.queries import Member
 from forum.discussions import queries
+from forum.discussions.lists import threads
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
+from forum.vocabulary import ThreadOrder
 from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
@@ -117,9 +119,9 @@ def test_a_boards_pages(ann: Member) -> None:
     board, other = make.a_board("Here"), make.a_board("There")
     made = [make.a_thread(ann, board).public_id for _ in range(7)]
     make.a_thread(ann, other)
-    one = queries.threads(board.id, None, 3)
-    two = queries.threads(board.id, int(one.next or 0), 3)
-    three = queries.threads(board.id, int(two.next or 0), 3)
+    one = threads(3, board=board.id)
+    two = threads(3, board=board.id, cursor=int(one.next or 0))
+    three = threads(3, board=board.id, cursor=int(two.next or 0))
     assert [*ids_of(one), *ids_of(two), *ids_of(three)] == made[::-1]
     assert three.next is None
 
@@ -129,17 +131,17 @@ def test_boards_and_newest_threads_for_visitors_are_the_public_ones(ann: Member)
     hidden, shown = make.a_thread(ann, inside), make.a_thread(ann, outside)
     assert [row.name for row in queries.boards(public_only=True)] == ["Outside"]
     assert [row.name for row in queries.boards(public_only=False)] == ["Inside", "Outside"]
-    assert [row.public_id for row in queries.recent(9, public_only=True)] == [shown.public_id]
-    assert [row.public_id for row in queries.recent(9, public_only=False)] == [shown.public_id, hidden.public_id]
-    assert [row.public_id for row in queries.recent(1, public_only=False)] == [shown.public_id]
+    assert [row.public_id for row in threads(9, public_only=True).items] == [shown.public_id]
+    assert [row.public_id for row in threads(9).items] == [shown.public_id, hidden.public_id]
+    assert [row.public_id for row in threads(1).items] == [shown.public_id]
 
 
 def test_who_waits_longest_for_an_answer_comes_first(ann: Member) -> None:
     board = make.a_board()
     waiting, answered, newest = (make.a_thread(ann, board) for _ in range(3))
     make.a_reply(ann, answered)
-    assert [row.public_id for row in queries.unanswered(9)] == [waiting.public_id, newest.public_id]
-    assert [row.public_id for row in queries.unanswered(1)] == [waiting.public_id]
+    assert [row.public_id for row in threads(9, ThreadOrder.UNANSWERED).items] == [waiting.public_id, newest.public_id]
+    assert [row.public_id for row in threads(1, ThreadOrder.UNANSWERED).items] == [waiting.public_id]
 
 
 def test_answers_are_seen_below_and_beside(ann: Member) -> None:

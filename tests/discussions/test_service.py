@@ -5,6 +5,7 @@ from flask import Flask
 
 from forum.accounts.queries import Member
 from forum.discussions import queries, service
+from forum.discussions.lists import threads
 from forum.discussions.models import Board, Post, Thread
 from forum.errors import Conflict, Invalid, Missing, Refused, SignInNeeded
 from forum.extensions import db
@@ -161,9 +162,9 @@ def test_a_conversation_of_two_never_becomes_too_deep(ann: Member, bea: Member) 
 def test_the_newest_words_bring_a_thread_to_the_top(ann: Member) -> None:
     board = make.a_board()
     old, new = make.a_thread(ann, board), make.a_thread(ann, board)
-    assert [row.public_id for row in queries.threads(board.id, None, 9).items] == [new.public_id, old.public_id]
+    assert [row.public_id for row in threads(9, board=board.id).items] == [new.public_id, old.public_id]
     answer(ann, old)
-    assert [row.public_id for row in queries.threads(board.id, None, 9).items] == [old.public_id, new.public_id]
+    assert [row.public_id for row in threads(9, board=board.id).items] == [old.public_id, new.public_id]
 
 
 def test_the_same_nonce_is_the_same_answer(ann: Member) -> None:
