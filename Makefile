@@ -33,7 +33,7 @@ run: .venv/.runtime compiled ## Set up what is missing and serve the community
 	exec $(BIN)/python wsgi.py
 
 demo: .venv/.runtime compiled ## Fill the database with a believable community to look at
-	@$(BIN)/flask --app wsgi forum init
+	@$(BIN)/flask --app wsgi forum init --no-link
 	$(BIN)/flask --app wsgi forum demo
 	echo 'The demo is ready. Next: make run'
 

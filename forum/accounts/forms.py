@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from forum.web.form import Form
 
@@ -21,6 +21,11 @@ class JoinForm(Form):
     suggested = HiddenField()
     use_suggested = BooleanField(_l("Use the seven words above as my passphrase"))
     own_device = BooleanField(_l("This is my own device: keep me signed in"))
+
+    def validate_passphrase(self, field: PasswordField) -> None:
+        """Refuses two passphrases at once: whoever typed one would believe that it is theirs."""
+        if self.use_suggested.data and field.data:
+            raise ValidationError(_l("Choose one, please: the seven words above, or your own."))
 
     def chosen_passphrase(self) -> str:
         """The generated words when they were ticked, else what was typed."""

@@ -191,9 +191,7 @@ def _checked_title(raw: str, config: Config) -> str:
     if not title:
         raise Invalid({"title": N_("Please give it a title, so that people find it.")})
     if len(title) > config.title_max_characters:
-        raise Invalid(
-            {"title": N_("Please keep the title below %(most)d characters.")}, most=config.title_max_characters
-        )
+        raise Invalid({"title": N_("A title may have %(most)d characters.")}, most=config.title_max_characters)
     return title
 
 

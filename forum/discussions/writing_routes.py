@@ -49,6 +49,14 @@ def new_thread(public_id: str) -> Any:
     return page, 400 if form.errors else 200
 
 
+@bp.get("/t/<public_id>/replies")
+@asks(Action.READ_THREAD)
+def replies(public_id: str) -> Response:
+    """Where a form came back with a mistake; opened again, it leads to the thread."""
+    found = access.thread_head(actor(), public_id)
+    return see_other(url_for("discussions.thread", public_id=found.public_id))
+
+
 @bp.post("/t/<public_id>/replies")
 @asks(Action.REPLY)
 @limiter.limit(_writing)

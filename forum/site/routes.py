@@ -28,6 +28,7 @@ from forum.web.words import month_words
 
 bp = Blueprint("site", __name__)
 YEAR_SECONDS = 31_536_000
+REGION_LETTERS = 2
 UNANSWERED_AT_HOME, RECENT_AT_HOME = 5, 6
 
 
@@ -53,7 +54,9 @@ def home() -> str:
 @asks(Action.OWN_ACCOUNT)
 def welcome() -> str:
     """After joining: where to begin."""
-    return render_template("site/welcome.html", boards=talk.boards(public_only=False)[:1], active="tonight")
+    # Not a board that anybody in the world can read, unless there is no other.
+    boards = sorted(talk.boards(public_only=False), key=lambda board: board.is_public)
+    return render_template("site/welcome.html", boards=boards[:1], active="tonight")
 
 
 @bp.get("/help")
@@ -79,6 +82,9 @@ def _likely_country() -> str:
         region = tag.rpartition("-")[2].upper()
         if region in COUNTRIES:
             return region
+        if len(region) == REGION_LETTERS and tag != tag.partition("-")[0]:
+            # A country we have no list for: its people are not sent to another country's numbers.
+            return "other"
     return "US"
 
 

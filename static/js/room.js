@@ -93,6 +93,7 @@ if (composer) {
     refused: (text, reason) => {
       field.value = field.value ? `${text}\n${field.value}` : text;
       said.textContent = reason;
+      if (reason) said.scrollIntoView({ block: "nearest" });
     },
     waiting: (count, reason) => (said.textContent = count ? reason || words.wordsKept : ""),
   });
@@ -131,6 +132,7 @@ listenLink?.addEventListener("click", (event) => {
   event.preventDefault();
   listening = !listening;
   composer.hidden = listening;
+  part("typing-choice").hidden = listening;
   [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
   ask("room:listen", { room, listening }).then((answer) => answer.here && showHere(answer.here), () => {});
 });

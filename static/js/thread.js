@@ -10,6 +10,8 @@ function remove(id, words) {
   if (!post || post.classList.contains("is-gone")) return;
   const text = document.createElement("p");
   text.textContent = words;
+  // The title is part of the opening's words.
+  if (post.classList.contains("post-first")) document.querySelector("main h1").textContent = words;
   post.className = "post is-gone";
   post.replaceChildren(text);
 }

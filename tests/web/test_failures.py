@@ -153,7 +153,7 @@ def test_an_address_that_is_nowhere(client: FlaskClient, path: str) -> None:
     assert make.page(answer).h1
 
 
-@pytest.mark.parametrize("path", ["/exit", "/t/aaaaaaaaaa/replies", "/look", "/sign-out"])
+@pytest.mark.parametrize("path", ["/exit", "/r/aaaaaaaaaa/say", "/look", "/sign-out"])
 def test_a_wrong_method_says_which_are_right(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 405

@@ -46,7 +46,7 @@ export class Outbox {
       while (this.queue.length && socket.connected) await this.sendFirst();
     } finally {
       this.busy = false;
-      this.waiting(this.queue.length, "");
+      if (this.queue.length) this.waiting(this.queue.length, "");
     }
   }
 
@@ -61,8 +61,10 @@ export class Outbox {
       await pause(AGAIN_MS);
       return;
     }
-    if (answer.ok) this.done(first);
-    else if (answer.wait) {
+    if (answer.ok) {
+      this.done(first);
+      this.waiting(this.queue.length, "");
+    } else if (answer.wait) {
       this.waiting(this.queue.length, answer.reason);
       await pause(answer.wait * 1000);
     } else {
