@@ -61,6 +61,14 @@ def test_joining_with_the_seven_words(client: FlaskClient) -> None:
     assert sign_in(client, passphrase=seven).location == "/"
 
 
+def test_two_passphrases_at_once_are_one_question_more(client: FlaskClient) -> None:
+    seven = make.page(client.get("/join")).find("input", {"name": "suggested"})["value"]
+    both = {"suggested": seven, "use_suggested": "y", "passphrase": "seventeen lanterns drift homeward"}
+    answer = make.send(client, "/join", name="Amber Finch", **both)
+    assert answer.status_code == 400
+    assert "Choose one, please" in make.words(answer)
+
+
 def test_a_suggested_name_can_be_asked_for_again(client: FlaskClient) -> None:
     given = {client.get("/join/name").json["name"] for _ in range(5)}
     assert len(given) > 1

@@ -78,7 +78,7 @@ class Person:
         self.until(lambda: self._answered, "the page did not become live")
         return self.page
 
-    def until(self, check: Callable[[], object], otherwise: str, seconds: float = 10) -> None:
+    def until(self, check: Callable[[], object], otherwise: str, seconds: float = 30) -> None:
         """Waits until `check` says yes, while the browser goes on; fails with `otherwise`."""
         end = time.monotonic() + seconds
         while not check():

@@ -76,6 +76,12 @@ class Seed:
 
         return service.keep_room(self.actor(steward), None, service.RoomWish(name, "")).public_id
 
+    def board(self, steward: Member, name: str) -> str:
+        """One more board; returns its id."""
+        from forum.site import service
+
+        return service.keep_board(self.actor(steward), None, name=name, about="", is_public=False).public_id
+
     def thread(self, member: Member, board: str, title: str, text: str, notes: tuple[ContentNote, ...] = ()) -> str:
         """A thread; returns its id."""
         from forum.discussions import service

@@ -88,3 +88,45 @@ def test_a_room_without_javascript_is_a_page_with_a_form(
     plain.said("Answered live").wait_for()
     plain.open(f"/r/{room}?listen=1")
     assert plain.page.locator("meta[http-equiv=refresh]").count() == 1
+
+
+def test_a_line_that_is_too_long_comes_back_with_the_reason(two: tuple[Person, Person]) -> None:
+    first, second = two
+    first.say("x" * 2_050)
+    first.page.get_by_text("That is 50 characters too long. Your words are still here.").wait_for()
+    assert first.page.get_by_label("Say something").input_value() == "x" * 2_050
+    first.say("shorter")
+    second.said("shorter").wait_for()
+    first.page.get_by_text("characters too long").wait_for(state="hidden")
+
+
+def test_words_survive_another_light_and_language(
+    arrive: Callable[..., Person], server: AppServer, community: tuple[Member, Member, Member]
+) -> None:
+    with seeding(server.data) as seed:
+        board = seed.board(community[0], f"Board {seed.number()}")
+    person = arrive(community[1])
+    person.open(f"/b/{board}/new")
+    person.page.get_by_label("Title").fill("A title of mine")
+    person.page.get_by_label("Your words").fill("Words of mine")
+    person.press("Night")
+    person.page.locator("button[aria-pressed=true]", has_text="Night").wait_for()
+    person.until(lambda: person.page.get_by_label("Title").input_value() == "A title of mine", "the title is gone")
+    person.press("Español")
+    person.page.get_by_role("button", name="Noche").wait_for()
+    person.until(lambda: person.page.locator("textarea").input_value() == "Words of mine", "the words are gone")
+
+
+def test_the_title_leaves_with_the_opening(
+    arrive: Callable[..., Person], server: AppServer, community: tuple[Member, Member, Member]
+) -> None:
+    with seeding(server.data) as seed:
+        board = seed.board(community[0], f"Board {seed.number()}")
+        thread = seed.thread(community[1], board, "A title that gives away", "The opening")
+    reader, author = arrive(community[2]), arrive(community[1])
+    reader.open_live(f"/t/{thread}")
+    author.open(f"/t/{thread}")
+    author.follow("Take back")
+    author.press("Take them back")
+    reader.page.get_by_text("Taken back by the person who wrote it.").first.wait_for()
+    assert "A title that gives away" not in reader.page.locator("main").inner_text()

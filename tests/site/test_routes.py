@@ -86,6 +86,7 @@ def test_help_guesses_the_country_from_the_language_alone(client: FlaskClient) -
     assert chosen(**{"Accept-Language": "en-GB,en;q=0.8"}) == "GB"
     assert chosen(**{"Accept-Language": "fr-CA"}) == "CA"
     assert chosen(**{"Accept-Language": "xx"}) == "US"
+    assert chosen(**{"Accept-Language": "es-ES,es;q=0.9"}) == "other", "nobody is sent to another country's numbers"
     assert make.page(client.get("/help?country=%00")).select_one("option[selected]")["value"] in COUNTRIES
 
 
