@@ -16,13 +16,16 @@ from forum.config import Config
 from forum.discussions.models import ThreadMark
 from forum.extensions import db, socketio
 from forum.lib import clock
-from forum.statements import change, row
+from forum.statements import change, row, rows
 from forum.transaction import transaction
 
 log = logging.getLogger("forum")
 _TABLE = sa.inspect(ThreadMark).local_table
 _ONE = sa.select(ThreadMark.seen_post_id, ThreadMark.following, ThreadMark.muted).where(
     ThreadMark.account_id == sa.bindparam("account"), ThreadMark.thread_id == sa.bindparam("thread")
+)
+_FOLLOWERS = sa.select(ThreadMark.account_id).where(
+    ThreadMark.thread_id == sa.bindparam("thread"), ThreadMark.following.is_(sa.true())
 )
 _waiting: dict[tuple[int, int], int] = {}
 _running = False
@@ -81,11 +84,9 @@ def keep(account_id: int, thread_id: int, *, following: bool, muted: bool) -> No
         _store(account_id, thread_id, following=following, muted=muted)
 
 
-def followers(thread_id: int, *, but: tuple[int, ...]) -> sa.Select[int]:
-    """Selects the accounts that follow a thread, without some."""
-    return sa.select(ThreadMark.account_id).where(
-        ThreadMark.thread_id == thread_id, ThreadMark.following.is_(sa.true()), ThreadMark.account_id.not_in(but)
-    )
+def followers(thread_id: int, *, but: tuple[int, ...]) -> list[int]:
+    """The accounts that follow a thread, without some."""
+    return [each.account_id for each in rows(_FOLLOWERS, {"thread": thread_id}) if each.account_id not in but]
 
 
 def sweep(kept_days: int) -> int:

@@ -1,5 +1,6 @@
 """tell: a notice for one member, and a quiet mark on their open pages."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -35,18 +36,19 @@ def tell(
         publish(pages_of(account_id), "notice", {})
 
 
-def tell_each(listeners: sa.Select[int], verb: NoticeVerb, *, path: str) -> int:
-    """Tells everybody whom `listeners` selects (account ids) the same thing, once until they have looked; returns how many.
+def tell_each(account_ids: Collection[int], verb: NoticeVerb, *, path: str) -> int:
+    """Tells several members the same thing, each once until they have looked; returns how many were told.
 
     A thread that grows while somebody is away is one notice, not one for each answer.
     """
+    if not account_ids:
+        return 0
     with transaction():
         told = sa.select(Notice.account_id).where(Notice.verb == verb, Notice.path == path, Notice.seen.is_(False))
-        listening = listeners.subquery()
-        waiting = list(db.session.scalars(sa.select(listening.c[0]).where(listening.c[0].not_in(told))))
+        waiting = set(account_ids) - set(db.session.scalars(told))
         at = clock.hour(clock.now())
         facts = {"verb": verb, "path": path, "reason": None, "words": "", "until": None, "at": at}
-        for account_id in waiting:
+        for account_id in sorted(waiting):
             change(_INSERT, facts | {"account_id": account_id})
             accounts.mark_unseen(account_id, True)
             publish(pages_of(account_id), "notice", {})

@@ -183,7 +183,7 @@ def test_who_is_answered_is_told_where_and_nobody_tells_themselves(ann: Member, 
     assert notices(bea) == []
     answer(bea, thread, parent_id=mine.public_id)
     assert notices(ann) == [NoticeVerb.REPLIED] * 2
-    assert db.session.query(Notice).first().path == f"/p/{post.public_id}"
+    assert db.session.query(Notice).order_by(Notice.id).first().path == f"/p/{post.public_id}"
     assert make.member_again(ann.id).unseen is True
 
 
