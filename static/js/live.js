@@ -3,8 +3,14 @@ import { io } from "../vendor/socket.io-client/socket.io.esm.min.js";
 
 const ANSWER_MS = 8000;
 const REST_MS = 5000;
+const OPEN_MS = 8000;
 
-export const socket = io({ transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+export const socket = io({
+  transports: ["websocket"],
+  timeout: OPEN_MS,
+  reconnectionDelay: 500,
+  reconnectionDelayMax: 5000,
+});
 
 let ended = false;
 
@@ -31,6 +37,14 @@ socket.on("bye", ({ why }) => {
 socket.on("disconnect", (reason) => {
   if (reason === "io server disconnect" && !ended) setTimeout(() => socket.connect(), REST_MS);
 });
+
+// A phone that has found its network again, or is taken out of the pocket, does not wait for the next attempt.
+function hurry() {
+  if (ended || socket.connected || !socket.active || document.visibilityState === "hidden") return;
+  socket.disconnect().connect();
+}
+addEventListener("online", hurry);
+document.addEventListener("visibilitychange", hurry);
 
 socket.on("notice", () => {
   for (const place of document.querySelectorAll("[data-notices]")) place.hidden = false;

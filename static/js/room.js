@@ -50,6 +50,7 @@ function showState(answer) {
     showConnection("off", answer.refused);
     return;
   }
+  if (isPlain && socket.connected) showConnection("on");
   if (answer.here) showHere(answer.here);
   if (answer.pace !== undefined) showPace(answer.pace);
 }

@@ -1,6 +1,8 @@
 """A room on a bad connection: everything in order, nothing twice, nothing lost, and honest words about it."""
 
+import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +10,9 @@ from forum.vocabulary import Role
 from tests.browser.people import Person
 from tests.browser.seeding import PASSPHRASE, Member, seeding
 from tests.servers import AppServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import WebSocketRoute
 
 pytestmark = pytest.mark.browser
 
@@ -131,6 +136,35 @@ def test_a_line_whose_answer_got_lost_is_said_once(
     person.open(f"/r/{room}")
     assert person.lines().count("said once, whatever happens") == 1
     person.forgive("WebSocket")
+
+
+def test_a_room_that_could_not_be_read_at_once_is_asked_again(
+    arrive: Callable[..., Person], server: AppServer, room: str, members: tuple[Member, Member]
+) -> None:
+    """The server was busy in the moment of coming back: the page says so, asks again by itself and is live again."""
+    person = arrive(members[0])
+    refused: list[str] = []
+
+    def relay(inside: "WebSocketRoute") -> None:
+        outside = inside.connect_to_server()
+
+        def send(message: str | bytes) -> None:
+            asked = re.match(r'42(\d+)\["room:join"', str(message))
+            if asked is None or len(refused) == 2:
+                outside.send(message)
+                return
+            refused.append(asked[1])
+            inside.send(f'43{asked[1]}[{{"ok":false,"reason":"One moment, please."}}]')
+
+        inside.on_message(send)
+
+    person.page.route_web_socket(re.compile("/socket.io/"), relay)
+    person.open(f"/r/{room}")
+    person.page.get_by_text("One moment, please.").wait_for()
+    write(server, members[1], room, ["said while nobody answered"])
+    person.said("said while nobody answered").wait_for()
+    person.page.get_by_text("You are connected.").wait_for()
+    assert len(refused) == 2
 
 
 def test_a_page_that_is_too_far_behind_reads_the_room_anew_and_keeps_the_draft(

@@ -1,6 +1,9 @@
 // The room's numbered log as this page has it: strictly in order, no gap, nothing twice.
 import { ask, socket } from "../live.js";
 
+const AGAIN_MS = 1000;
+const AGAIN_MOST_MS = 30_000;
+
 export class History {
   /** `apply(event)` draws one event; `state(answer)` gets what a join tells; `reset()` when the page is too old. */
   constructor(room, head, { apply, state, reset, listening }) {
@@ -13,7 +16,11 @@ export class History {
     this.listening = listening;
     this.catching = false;
     this.again = false;
-    socket.on("connect", () => this.catchUp());
+    this.wait = AGAIN_MS;
+    socket.on("connect", () => {
+      this.wait = AGAIN_MS;
+      this.catchUp();
+    });
     socket.on("room:event", (event) => event.room === room && this.take(event));
     socket.on("room:head", (head) => head.room === room && head.seq > this.last && this.catchUp());
   }
@@ -41,16 +48,24 @@ export class History {
       return;
     }
     this.catching = true;
+    clearTimeout(this.later);
     try {
       do {
         this.again = false;
         await this.fetch();
-      } while (this.again && socket.connected);
+      } while (this.again);
+      this.wait = AGAIN_MS;
     } catch {
-      // The next connect, heartbeat or event asks again.
+      this.tryLater();
     } finally {
       this.catching = false;
     }
+  }
+
+  /** No answer, or a refusal: asks again on this connection, ever more slowly; a new connection asks by itself. */
+  tryLater() {
+    this.later = setTimeout(() => socket.connected && this.catchUp(), this.wait);
+    this.wait = Math.min(2 * this.wait, AGAIN_MOST_MS);
   }
 
   async fetch() {
@@ -59,7 +74,7 @@ export class History {
       const answer = await ask("room:join", { room: this.room, after: this.last, listening: this.listening() });
       if (!answer.ok) {
         this.state({ refused: answer.reason });
-        return;
+        throw new Error("refused");
       }
       if (answer.reset) {
         this.reset();
