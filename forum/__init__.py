@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROUTES = (
     "accounts.routes",
     "accounts.own_routes",
+    "accounts.reading_routes",
     "notifications.routes",
     "discussions.routes",
     "discussions.writing_routes",
@@ -59,13 +60,13 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _bind_web(app: Flask, config: Config) -> None:
-    from forum.accounts import sessions  # the rooms import the extensions bound above
+    from forum.accounts import reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
     from forum.web import failures, headers, identity, languages, pages, sockets, words
 
     logging.getLogger("forum").setLevel(logging.INFO)
     headers.install(app, config)
-    identity.install(app, lambda token: sessions.identify(token, config))
+    identity.install(app, lambda token: sessions.identify(token, config), reading.of)
     pages.install(app, config)
     words.install(app)
     languages.install(app)

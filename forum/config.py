@@ -56,6 +56,9 @@ class Config:
     join_limit: str = "12 per hour"
     recover_limit: str = "10 per 30 minutes"
     first_link_hours: int = 24
+    # What a member keeps from themselves: a sealed row, opened for each page they read.
+    muted_words_most: int = 100
+    muted_word_max_characters: int = 60
 
     # Talk. Lengths in characters (security.md S10).
     title_max_characters: int = 120

@@ -46,6 +46,7 @@ class Action(StrEnum):
     SAY = "say"
     TAKE_BACK_LINE = "take back line"
     SET_PACE = "set pace"
+    MUTE = "mute"  # keep a person's words from oneself
     FLAG = "flag"
     SEE_QUEUE = "see queue"
     READ_HIDDEN = "read hidden"
@@ -180,6 +181,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SAY: (*_WRITER, room_open),
     Action.TAKE_BACK_LINE: (*_MEMBER, own),
     Action.SET_PACE: _KEEPER,
+    Action.MUTE: (*_MEMBER, not_own),
     Action.FLAG: (*_WRITER, not_own),
     Action.SEE_QUEUE: _KEEPER,
     Action.READ_HIDDEN: _KEEPER,

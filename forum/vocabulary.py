@@ -60,6 +60,14 @@ class ContentNote(StrEnum):
     GAMBLING = "gambling"
 
 
+class Shown(StrEnum):
+    """What a reader wants done with words that touch something: shown at once, covered until opened, or kept from them."""
+
+    SHOW = "show"
+    COVER = "cover"
+    HIDE = "hide"
+
+
 class FlagReason(StrEnum):
     """Why somebody asks a moderator to look. WORRIED is care, not a complaint, and never counts against the writer."""
 
@@ -135,6 +143,12 @@ NOTE_LABELS: dict[ContentNote, str] = {
     ContentNote.GRIEF: N_("Death and grief"),
     ContentNote.FOOD: N_("Food and weight"),
     ContentNote.GAMBLING: N_("Gambling"),
+}
+
+SHOWN_LABELS: dict[Shown, str] = {
+    Shown.SHOW: N_("show it"),
+    Shown.COVER: N_("cover it until I open it"),
+    Shown.HIDE: N_("keep it from me"),
 }
 
 FLAG_LABELS: dict[FlagReason, str] = {

@@ -63,6 +63,7 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.SAY: ROOMS,
     Action.TAKE_BACK_LINE: TEXTS,
     Action.FLAG: TEXTS,
+    Action.MUTE: TEXTS,
     Action.CLAIM_CASE: CASES,
     Action.DECIDE_CASE: CASES,
     Action.PAUSE_MEMBER: ACCOUNTS,

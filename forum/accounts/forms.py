@@ -1,9 +1,10 @@
 """The shape of what people type about their account."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from forum.vocabulary import NOTE_LABELS, SHOWN_LABELS, ContentNote, Shown
 from forum.web.form import Form
 
 NAME_MAX, SECRET_MAX = 80, 400
@@ -67,3 +68,19 @@ class PhraseForm(Form):
     """The passphrase, before a new recovery phrase is made."""
 
     old = PasswordField(_l("Your passphrase now"), _needed(_l("Please type your passphrase.")))
+
+
+class ReadingForm(Form):
+    """What a member wants covered or kept from them: words, one a line, and a choice for each content note."""
+
+    words = TextAreaField(_l("Words you do not want to meet, one on a line"))
+
+    def chosen(self) -> dict[ContentNote, Shown]:
+        """The choice for each note; one that was not sent stays covered."""
+        picked = {note: self[f"note_{note.value}"].data for note in ContentNote}
+        return {note: Shown(value) for note, value in picked.items() if value in set(Shown)}
+
+
+for _note, _label in NOTE_LABELS.items():
+    _ways = [SelectChoice(shown.value, _l(words)) for shown, words in SHOWN_LABELS.items()]
+    setattr(ReadingForm, f"note_{_note.value}", SelectField(_l(_label), choices=_ways, default=Shown.COVER.value))

@@ -31,6 +31,10 @@ class Account(db.Model):
     joined_month: Mapped[str] = mapped_column(String(7))
     last_week: Mapped[str] = mapped_column(String(8))
     unseen: Mapped[bool] = mapped_column(default=False)
+    # Whether pages must look for this member's reading preferences; most members have none.
+    reads_apart: Mapped[bool] = mapped_column(default=False)
+    # Muted words and content notes, sealed under the member's data key: what somebody cannot read tells who they are.
+    reading_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -58,6 +62,15 @@ class AccountSession(db.Model):
     # Only ends are kept: not when somebody was here, but when the session stops by itself.
     idle_until: Mapped[datetime] = mapped_column(Utc)
     ends_at: Mapped[datetime] = mapped_column(Utc, index=True)
+
+
+class PersonMute(db.Model):
+    """Somebody whose words a member does not want to read. The muted person never learns of it."""
+
+    __tablename__ = "person_mute"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    muted_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class FirstLink(db.Model):

@@ -24,6 +24,7 @@ class Member:
     standing: Standing
     session_id: int
     unseen: bool
+    reads_apart: bool = False
     paused_until: datetime | None = None
     is_member: bool = True
 
@@ -57,6 +58,7 @@ _ACCOUNT = (
     Account.standing,
     Account.paused_until,
     Account.unseen,
+    Account.reads_apart,
 )
 _BY_LOOKUP = (
     sa.select(
@@ -90,6 +92,7 @@ def member_from(row: Any) -> Member:
         standing,
         values.get("session_id", 0),
         values["unseen"],
+        values["reads_apart"],
         until,
     )
 

@@ -1,5 +1,6 @@
 """Lists of threads in their orders, each a keyset page, with what the reader has read and keeps out of them."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from forum.accounts.models import Account
 from forum.discussions.marks import pending
 from forum.discussions.models import Board, Thread, ThreadMark
 from forum.lib.paging import Page, page_of
+from forum.reading import EVERYTHING, Reading
 from forum.statements import Asked, rows
 from forum.vocabulary import ContentNote, ThreadOrder, Visibility
 
@@ -30,6 +32,9 @@ class ThreadRow(NamedTuple):
     last_post_id: int
     board: str
     seen: int
+    author_id: int
+    # Why its reader does not see the title; then it stands nowhere in the row.
+    title_away: str = ""
 
     @property
     def has_new(self) -> bool:
@@ -51,6 +56,7 @@ _THREADS = (
         Thread.last_post_id,
         Board.name,
         sa.func.coalesce(ThreadMark.seen_post_id, 0),
+        Thread.author_id,
     )
     .join(Account, Account.id == Thread.author_id)
     .join(Board, Board.id == Thread.board_id)
@@ -85,19 +91,30 @@ def threads(  # a list is asked for in this many ways
     size: int,
     order: ThreadOrder = ThreadOrder.RECENT,
     *,
-    reader: int | None = None,
+    reading: Reading = EVERYTHING,
     board: int | None = None,
     cursor: int | None = None,
     public_only: bool = False,
 ) -> Page[ThreadRow]:
-    """A page of threads in an order; `cursor` is where the last page ended. What the reader has muted is left out."""
+    """A page of threads in an order; `cursor` is where the last page ended.
+
+    What the reader has muted or keeps away is left out, so that a page may hold fewer than `size`.
+    """
     asked = _asked(order, on_board=board is not None, public_only=public_only, going_on=cursor is not None)
-    values = {"reader": reader or NOBODY, "board": board, "cursor": cursor, "size": size + 1}
-    found = [_with_pending(ThreadRow(*each), reader) for each in rows(asked, values)]
-    return page_of(found, size, lambda row: str(row.id if order is ThreadOrder.NEW else row.last_post_id))
+    values = {"reader": reading.reader or NOBODY, "board": board, "cursor": cursor, "size": size + 1}
+    found = [ThreadRow(*each) for each in rows(asked, values)]
+    page = page_of(found, size, lambda row: str(row.id if order is ThreadOrder.NEW else row.last_post_id))
+    return replace(page, items=[_for(reading, row) for row in page.items if _stands(reading, row)])
 
 
-def _with_pending(row: ThreadRow, reader: int | None) -> ThreadRow:
-    """The row with what was read a moment ago and is not stored yet."""
-    newest = pending(reader, row.id) if reader is not None else 0
-    return row._replace(seen=newest) if newest > row.seen else row
+def _stands(reading: Reading, row: ThreadRow) -> bool:
+    return not (reading.is_apart and reading.keeps_away(row.author_id, row.notes))
+
+
+def _for(reading: Reading, row: ThreadRow) -> ThreadRow:
+    """The row with what was read a moment ago and is not stored yet, and without a title that the reader muted."""
+    newest = pending(reading.reader, row.id) if reading.reader is not None else 0
+    if newest > row.seen:
+        row = row._replace(seen=newest)
+    away = reading.title_away(row.author_id, row.notes, row.title)
+    return row._replace(title="", title_away=away) if away else row

@@ -1,8 +1,11 @@
-"""Following a thread, or keeping it out of one's lists: one small form on the thread's page."""
+"""Following a thread or keeping it out of one's lists, and muting the person behind a text."""
 
-from flask import Response, flash, request, url_for
+from typing import Any
+
+from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.accounts import reading
 from forum.discussions import access, marks
 from forum.discussions.routes import bp
 from forum.extensions import limiter
@@ -33,3 +36,19 @@ def mark_thread(public_id: str) -> Response:
         marks.keep(who.id, found.id, following=following, muted=muted)
         flash(_(words), "good")
     return see_other(url_for("discussions.thread", public_id=public_id))
+
+
+@bp.route("/p/<public_id>/mute", methods=["GET", "POST"])
+@asks(Action.MUTE)
+@limiter.limit(lambda: config().write_limit, methods=["POST"])
+def mute_author(public_id: str) -> Any:
+    """Asks once, then keeps the words of the person behind a post from the reader."""
+    who = actor()
+    post = access.post(who, public_id)
+    require(who, Action.MUTE, post)
+    back = url_for("discussions.post", public_id=public_id)
+    if request.method == "GET":
+        return render_template("accounts/mute.html", back=back, active="talk")
+    reading.mute(who, post.author_id)
+    flash(_("You will not meet their words uncovered any more."), "good")
+    return see_other(back)

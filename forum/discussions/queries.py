@@ -42,6 +42,7 @@ class ThreadHead:
     revision: int
     author_id: int
     last_post_id: int
+    notes: tuple[ContentNote, ...]
 
 
 class PostRow(NamedTuple):
@@ -129,7 +130,7 @@ _BOARD = (Board.public_id, Board.name, Board.about, Board.is_public, Board.revis
 _BOARDS = sa.select(*_BOARD).order_by(Board.position, Board.id)
 _BOARDS_FOR_ALL = _BOARDS.where(Board.is_public)
 _ONE_BOARD = sa.select(*_BOARD).where(Board.public_id == sa.bindparam("public_id"))
-_HEAD_FACTS = 8
+_HEAD_FACTS = 9
 _HEAD = (
     sa.select(
         Thread.id,
@@ -140,6 +141,7 @@ _HEAD = (
         Thread.revision,
         Thread.author_id,
         Thread.last_post_id,
+        Thread.notes,
         *_BOARD,
     )
     .join(Board, Board.id == Thread.board_id)

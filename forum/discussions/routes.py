@@ -17,7 +17,7 @@ from forum.lib import clock, tree
 from forum.lib.paging import parse_cursor, parse_number
 from forum.policy import Action, may, require
 from forum.vocabulary import ThreadOrder
-from forum.web import actor, asks, see_other
+from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
 from forum.web.pages import chosen_language, chosen_theme
 
@@ -35,7 +35,7 @@ def talk() -> Any:
     unchanged, tag = _unchanged("talk", *(f"{board.public_id}{board.revision}" for board in boards))
     if unchanged is not None:
         return unchanged
-    recent = lists.threads(RECENT_ON_TALK, reader=who.id, public_only=public_only).items
+    recent = lists.threads(RECENT_ON_TALK, reading=reading(), public_only=public_only).items
     return _tagged(render_template("discussions/talk.html", boards=boards, recent=recent, active="talk"), tag)
 
 
@@ -47,7 +47,7 @@ def threads(order: str) -> str:
     if chosen is None:
         raise Missing(GONE)
     require(who, Action.READ_BOARD)
-    page = lists.threads(config().threads_per_page, chosen, reader=who.id, cursor=_cursor())
+    page = lists.threads(config().threads_per_page, chosen, reading=reading(), cursor=_cursor())
     return render_template(
         "discussions/threads.html",
         page=page,
@@ -75,7 +75,7 @@ def board(public_id: str) -> Any:
     unchanged, tag = _unchanged("board", found.public_id, found.revision, order, request.args.get("before", ""))
     if unchanged is not None:
         return unchanged
-    page = lists.threads(config().threads_per_page, order, reader=actor().id, board=found.id, cursor=_cursor())
+    page = lists.threads(config().threads_per_page, order, reading=reading(), board=found.id, cursor=_cursor())
     shown = render_template(
         "discussions/board.html",
         board=found,
@@ -118,6 +118,7 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
         page=page,
         mark=mark,
         has_new=0 < mark.seen < found.last_post_id,
+        reading=reading(),
         form=form,
         blank_form=lambda: ReplyForm(formdata=None),
         preview=preview,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from forum import live, policy
+from forum.accounts import reading
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.discussions import access, marks, placing, queries
@@ -88,9 +89,9 @@ def reply(
         answered = _answered(thread.id, parent_id)
         post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), actor, written, answered)
         author_id = answered.author_id if answered else thread.author_id
-        if author_id != actor.id and not marks.of(author_id, thread.id).muted:
+        if author_id != actor.id and _wants_to_hear(author_id, thread.id, actor):
             tell(author_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}")
-        others = marks.followers(thread.id, but=(actor.id, author_id))
+        others = _listening(thread.id, actor, author_id)
         tell_each(others, NoticeVerb.FOLLOWED, path=f"/t/{thread.public_id}/new")
         live.publish(live.thread(thread.id), "post:new", {"thread": thread.public_id, "id": post.public_id})
         return post
@@ -200,6 +201,17 @@ def _written(text: str, nonce: str, notes: Iterable[ContentNote], config: Config
     if not ids.is_nonce(nonce):
         raise Conflict(N_("This form is not complete. Please reload the page; your words are still here."))
     return Written(source, html, nonce, tuple(notes))
+
+
+def _wants_to_hear(account_id: int, thread_id: int, author: Member) -> bool:
+    return not marks.of(account_id, thread_id).muted and not reading.has_muted(account_id, author.id)
+
+
+def _listening(thread_id: int, author: Member, answered_id: int) -> list[int]:
+    """Who follows a thread and wants to hear of this author."""
+    others = marks.followers(thread_id, but=(author.id, answered_id))
+    silent = frozenset(reading.muting(author.id)) if others else frozenset()
+    return [account_id for account_id in others if account_id not in silent]
 
 
 def _answered(thread_id: int, public_id: str) -> Parent | None:

@@ -13,7 +13,7 @@ from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib import markup
 from forum.policy import Action, require
-from forum.web import actor, asks, see_other
+from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
 
 
@@ -88,7 +88,9 @@ def _reply_page(thread_id: str, form: ReplyForm, preview: str) -> str:
     if not form.parent.data:
         return thread_page(access.thread_head(who, thread_id), form, preview)
     answered = access.post(who, form.parent.data)
-    return render_template("discussions/reply.html", post=answered, form=form, preview=preview, active="talk")
+    return render_template(
+        "discussions/reply.html", reading=reading(), post=answered, form=form, preview=preview, active="talk"
+    )
 
 
 @bp.get("/p/<public_id>/reply")
@@ -99,7 +101,7 @@ def answer(public_id: str) -> str:
     post = access.post(actor(), public_id)
     require(actor(), Action.REPLY, post.thread)
     form.parent.data = post.public_id
-    return render_template("discussions/reply.html", post=post, form=form, preview="", active="talk")
+    return render_template("discussions/reply.html", reading=reading(), post=post, form=form, preview="", active="talk")
 
 
 @bp.route("/p/<public_id>/edit", methods=["GET", "POST"])

@@ -52,9 +52,14 @@ def nodes(html: str) -> list[Node]:
     return builder.top
 
 
+def plain(html: str) -> str:
+    """Return HTML from `render` as plain text on one line."""
+    return " ".join("".join(_texts(nodes(html))).split())
+
+
 def excerpt(html: str, length: int) -> str:
     """Return the beginning of HTML from `render` as plain text on one line, at most `length` characters."""
-    text = " ".join("".join(_texts(nodes(html))).split())
+    text = plain(html)
     if len(text) <= length:
         return text
     cut = text[: max(length - 1, 0)]

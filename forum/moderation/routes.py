@@ -16,6 +16,7 @@ from forum.web import actor, asks, see_other
 from forum.web.identity import config
 
 bp = Blueprint("moderation", __name__)
+MUTE_PAGES = {TargetKind.POST: "discussions.mute_author", TargetKind.MESSAGE: "rooms.mute_speaker"}
 
 
 @bp.route("/p/<public_id>/flag", methods=["GET", "POST"])
@@ -47,7 +48,8 @@ def _flag(kind: TargetKind, public_id: str) -> Any:
         else:
             flash(_("Thank you. A moderator will look at it; you hear when somebody has."), "good")
             return see_other(target.path)
-    page = render_template("moderation/flag.html", form=form, target=target, reasons=REASONS, active="")
+    mute = url_for(MUTE_PAGES[kind], public_id=public_id)
+    page = render_template("moderation/flag.html", form=form, target=target, reasons=REASONS, mute=mute, active="")
     return page, 400 if form.errors else 200
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.accounts import reading as people
 from forum.errors import Invalid, TooSoon
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
@@ -13,7 +14,7 @@ from forum.rooms import access, evening, queries, service
 from forum.rooms.forms import LineForm, PaceForm
 from forum.rooms.models import Room
 from forum.rooms.presence import presence
-from forum.web import actor, asks, see_other
+from forum.web import actor, asks, reading, see_other
 from forum.web.failures import say as in_words
 from forum.web.identity import config
 
@@ -55,6 +56,8 @@ def _room_page(found: Room, form: LineForm) -> Response:
             may_say=may(who, Action.SAY, found),
             may_pace=may(who, Action.SET_PACE, found).allowed,
             sees_hidden=may(who, Action.READ_HIDDEN).allowed,
+            reading=reading(),
+            muted_names=[name for _id, name in people.muted_people(who)] if reading().people else [],
             refresh_seconds=REFRESH_SECONDS,
             active="rooms",
         )
@@ -106,3 +109,19 @@ def pace(public_id: str) -> Any:
     service.set_pace(actor(), public_id, seconds if isinstance(seconds, int) else -1, config())
     flash(_("Slow mode is set."), "good")
     return see_other(url_for("rooms.room", public_id=public_id))
+
+
+@bp.route("/m/<public_id>/mute", methods=["GET", "POST"])
+@asks(Action.MUTE)
+@limiter.limit(lambda: config().write_limit, methods=["POST"])
+def mute_speaker(public_id: str) -> Any:
+    """Asks once, then keeps the words of the person behind a line from the reader."""
+    who = actor()
+    message = access.message(who, public_id)
+    require(who, Action.MUTE, message)
+    back = url_for("rooms.room", public_id=message.room.public_id)
+    if request.method == "GET":
+        return render_template("accounts/mute.html", back=back, active="rooms")
+    people.mute(who, message.author_id)
+    flash(_("You will not meet their words uncovered any more."), "good")
+    return see_other(back)

@@ -21,7 +21,7 @@ from forum.rooms import queries as rooms
 from forum.rooms.presence import presence
 from forum.site.helplines import COUNTRIES, EMERGENCY, HELPLINES
 from forum.vocabulary import ThreadOrder
-from forum.web import actor, asks, see_other
+from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, give_session, own_path, session_token, take_session
 from forum.web.pages import THEMES
 from forum.web.words import month_words
@@ -43,8 +43,8 @@ def home() -> str:
     return render_template(
         "site/home.html",
         rooms=found,
-        unanswered=threads(UNANSWERED_AT_HOME, ThreadOrder.UNANSWERED, reader=who.id).items,
-        recent=threads(RECENT_AT_HOME, reader=who.id).items,
+        unanswered=threads(UNANSWERED_AT_HOME, ThreadOrder.UNANSWERED, reading=reading()).items,
+        recent=threads(RECENT_AT_HOME, reading=reading()).items,
         queue_waits=who.is_moderator and moderation.waiting(),
         active="tonight",
     )

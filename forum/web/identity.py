@@ -16,6 +16,7 @@ from forum.config import Config
 from forum.errors import Refused, SignInNeeded
 from forum.lib import clock
 from forum.policy import Action
+from forum.reading import EVERYTHING, Reading
 from forum.vocabulary import Role, Standing
 
 P = ParamSpec("P")
@@ -55,9 +56,19 @@ def actor() -> Any:
     return found
 
 
+def reading() -> Reading:
+    """What the reader of this page wants covered or kept away; read once a request."""
+    found: Reading | None = g.get("reading")
+    if found is None:
+        who = actor()
+        found = g.reading = EVERYTHING if who.id is None else current_app.extensions["reading"](who, session_token())
+    return found
+
+
 def forget_actor() -> None:
     """Reads the actor again on the next use, after signing in or out within one request."""
     g.pop("actor", None)
+    g.pop("reading", None)
 
 
 def asks(action: Action) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -162,8 +173,9 @@ def caller_key() -> str:
     return "v" + keys.of(address)
 
 
-def install(app: Flask, identify: Callable[[str], Any]) -> None:
-    """Binds the function that turns a session token into a member (accounts), and the keys of rate limits."""
+def install(app: Flask, identify: Callable[[str], Any], reads: Callable[[Any, str], Reading]) -> None:
+    """Binds what accounts knows: who holds a session token, and what they want to read. Makes the keys of rate limits."""
+    app.extensions["reading"] = reads
     app.extensions["identify"] = identify
     app.extensions["caller_keys"] = CallerKeys()
     app.extensions["caller_key"] = caller_key

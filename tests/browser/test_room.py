@@ -130,3 +130,36 @@ def test_the_title_leaves_with_the_opening(
     author.press("Take them back")
     reader.page.get_by_text("Taken back by the person who wrote it.").first.wait_for()
     assert "A title that gives away" not in reader.page.locator("main").inner_text()
+
+
+def test_a_live_line_is_covered_for_who_does_not_want_to_meet_it(
+    two: tuple[Person, Person], room: str, arrive: Callable[..., Person], community: tuple[Member, Member, Member]
+) -> None:
+    """By a word and by the person; one's own line never is."""
+    first, second = two
+    second.open("/me/reading")
+    second.page.get_by_label("Words you do not want to meet, one on a line").fill("red wine\n(a+b")
+    second.press("Keep it")
+    second.enter_room(room)
+    first.say("There was RED\nwine on the table")
+    first.say("A swinered wine-less evening")
+    second.page.get_by_text("It holds a word you muted.").first.wait_for()
+    second.said("swinered").wait_for()
+    assert second.page.locator(".line details.cover").count() == 1
+    assert second.page.get_by_text("on the table").is_hidden()
+    second.page.get_by_text("Open or close it").click()
+    assert second.page.get_by_text("on the table").is_visible()
+    second.say("My own red wine")
+    second.said("My own red wine").wait_for()
+    assert second.page.locator(".line details.cover").count() == 1
+    steward = arrive(community[0])
+    steward.enter_room(room)
+    steward.follow("Point out", on=steward.said("swinered"))
+    steward.follow("Mute this person")
+    steward.press("Mute them")
+    steward.page.locator(".link-state.is-on").wait_for()
+    assert steward.page.locator(".line details.cover").count() == 2
+    first.say("And good night")
+    steward.page.locator(".line details.cover").nth(2).wait_for()
+    assert steward.page.get_by_text("And good night").is_hidden()
+    assert steward.page.get_by_text("My own red wine").is_visible()

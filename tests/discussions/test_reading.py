@@ -14,6 +14,7 @@ from forum.discussions.models import Thread, ThreadMark
 from forum.extensions import db
 from forum.lib import clock
 from forum.notifications.models import Notice
+from forum.reading import Reading
 from forum.vocabulary import NoticeVerb, ThreadOrder
 from tests import factories as make
 
@@ -52,7 +53,7 @@ def told(member: Member) -> list[tuple[NoticeVerb, str]]:
 
 
 def row_of(reader: Member, thread: Thread):
-    return next(row for row in threads(9, reader=reader.id).items if row.id == thread.id)
+    return next(row for row in threads(9, reading=Reading(reader=reader.id)).items if row.id == thread.id)
 
 
 # --- What is new ------------------------------------------------------------------------------------------------------
@@ -166,14 +167,14 @@ def test_a_muted_thread_is_in_no_list_and_tells_nothing(
     make.a_reply(bea, thread, "to you", parent=mine)
     assert told(ann) == []
     for order in (ThreadOrder.RECENT, ThreadOrder.NEW, ThreadOrder.UNANSWERED):
-        assert threads(9, order, reader=ann.id).items == []
+        assert threads(9, order, reading=Reading(reader=ann.id)).items == []
     for page in ("/", "/talk", "/threads/recent", f"/b/{thread.board.public_id}"):
         assert "A long night" not in make.words(at_home.get(page)), page
     shown = at_home.get(f"/t/{thread.public_id}")
     assert "Show it in my lists again" in make.words(shown)
     make.send(at_home, f"/t/{thread.public_id}/mark", choice="leave")
     assert "A long night" in make.words(at_home.get("/talk"))
-    assert len(threads(9, reader=bea.id).items) == 1
+    assert len(threads(9, reading=Reading(reader=bea.id)).items) == 1
 
 
 @pytest.mark.parametrize("choice", ["", "nonsense", "FOLLOW"])
@@ -220,7 +221,7 @@ def test_each_order_pages_through_everything_once(
         marks.keep(ann.id, thread.id, following=True, muted=False)
     titles, cursor = "", None
     for _page in range(len(five) + 1):
-        page = threads(size, order, reader=ann.id, cursor=cursor)
+        page = threads(size, order, reading=Reading(reader=ann.id), cursor=cursor)
         titles += "".join(row.title for row in page.items)
         if page.next is None:
             break

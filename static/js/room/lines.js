@@ -1,5 +1,6 @@
 // Draws the lines of a room, the same shape as the server's page, and keeps the reader's place.
 import { draw } from "../nodes.js";
+import { Muted, cover } from "./muted.js";
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY_MS = 86_400_000;
@@ -11,6 +12,7 @@ export class Lines {
     this.words = root.dataset;
     this.log = root.querySelector("[data-log]");
     this.list = root.querySelector("[data-lines]");
+    this.muted = new Muted(this.words);
     this.more = root.querySelector("[data-more]");
     this.more?.querySelector("button").addEventListener("click", () => this.toEnd());
     this.log.addEventListener("scroll", () => {
@@ -108,7 +110,8 @@ export class Lines {
     const prose = document.createElement("div");
     prose.className = "prose";
     draw(prose, event.body);
-    words.append(prose);
+    const why = own ? "" : this.muted.why(event.name, prose.textContent);
+    words.append(why ? cover(prose, why, this.words.wordsOpen) : prose);
     item.append(head, words);
     return item;
   }

@@ -1,0 +1,125 @@
+"""A member's reading preferences: people, words and content notes they want kept away or covered.
+
+The people are rows, because nobody may be told by somebody they muted. Words and notes say what somebody cannot bear to
+read, so they are sealed under the member's data key: only their own open session can read them.
+"""
+
+import json
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from forum.accounts import sessions
+from forum.accounts.models import Account, PersonMute
+from forum.accounts.queries import Member
+from forum.config import Config
+from forum.errors import Invalid
+from forum.extensions import db
+from forum.lib import seal, typed
+from forum.lib.words import N_
+from forum.reading import Reading
+from forum.statements import row, rows
+from forum.transaction import transaction
+from forum.vocabulary import ContentNote, Shown
+
+PURPOSE = b"reading "
+# What is sealed is filled up with blanks to a multiple of this, so that its length does not count the words.
+PAD_BYTES = 1024
+_PEOPLE = sa.select(PersonMute.muted_id).where(PersonMute.account_id == sa.bindparam("account"))
+_SEALED = sa.select(Account.reading_sealed).where(Account.id == sa.bindparam("account"))
+_MUTED_BY = sa.select(PersonMute.account_id).where(
+    PersonMute.account_id == sa.bindparam("reader"), PersonMute.muted_id == sa.bindparam("author")
+)
+_MUTING = sa.select(PersonMute.account_id).where(PersonMute.muted_id == sa.bindparam("author"))
+
+
+def of(actor: Member, token: str) -> Reading:
+    """The preferences of the member whose browser holds `token`."""
+    if not actor.reads_apart:
+        return Reading(reader=actor.id)
+    people = frozenset(each.muted_id for each in rows(_PEOPLE, {"account": actor.id}))
+    words, notes = _opened(actor, token)
+    return Reading(people, words, notes, actor.id)
+
+
+def keep(
+    actor: Member, token: str, config: Config, *, words: str, notes: Mapping[ContentNote, Shown]
+) -> tuple[str, ...]:
+    """Keeps a member's words (one a line) and notes; returns the words as kept. Raises Invalid (field `words`)."""
+    kept = _checked(words, config)
+    chosen = {note.value: shown.value for note, shown in notes.items() if shown is not Shown.COVER}
+    content = _padded(json.dumps({"words": kept, "notes": chosen}).encode()) if kept or chosen else b""
+    key = sessions.keyring(token).data_key
+    with transaction():
+        sealed = seal.wrap(key, content, PURPOSE + actor.public_id.encode()) if content else None
+        db.session.execute(sa.update(Account).where(Account.id == actor.id).values(reading_sealed=sealed))
+        _note_apart(actor.id)
+    return kept
+
+
+def mute(actor: Member, account_id: int) -> None:
+    """Keeps a person's words from a member. Muting oneself does nothing; muting twice is the same as once."""
+    if account_id == actor.id or has_muted(actor.id, account_id):
+        return
+    with transaction():
+        db.session.add(PersonMute(account_id=actor.id, muted_id=account_id))
+        db.session.flush()
+        _note_apart(actor.id)
+
+
+def unmute(actor: Member, public_id: str) -> None:
+    """Shows a person's words again. Nothing happens when they were not muted."""
+    with transaction():
+        who = sa.select(Account.id).where(Account.public_id == public_id).scalar_subquery()
+        db.session.execute(sa.delete(PersonMute).where(PersonMute.account_id == actor.id, PersonMute.muted_id == who))
+        _note_apart(actor.id)
+
+
+def muted_people(actor: Member) -> list[tuple[str, str]]:
+    """Public id and name of everybody a member has muted, by name."""
+    asked = sa.select(Account.public_id, Account.name).join(PersonMute, PersonMute.muted_id == Account.id)
+    found = rows(asked.where(PersonMute.account_id == actor.id).order_by(Account.name))
+    return [(each.public_id, each.name) for each in found]
+
+
+def has_muted(reader_id: int, author_id: int) -> bool:
+    """Whether somebody wants nothing of another: then nothing by that other is told to them."""
+    return row(_MUTED_BY, {"reader": reader_id, "author": author_id}) is not None
+
+
+def muting(author_id: int) -> list[int]:
+    """The accounts that want nothing of an author."""
+    return [each.account_id for each in rows(_MUTING, {"author": author_id})]
+
+
+def _opened(actor: Member, token: str) -> tuple[tuple[str, ...], dict[ContentNote, Shown]]:
+    sealed = row(_SEALED, {"account": actor.id}).reading_sealed
+    if sealed is None:
+        return (), {}
+    content = json.loads(seal.unwrap(sessions.keyring(token).data_key, sealed, PURPOSE + actor.public_id.encode()))
+    known = {note.value: note for note in ContentNote}
+    notes = {known[name]: Shown(shown) for name, shown in content["notes"].items() if name in known}
+    return tuple(content["words"]), notes
+
+
+def _padded(content: bytes) -> bytes:
+    return content.ljust(-(-len(content) // PAD_BYTES) * PAD_BYTES)
+
+
+def _checked(raw: str, config: Config) -> tuple[str, ...]:
+    words = tuple(dict.fromkeys(word for word in map(typed.line, raw.splitlines()) if word))
+    if len(words) > config.muted_words_most:
+        raise Invalid(
+            {"words": N_("That is more than %(most)d words. Your list is still here.")}, most=config.muted_words_most
+        )
+    if any(len(word) > config.muted_word_max_characters for word in words):
+        most = config.muted_word_max_characters
+        raise Invalid({"words": N_("Please keep each below %(most)d characters, one on a line.")}, most=most)
+    return words
+
+
+def _note_apart(account_id: int) -> None:
+    muted = sa.exists().where(PersonMute.account_id == account_id)
+    has_any = sa.or_(Account.reading_sealed.is_not(None), muted)
+    stated = sa.update(Account).where(Account.id == account_id).values(reads_apart=has_any)
+    db.session.execute(stated, execution_options={"synchronize_session": False})

@@ -1,0 +1,90 @@
+"""What a reader has chosen about words: which they want covered or kept away. Pure, so that every surface asks the same."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from forum.lib import markup
+from forum.lib.words import N_
+from forum.vocabulary import ContentNote, Shown
+
+BY_PERSON = N_("Words of somebody you muted.")
+BY_WORD = N_("It holds a word you muted.")
+TITLE_BY_PERSON = N_("A thread of somebody you muted")
+TITLE_BY_NOTE = N_("A thread about something you keep away")
+TITLE_BY_WORD = N_("A title with a word you muted")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one text is shown to one reader. `notes` are those that cover it, `why` says what else does."""
+
+    shown: Shown
+    notes: tuple[ContentNote, ...] = ()
+    why: str = ""
+
+
+PLAIN = Look(Shown.SHOW)
+AWAY = Look(Shown.HIDE)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reader's choices. Content notes cover a text unless the reader chose otherwise."""
+
+    people: frozenset[int] = frozenset()
+    words: tuple[str, ...] = ()
+    notes: Mapping[ContentNote, Shown] = field(default_factory=dict)
+    reader: int | None = None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether this reader chose anything at all."""
+        return bool(self.people or self.words or self.notes)
+
+    def look(self, author_id: int, notes: Iterable[ContentNote], html: str) -> Look:
+        """How a text is shown. One's own words are covered by their notes only."""
+        chosen = {note: self.notes.get(note, Shown.COVER) for note in notes}
+        mine = author_id == self.reader
+        if Shown.HIDE in chosen.values() and not mine:
+            return AWAY
+        covering = tuple(note for note, shown in chosen.items() if shown is Shown.COVER)
+        why = "" if mine else self._why(author_id, html)
+        return Look(Shown.COVER, covering, why) if covering or why else PLAIN
+
+    def keeps_away(self, author_id: int, notes: Iterable[ContentNote]) -> bool:
+        """Whether something by this author, with these notes, stands in no list of this reader."""
+        if author_id == self.reader:
+            return False
+        return author_id in self.people or any(self.notes.get(note) is Shown.HIDE for note in notes)
+
+    def title_away(self, author_id: int, notes: Iterable[ContentNote], title: str) -> str:
+        """What stands in the place of a thread's title, or an empty text when the reader sees it."""
+        if not self.is_apart or author_id == self.reader:
+            return ""
+        if author_id in self.people:
+            return TITLE_BY_PERSON
+        if self.keeps_away(author_id, notes):
+            return TITLE_BY_NOTE
+        return TITLE_BY_WORD if self.mutes(title) else ""
+
+    def mutes(self, text: str) -> bool:
+        """Whether a plain text holds a muted word."""
+        return self._pattern is not None and self._pattern.search(text) is not None
+
+    def _why(self, author_id: int, html: str) -> str:
+        if author_id in self.people:
+            return BY_PERSON
+        return BY_WORD if self._pattern is not None and self.mutes(markup.plain(html)) else ""
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        if not self.words:
+            return None
+        # Whole words, and phrases over any white space; nothing of what the reader typed is a pattern itself.
+        found = (r"\s+".join(re.escape(part) for part in word.split()) for word in self.words)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)", re.IGNORECASE)
+
+
+EVERYTHING = Reading()

@@ -1,0 +1,158 @@
+"""Every choice about reading on every surface: what a reader keeps away or covers stands bare nowhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.accounts import reading
+from forum.accounts.queries import Member
+from forum.discussions import marks
+from forum.discussions.models import Thread
+from forum.extensions import db
+from forum.notifications.models import Notice
+from forum.transaction import transaction
+from forum.vocabulary import ContentNote, Shown
+from tests import factories as make
+from tests.world import follow_everything, kind
+
+pytestmark = pytest.mark.both_databases
+
+TITLE, WORDS, ANSWER, LINE = "titleheron", "openingheron", "answerheron", "lineheron"
+TEXTS = (TITLE, WORDS, ANSWER, LINE)
+NOTE = ContentNote.GRIEF
+NOWHERE, COVERED, BARE = 0, 1, 2
+
+# Every page on which somebody's words, or a title, can stand before a reader.
+SURFACES = {
+    "home": "/",
+    "talk": "/talk",
+    "recent": "/threads/recent",
+    "new": "/threads/new",
+    "unanswered": "/threads/unanswered",
+    "followed": "/threads/followed",
+    "board": "/b/{board}",
+    "board, another order": "/b/{board}?order=new",
+    "thread": "/t/{thread}",
+    "thread without answers": "/t/{lonely}",
+    "answering": "/p/{answer}/reply",
+    "pointing out": "/p/{answer}/flag",
+    "muting": "/p/{answer}/mute",
+    "room": "/r/{room}",
+    "room, listening": "/r/{room}?listen=1",
+    "rooms": "/rooms",
+    "notices": "/notices",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader chose, and how much of title, opening, answer and line they may then meet anywhere."""
+
+    chosen: Callable[["Scene"], None]
+    most: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Ann reads; Bea has written everywhere, under a content note."""
+
+    ann: Member
+    bea: Member
+    token: str
+    client: FlaskClient
+    names: dict[str, str]
+
+    def keep(self, words: str = "", **notes: Shown) -> None:
+        """Ann keeps words and notes from herself."""
+        chosen = {ContentNote(name): shown for name, shown in notes.items()}
+        reading.keep(make.member_again(self.ann.id), self.token, make.settings(), words=words, notes=chosen)
+
+    def met(self, path: str) -> dict[str, int]:
+        """How each text stands on a page: nowhere, only covered, or bare."""
+        page = BeautifulSoup(self.client.get(path, follow_redirects=True).data, "html.parser")
+        # The reader's own list of words rides along with a room, for the lines to come.
+        for root in page.select("[data-muted-words]"):
+            del root["data-muted-words"]
+        whole = [text for text in TEXTS if text in str(page)]
+        for hidden in page.select("details.cover .cover-inside"):
+            hidden.decompose()
+        left = str(page)
+        return {text: BARE if text in left else COVERED if text in whole else NOWHERE for text in TEXTS}
+
+
+CHOICES = {
+    "nothing": Choice(lambda scene: None, (BARE, COVERED, COVERED, BARE)),
+    "note shown": Choice(lambda scene: scene.keep(grief=Shown.SHOW), (BARE, BARE, BARE, BARE)),
+    "note kept away": Choice(lambda scene: scene.keep(grief=Shown.HIDE), (NOWHERE, NOWHERE, NOWHERE, BARE)),
+    "person muted": Choice(lambda scene: reading.mute(scene.ann, scene.bea.id), (NOWHERE, COVERED, COVERED, COVERED)),
+    "words muted": Choice(
+        lambda scene: scene.keep("\n".join(TEXTS), grief=Shown.SHOW), (NOWHERE, COVERED, COVERED, COVERED)
+    ),
+}
+
+
+@pytest.fixture
+def scene(app: Flask, client: FlaskClient) -> Scene:
+    """Bea has written wherever one can write."""
+    ann, bea = make.make_member("Ann Otter"), make.make_member("Bea Heron")
+    board, room = make.a_board(is_public=True), make.a_room()
+    thread = make.a_thread(bea, board, title=f"Of {TITLE}", text=f"It says {WORDS}", notes=[NOTE])
+    lonely = make.a_thread(bea, board, title=f"Lonely {TITLE}", text=WORDS, notes=[NOTE])
+    answer = make.a_reply(bea, thread, f"And {ANSWER}", notes=[NOTE])
+    make.a_line(bea, room, f"Said {LINE}")
+    marks.keep(ann.id, thread.id, following=True, muted=False)
+    names = {"board": board, "thread": thread, "lonely": lonely, "answer": answer, "room": room}
+    token = make.sign_in(client, ann)
+    return Scene(ann, bea, token, client, {name: row.public_id for name, row in names.items()})
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("surface", SURFACES)
+def test_no_surface_shows_more_than_was_chosen(scene: Scene, surface: str, choice: str) -> None:
+    CHOICES[choice].chosen(scene)
+    met = scene.met(SURFACES[surface].format(**scene.names))
+    for text, most in zip(TEXTS, CHOICES[choice].most, strict=True):
+        assert met[text] <= most, f"{text} on {surface}"
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_what_may_be_met_is_met_somewhere(scene: Scene, choice: str) -> None:
+    """Else the test above would hold on empty pages."""
+    CHOICES[choice].chosen(scene)
+    met = [scene.met(path.format(**scene.names)) for path in SURFACES.values()]
+    assert tuple(max(each[text] for each in met) for text in TEXTS) == CHOICES[choice].most
+
+
+def test_the_list_of_surfaces_is_whole(scene: Scene) -> None:
+    """Every kind of page on which a member meets one of the texts is in the list."""
+    scene.keep(grief=Shown.SHOW)
+    known = {kind(path.format(**scene.names)) for path in SURFACES.values()}
+    pages = follow_everything(scene.client, [path.format(**scene.names) for path in SURFACES.values()])
+    found = {kind(path) for path, answer in pages.items() if any(text.encode() in answer.data for text in TEXTS)}
+    assert found
+    assert found <= known
+
+
+def test_nothing_by_a_muted_person_is_told(scene: Scene) -> None:
+    mine = make.a_thread(scene.ann, title="Mine")
+    make.a_reply(scene.bea, mine, "before")
+    assert told(scene.ann) == 1
+    with transaction():
+        db.session.execute(sa.delete(Notice))
+    reading.mute(scene.ann, scene.bea.id)
+    make.a_reply(scene.bea, mine, "after")
+    followed = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
+    make.a_reply(scene.bea, followed, "and there")
+    assert told(scene.ann) == 0
+    make.a_reply(make.make_member(), followed, "somebody else")
+    assert told(scene.ann) == 1
+
+
+def told(member: Member) -> int:
+    """How many notices wait for a member."""
+    return db.session.query(Notice).filter_by(account_id=member.id).count()

@@ -1,0 +1,59 @@
+"""What a reader chose about words, asked for single texts."""
+
+import pytest
+
+from forum.reading import AWAY, BY_PERSON, BY_WORD, EVERYTHING, PLAIN, Look, Reading
+from forum.vocabulary import ContentNote, Shown
+
+ME, BEA = 1, 2
+GRIEF, RELAPSE = ContentNote.GRIEF, next(note for note in ContentNote if note is not ContentNote.GRIEF)
+
+
+def test_without_a_choice_notes_cover() -> None:
+    assert EVERYTHING.look(BEA, (), "<p>hi</p>") == PLAIN
+    assert EVERYTHING.look(BEA, (GRIEF,), "<p>hi</p>") == Look(Shown.COVER, (GRIEF,))
+
+
+def test_each_note_has_its_own_choice() -> None:
+    chosen = Reading(notes={GRIEF: Shown.SHOW, RELAPSE: Shown.HIDE}, reader=ME)
+    assert chosen.look(BEA, (GRIEF,), "") == PLAIN
+    assert chosen.look(BEA, (GRIEF, RELAPSE), "") == AWAY
+    assert chosen.keeps_away(BEA, (RELAPSE,))
+    assert not chosen.keeps_away(BEA, (GRIEF,))
+
+
+def test_one_never_keeps_ones_own_words_from_oneself() -> None:
+    chosen = Reading(frozenset({ME}), ("word",), {RELAPSE: Shown.HIDE}, ME)
+    assert chosen.look(ME, (), "<p>word</p>") == PLAIN
+    assert chosen.look(ME, (RELAPSE,), "").shown is not Shown.HIDE
+    assert not chosen.keeps_away(ME, (RELAPSE,))
+    assert chosen.title_away(ME, (RELAPSE,), "word") == ""
+
+
+def test_a_muted_person_is_covered_whatever_they_say() -> None:
+    chosen = Reading(frozenset({BEA}), reader=ME)
+    assert chosen.look(BEA, (), "<p>hi</p>") == Look(Shown.COVER, (), BY_PERSON)
+    assert chosen.keeps_away(BEA, ())
+
+
+@pytest.mark.parametrize(
+    ("word", "html", "covered"),
+    [
+        ("wine", "<p>red Wine</p>", True),
+        ("wine", "<p>winery</p>", False),
+        ("wine", "<p>swine</p>", False),
+        ("wine", "<p>the <em>wi</em>ne bar</p>", True),
+        ("wine", '<p><a href="https://example.org/wine">here</a></p>', False),
+        ("red wine", "<p>red\n wine</p>", True),
+        ("red wine", "<p>red</p><p>wine</p>", True),
+        ("a.c", "<p>abc</p>", False),
+        ("a.c", "<p>a.c</p>", True),
+        ("(", "<p>a ( b</p>", True),
+        ("GRÜN", "<p>grün</p>", True),
+        ("año", "<p>un AÑO más</p>", True),
+        ("&", "<p>you &amp; me</p>", True),
+    ],
+)
+def test_words_are_whole_words_in_what_is_read(word: str, html: str, covered: bool) -> None:
+    look = Reading(words=(word,), reader=ME).look(BEA, (), html)
+    assert look == (Look(Shown.COVER, (), BY_WORD) if covered else PLAIN)
