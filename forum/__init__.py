@@ -16,6 +16,7 @@ ROUTES = (
     "accounts.routes",
     "accounts.own_routes",
     "accounts.reading_routes",
+    "discussions.support_routes",
     "notifications.routes",
     "discussions.routes",
     "discussions.writing_routes",

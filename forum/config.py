@@ -68,6 +68,12 @@ class Config:
     # What somebody has read is kept as long as Tildes keeps it (forum-practice.md), and a thread that is older is not new.
     reading_marks_kept_days: int = 30
     # How late another process may hear what was read here, and how many marks one write may hold.
+    # How long we remember who said "with you", and how a changed post stood before.
+    company_kept_days: int = 90
+    versions_kept_days: int = 30
+    bookmark_note_max_characters: int = 1_000
+    quote_max_characters: int = 300
+    bookmarks_per_page: int = 20
     reading_marks_flush_seconds: float = 2.0
     reading_marks_flush_rows: int = 500
     write_limit: str = "20 per minute"

@@ -7,7 +7,7 @@ from typing import Any
 from forum.accounts import joining, sessions
 from forum.accounts import service as accounts
 from forum.config import Config
-from forum.discussions import marks
+from forum.discussions import company, marks, versions
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
@@ -27,6 +27,8 @@ def steps(config: Config) -> list[Step]:
         ("one-time links that are too old", accounts.sweep_first_links),
         ("claims that have run out", moderation.sweep_claims),
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),
+        ('who said "with you"', lambda: company.sweep(config.company_kept_days)),
+        ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
         ("minutes of older lines", lambda: retention.drop_minutes(timedelta(hours=config.line_minute_kept_hours))),
         ("waits in slow mode", lambda: retention.drop_waits(clock.now())),

@@ -46,6 +46,9 @@ class Action(StrEnum):
     SAY = "say"
     TAKE_BACK_LINE = "take back line"
     SET_PACE = "set pace"
+    STAND_WITH = "stand with"  # the one-tap "with you"
+    KEEP_POST = "keep post"  # a bookmark, with a private note
+    NOTE_POST = "note post"  # a content note on another's words
     MUTE = "mute"  # keep a person's words from oneself
     FLAG = "flag"
     SEE_QUEUE = "see queue"
@@ -181,6 +184,9 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SAY: (*_WRITER, room_open),
     Action.TAKE_BACK_LINE: (*_MEMBER, own),
     Action.SET_PACE: _KEEPER,
+    Action.STAND_WITH: (*_MEMBER, not_own, standing_text),
+    Action.KEEP_POST: (*_MEMBER, standing_text),
+    Action.NOTE_POST: (*_KEEPER, not_own, standing_text),
     Action.MUTE: (*_MEMBER, not_own),
     Action.FLAG: (*_WRITER, not_own),
     Action.SEE_QUEUE: _KEEPER,

@@ -60,6 +60,16 @@ class ContentNote(StrEnum):
     GAMBLING = "gambling"
 
 
+class Wish(StrEnum):
+    """What somebody hopes for who begins a thread; whoever answers is reminded of it."""
+
+    LISTEN = "listen"
+    IDEAS = "ideas"
+    PRACTICAL = "practical"
+    COMPANY = "company"
+    SHARING = "sharing"
+
+
 class Shown(StrEnum):
     """What a reader wants done with words that touch something: shown at once, covered until opened, or kept from them."""
 
@@ -103,6 +113,7 @@ class Measure(StrEnum):
     RELEASE = "release"
     HIDE = "hide"
     RESTORE = "restore"
+    NOTE = "note"
     DISMISS = "dismiss"
     PAUSE = "pause"
     LIFT = "lift"
@@ -124,6 +135,8 @@ class NoticeVerb(StrEnum):
 
     REPLIED = "replied"
     FOLLOWED = "followed"
+    WITH_YOU = "with_you"
+    NOTED = "noted"
     HIDDEN = "hidden"
     RESTORED = "restored"
     PAUSED = "paused"
@@ -143,6 +156,23 @@ NOTE_LABELS: dict[ContentNote, str] = {
     ContentNote.GRIEF: N_("Death and grief"),
     ContentNote.FOOD: N_("Food and weight"),
     ContentNote.GAMBLING: N_("Gambling"),
+}
+
+WISH_LABELS: dict[Wish, str] = {
+    Wish.LISTEN: N_("that somebody listens"),
+    Wish.IDEAS: N_("ideas"),
+    Wish.PRACTICAL: N_("practical help"),
+    Wish.COMPANY: N_("company"),
+    Wish.SHARING: N_("nothing, just sharing"),
+}
+
+# What those who answer are reminded of.
+WISH_REMINDERS: dict[Wish, str] = {
+    Wish.LISTEN: N_("They hope that somebody listens. Say that you have heard them; keep advice for when they ask."),
+    Wish.IDEAS: N_("They hope for ideas. Tell what you have tried and how it went for you."),
+    Wish.PRACTICAL: N_("They hope for practical help. Be concrete, and leave out doses and sources."),
+    Wish.COMPANY: N_("They hope for company. A few words that you are here are enough."),
+    Wish.SHARING: N_("They are just sharing. Nothing needs to be solved."),
 }
 
 SHOWN_LABELS: dict[Shown, str] = {

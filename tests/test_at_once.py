@@ -9,6 +9,7 @@ from flask import Flask
 
 from forum import errors
 from forum.discussions import service as discussions
+from forum.discussions import tending
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.moderation import service as moderation
@@ -108,7 +109,7 @@ def test_answering_changing_hiding_and_taking_back_at_once_never_lock_each_other
 
     def hide(turn: int) -> None:
         opening = db.session.get_one(Post, opening_id)
-        discussions.restore(opening) if turn % 2 else discussions.hide(opening, FlagReason.OTHER)
+        tending.restore(opening) if turn % 2 else tending.hide(opening, FlagReason.OTHER)
 
     acts: list[Callable[[int], object]] = [
         lambda turn: discussions.reply(bea, name, config, text="Me", nonce=f"a{turn}"),

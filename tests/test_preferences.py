@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from forum.accounts import reading
 from forum.accounts.queries import Member
-from forum.discussions import marks
+from forum.discussions import bookmarks, marks
 from forum.discussions.models import Thread
 from forum.extensions import db
 from forum.notifications.models import Notice
@@ -40,6 +40,9 @@ SURFACES = {
     "thread": "/t/{thread}",
     "thread without answers": "/t/{lonely}",
     "answering": "/p/{answer}/reply",
+    "answering with a quote": "/p/{answer}/reply?quote=1",
+    "keeping": "/p/{answer}/keep",
+    "kept": "/me/kept",
     "pointing out": "/p/{answer}/flag",
     "muting": "/p/{answer}/mute",
     "room": "/r/{room}",
@@ -108,6 +111,8 @@ def scene(app: Flask, client: FlaskClient) -> Scene:
     marks.keep(ann.id, thread.id, following=True, muted=False)
     names = {"board": board, "thread": thread, "lonely": lonely, "answer": answer, "room": room}
     token = make.sign_in(client, ann)
+    for post in (answer, make.opening_of(thread)):
+        bookmarks.keep(ann, token, post.public_id, make.settings(), note="Read again")
     return Scene(ann, bea, token, client, {name: row.public_id for name, row in names.items()})
 
 

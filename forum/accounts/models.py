@@ -32,9 +32,9 @@ class Account(db.Model):
     last_week: Mapped[str] = mapped_column(String(8))
     unseen: Mapped[bool] = mapped_column(default=False)
     # Whether pages must look for this member's reading preferences; most members have none.
-    reads_apart: Mapped[bool] = mapped_column(default=False)
+    has_private: Mapped[bool] = mapped_column(default=False)
     # Muted words and content notes, sealed under the member's data key: what somebody cannot read tells who they are.
-    reading_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    private_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     verifier: Mapped[bytes] = mapped_column(LargeBinary(32))

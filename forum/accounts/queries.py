@@ -24,8 +24,10 @@ class Member:
     standing: Standing
     session_id: int
     unseen: bool
-    reads_apart: bool = False
+    has_private: bool = False
     paused_until: datetime | None = None
+    # Whether this browser is the member's own: only there pages may keep unsent words.
+    own_device: bool = False
     is_member: bool = True
 
     @property
@@ -58,7 +60,7 @@ _ACCOUNT = (
     Account.standing,
     Account.paused_until,
     Account.unseen,
-    Account.reads_apart,
+    Account.has_private,
 )
 _BY_LOOKUP = (
     sa.select(
@@ -92,8 +94,9 @@ def member_from(row: Any) -> Member:
         standing,
         values.get("session_id", 0),
         values["unseen"],
-        values["reads_apart"],
+        values["has_private"],
         until,
+        values.get("own_device", False),
     )
 
 

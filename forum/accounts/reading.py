@@ -13,9 +13,9 @@ from forum.accounts import sessions
 from forum.accounts.models import Account, PersonMute
 from forum.accounts.queries import Member
 from forum.config import Config
-from forum.errors import Invalid
+from forum.errors import Invalid, Missing
 from forum.extensions import db
-from forum.lib import seal, typed
+from forum.lib import ids, seal, typed
 from forum.lib.words import N_
 from forum.reading import Reading
 from forum.statements import row, rows
@@ -26,7 +26,7 @@ PURPOSE = b"reading "
 # What is sealed is filled up with blanks to a multiple of this, so that its length does not count the words.
 PAD_BYTES = 1024
 _PEOPLE = sa.select(PersonMute.muted_id).where(PersonMute.account_id == sa.bindparam("account"))
-_SEALED = sa.select(Account.reading_sealed).where(Account.id == sa.bindparam("account"))
+_SEALED = sa.select(Account.private_sealed).where(Account.id == sa.bindparam("account"))
 _MUTED_BY = sa.select(PersonMute.account_id).where(
     PersonMute.account_id == sa.bindparam("reader"), PersonMute.muted_id == sa.bindparam("author")
 )
@@ -35,7 +35,7 @@ _MUTING = sa.select(PersonMute.account_id).where(PersonMute.muted_id == sa.bindp
 
 def of(actor: Member, token: str) -> Reading:
     """The preferences of the member whose browser holds `token`."""
-    if not actor.reads_apart:
+    if not actor.has_private:
         return Reading(reader=actor.id)
     people = frozenset(each.muted_id for each in rows(_PEOPLE, {"account": actor.id}))
     words, notes = _opened(actor, token)
@@ -52,7 +52,7 @@ def keep(
     key = sessions.keyring(token).data_key
     with transaction():
         sealed = seal.wrap(key, content, PURPOSE + actor.public_id.encode()) if content else None
-        db.session.execute(sa.update(Account).where(Account.id == actor.id).values(reading_sealed=sealed))
+        db.session.execute(sa.update(Account).where(Account.id == actor.id).values(private_sealed=sealed))
         _note_apart(actor.id)
     return kept
 
@@ -68,9 +68,12 @@ def mute(actor: Member, account_id: int) -> None:
 
 
 def unmute(actor: Member, public_id: str) -> None:
-    """Shows a person's words again. Nothing happens when they were not muted."""
+    """Shows a person's words again. Nothing happens when they were not muted. Raises Missing for an unknown name."""
     with transaction():
-        who = sa.select(Account.id).where(Account.public_id == public_id).scalar_subquery()
+        asked = sa.select(Account.id).where(Account.public_id == public_id)
+        who = db.session.scalar(asked) if ids.is_public_id(public_id) else None
+        if who is None:
+            raise Missing(N_("There is nobody by this name."))
         db.session.execute(sa.delete(PersonMute).where(PersonMute.account_id == actor.id, PersonMute.muted_id == who))
         _note_apart(actor.id)
 
@@ -93,7 +96,7 @@ def muting(author_id: int) -> list[int]:
 
 
 def _opened(actor: Member, token: str) -> tuple[tuple[str, ...], dict[ContentNote, Shown]]:
-    sealed = row(_SEALED, {"account": actor.id}).reading_sealed
+    sealed = row(_SEALED, {"account": actor.id}).private_sealed
     if sealed is None:
         return (), {}
     content = json.loads(seal.unwrap(sessions.keyring(token).data_key, sealed, PURPOSE + actor.public_id.encode()))
@@ -120,6 +123,6 @@ def _checked(raw: str, config: Config) -> tuple[str, ...]:
 
 def _note_apart(account_id: int) -> None:
     muted = sa.exists().where(PersonMute.account_id == account_id)
-    has_any = sa.or_(Account.reading_sealed.is_not(None), muted)
-    stated = sa.update(Account).where(Account.id == account_id).values(reads_apart=has_any)
+    has_any = sa.or_(Account.private_sealed.is_not(None), muted)
+    stated = sa.update(Account).where(Account.id == account_id).values(has_private=has_any)
     db.session.execute(stated, execution_options={"synchronize_session": False})

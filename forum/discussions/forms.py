@@ -1,16 +1,29 @@
 """The shape of what people write in Talk. Lengths are the service's matter, so that words come back, not a cut."""
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from wtforms import (
     HiddenField,
+    RadioField,
     SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
 
-from forum.vocabulary import NOTE_LABELS, ContentNote
-from forum.web.form import Needed, WritingForm
+from forum.vocabulary import NOTE_LABELS, WISH_LABELS, ContentNote, Wish
+from forum.web.form import Form, Needed, WritingForm
+
+
+def _wish() -> RadioField:
+    choices = [SelectChoice(wish.value, _l(label)) for wish, label in WISH_LABELS.items()]
+    return RadioField(_l("What do you hope for?"), choices=choices, validate_choice=False)
+
+
+def chosen_wish(form: FlaskForm) -> Wish | None:
+    """What the writer of a thread hopes for; None when they did not say."""
+    sent = form.wish.data
+    return Wish(sent) if sent in set(Wish) else None
 
 
 class ReplyForm(WritingForm):
@@ -32,7 +45,16 @@ class ThreadForm(ReplyForm):
     """A new thread."""
 
     title = StringField(_l("Title"), [Needed()])
+    wish = _wish()
 
 
 class EditForm(ReplyForm):
-    """A changed text."""
+    """A changed text; its author may hope for something else now."""
+
+    wish = _wish()
+
+
+class NoteForm(Form):
+    """A private note on a kept post."""
+
+    note = TextAreaField(_l("A note to yourself"))

@@ -13,7 +13,7 @@ from forum.discussions.models import Board, Thread, ThreadMark
 from forum.lib.paging import Page, page_of
 from forum.reading import EVERYTHING, Reading
 from forum.statements import Asked, rows
-from forum.vocabulary import ContentNote, ThreadOrder, Visibility
+from forum.vocabulary import ContentNote, ThreadOrder, Visibility, Wish
 
 NOBODY = 0
 
@@ -33,6 +33,7 @@ class ThreadRow(NamedTuple):
     board: str
     seen: int
     author_id: int
+    wish: Wish | None = None
     # Why its reader does not see the title; then it stands nowhere in the row.
     title_away: str = ""
 
@@ -57,6 +58,7 @@ _THREADS = (
         Board.name,
         sa.func.coalesce(ThreadMark.seen_post_id, 0),
         Thread.author_id,
+        Thread.wish,
     )
     .join(Account, Account.id == Thread.author_id)
     .join(Board, Board.id == Thread.board_id)

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.columns import Notes, Utc, enum_column
 from forum.extensions import db
 from forum.lib import tree
-from forum.vocabulary import ContentNote, FlagReason, Visibility
+from forum.vocabulary import ContentNote, FlagReason, Visibility, Wish
 
 # PostgreSQL's other collations may sort digits and letters by language; the path must sort by its bytes.
 PATH = String(tree.MAX_LENGTH).with_variant(String(tree.MAX_LENGTH, collation="C"), "postgresql")
@@ -44,6 +44,7 @@ class Thread(db.Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     notes: Mapped[tuple[ContentNote, ...]] = mapped_column(Notes, default=())
+    wish: Mapped[Wish | None] = mapped_column(enum_column(Wish))
     visibility: Mapped[Visibility] = mapped_column(enum_column(Visibility), default=Visibility.VISIBLE)
     # A title is part of the opening's words: hidden with them, in every list.
     title_hidden: Mapped[bool] = mapped_column(default=False)
@@ -80,7 +81,11 @@ class Post(db.Model):
     source: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     render_version: Mapped[int]
+    # The writer's and the moderators' together; the writer cannot take the moderators' away.
     notes: Mapped[tuple[ContentNote, ...]] = mapped_column(Notes, default=())
+    added_notes: Mapped[tuple[ContentNote, ...]] = mapped_column(Notes, default=())
+    # How many said "with you": about the words, never summed up about a person.
+    company: Mapped[int] = mapped_column(default=0)
     visibility: Mapped[Visibility] = mapped_column(enum_column(Visibility), default=Visibility.VISIBLE)
     hidden_reason: Mapped[FlagReason | None] = mapped_column(enum_column(FlagReason))
     edited: Mapped[bool] = mapped_column(default=False)
@@ -98,6 +103,42 @@ class Post(db.Model):
     def is_opening(self) -> bool:
         """Whether this text opened its thread."""
         return self.number == 0
+
+
+class PostVersion(db.Model):
+    """How a post stood before it was changed. Moderators see it while a flag is open; it is forgotten after some weeks."""
+
+    __tablename__ = "post_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    html: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Utc, index=True)
+
+
+class WithYou(db.Model):
+    """Somebody said "with you" to a post. Known so that it counts once and can be taken back; forgotten after a while."""
+
+    __tablename__ = "with_you"
+    __table_args__ = (Index("ix_with_you_account_id_thread_id", "account_id", "thread_id"),)
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    # No reference: the post goes with its thread, and this only finds the marks of one page.
+    thread_id: Mapped[int]
+    week: Mapped[str] = mapped_column(String(8), index=True)
+
+
+class Bookmark(db.Model):
+    """A post that a member has kept, with a private note sealed under their data key."""
+
+    __tablename__ = "bookmark"
+    __table_args__ = (UniqueConstraint("account_id", "post_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class ThreadMark(db.Model):

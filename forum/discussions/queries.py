@@ -13,7 +13,7 @@ from forum.extensions import db
 from forum.lib import tree
 from forum.lib.paging import Page, page_of
 from forum.statements import Asked, row, rows
-from forum.vocabulary import ContentNote, FlagReason, Visibility
+from forum.vocabulary import ContentNote, FlagReason, Visibility, Wish
 
 DRAWN_LEVELS = 3
 
@@ -43,6 +43,7 @@ class ThreadHead:
     author_id: int
     last_post_id: int
     notes: tuple[ContentNote, ...]
+    wish: Wish | None
 
 
 class PostRow(NamedTuple):
@@ -59,6 +60,7 @@ class PostRow(NamedTuple):
     hidden_reason: FlagReason | None
     edited: bool
     at: datetime
+    company: int
     parent_public_id: str | None
     parent_author: str | None
 
@@ -101,6 +103,7 @@ _POSTS = (
         Post.hidden_reason,
         Post.edited,
         Post.at,
+        Post.company,
         _parent.public_id,
         _parent_author.name,
     )
@@ -130,7 +133,7 @@ _BOARD = (Board.public_id, Board.name, Board.about, Board.is_public, Board.revis
 _BOARDS = sa.select(*_BOARD).order_by(Board.position, Board.id)
 _BOARDS_FOR_ALL = _BOARDS.where(Board.is_public)
 _ONE_BOARD = sa.select(*_BOARD).where(Board.public_id == sa.bindparam("public_id"))
-_HEAD_FACTS = 9
+_HEAD_FACTS = 10
 _HEAD = (
     sa.select(
         Thread.id,
@@ -142,6 +145,7 @@ _HEAD = (
         Thread.author_id,
         Thread.last_post_id,
         Thread.notes,
+        Thread.wish,
         *_BOARD,
     )
     .join(Board, Board.id == Thread.board_id)

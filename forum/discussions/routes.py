@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
-from forum.discussions import access, lists, marks, queries
+from forum.discussions import access, company, lists, marks, queries
 from forum.discussions.access import GONE
 from forum.discussions.forms import ReplyForm
 from forum.discussions.models import Post
@@ -117,6 +117,7 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
         thread=found,
         page=page,
         mark=mark,
+        stood=company.of(who.id, found.id) if who.id is not None else (),
         has_new=0 < mark.seen < found.last_post_id,
         reading=reading(),
         form=form,

@@ -1,16 +1,15 @@
-"""Verbs of talk: start a thread, reply, edit, take back; hide and restore for moderators."""
+"""Verbs of talk: start a thread, reply, edit, take back."""
 
 from collections.abc import Iterable
-
-import sqlalchemy as sa
 
 from forum import live, policy
 from forum.accounts import reading
 from forum.accounts.queries import Member
 from forum.config import Config
-from forum.discussions import access, marks, placing, queries
-from forum.discussions.models import Board, Post, Thread
+from forum.discussions import access, company, marks, placing, queries, versions
+from forum.discussions.models import Post, Thread
 from forum.discussions.placing import Parent, Placed, Spot, Written
+from forum.discussions.shown import publish, put_notes, together, touch
 from forum.errors import Conflict, Invalid
 from forum.extensions import db
 from forum.lib import clock, ids, markup, typed
@@ -18,13 +17,13 @@ from forum.lib.words import N_
 from forum.notifications.service import tell, tell_each
 from forum.policy import Action
 from forum.transaction import once_more, transaction
-from forum.vocabulary import ContentNote, FlagReason, NoticeVerb, Visibility
+from forum.vocabulary import ContentNote, NoticeVerb, Visibility, Wish
 
 NO_WORDS = N_("There are no words yet. A single sentence is enough.")
 
 
 @once_more
-def start_thread(
+def start_thread(  # noqa: PLR0913  # a thread has this many facts
     actor: Member,
     board_id: str,
     config: Config,
@@ -33,6 +32,7 @@ def start_thread(
     text: str,
     nonce: str,
     notes: Iterable[ContentNote] = (),
+    wish: Wish | None = None,
 ) -> Thread:
     """Opens a thread; sending the same nonce again returns the thread that is there.
 
@@ -52,6 +52,7 @@ def start_thread(
             author_id=actor.id,
             title=title,
             notes=tuple(written.notes),
+            wish=wish,
             last_at=clock.hour(clock.now()),
             reply_count=0,
             last_number=0,
@@ -103,15 +104,27 @@ def edit(actor: Member, post_id: str, config: Config, *, text: str, notes: Itera
     with transaction():
         post = access.post(actor, post_id)
         policy.require(actor, Action.EDIT_POST, post)
-        if post.source == source and tuple(post.notes) == tuple(notes):
+        notes = together(notes, post.added_notes)
+        if post.source == source and tuple(post.notes) == notes:
             return post
+        touch(post.thread)
+        if post.source != source:
+            versions.remember(post)
         post.source, post.html, post.render_version = source, html, markup.RENDER_VERSION
-        post.edited, post.notes = True, tuple(notes)
-        if post.is_opening:
-            post.thread.notes = tuple(notes)
-        _touch(post.thread)
-        _publish(post, "post:changed")
+        post.edited = True
+        put_notes(post, notes)
+        publish(post, "post:changed")
         return post
+
+
+def set_wish(actor: Member, post_id: str, wish: Wish | None) -> None:
+    """Changes what the author of a thread hopes for. Raises Refused, Missing."""
+    with transaction():
+        post = access.post(actor, post_id)
+        policy.require(actor, Action.EDIT_POST, post)
+        if post.is_opening and post.thread.wish is not wish:
+            touch(post.thread)
+            post.thread.wish = wish
 
 
 def take_back(actor: Member, post_id: str) -> Thread | None:
@@ -123,8 +136,8 @@ def take_back(actor: Member, post_id: str) -> Thread | None:
         post = access.post(actor, post_id)
         policy.require(actor, Action.TAKE_BACK_POST, post)
         thread = post.thread
-        _publish(post, "post:gone")
-        _touch(thread)
+        publish(post, "post:gone")
+        touch(thread)
         if post.visibility is not Visibility.DELETED and not post.is_opening:
             thread.reply_count = Thread.reply_count - 1
         if queries.has_answers(post):
@@ -136,35 +149,6 @@ def take_back(actor: Member, post_id: str) -> Thread | None:
             db.session.delete(thread)
             return None
         return thread
-
-
-def hide(post: Post, reason: FlagReason) -> bool:
-    """Hides a post from everybody but moderators and its author; open pages drop it. Returns whether anything changed.
-
-    Asked by moderation, which has asked the policy and writes the audit row.
-    """
-    if post.visibility is not Visibility.VISIBLE:
-        return False
-    with transaction():
-        post.visibility, post.hidden_reason = Visibility.HIDDEN, reason
-        if post.is_opening:
-            post.thread.title_hidden = True
-        _touch(post.thread)
-        _publish(post, "post:hidden")
-    return True
-
-
-def restore(post: Post) -> bool:
-    """Shows a hidden post again. Returns whether anything changed."""
-    if post.visibility is not Visibility.HIDDEN:
-        return False
-    with transaction():
-        post.visibility, post.hidden_reason = Visibility.VISIBLE, None
-        if post.is_opening:
-            post.thread.title_hidden = False
-        _touch(post.thread)
-        _publish(post, "post:restored")
-    return True
 
 
 def rendered(raw: str, config: Config) -> tuple[str, str]:
@@ -226,20 +210,10 @@ def _answered(thread_id: int, public_id: str) -> Parent | None:
 
 def _empty(post: Post) -> None:
     post.source = post.html = ""
+    post.added_notes, post.company = (), 0
+    versions.forget(post)
+    company.forget(post)
     post.notes, post.visibility, post.hidden_reason = (), Visibility.DELETED, None
     if post.is_opening:
         post.thread.title, post.thread.notes, post.thread.title_hidden = "", (), False
-
-
-def _touch(thread: Thread) -> None:
-    """Notes that a reader would see something else now (for conditional requests)."""
-    # Always the thread before the board: two writers that lock rows in one order never wait for each other in a circle.
-    one_more = sa.update(Thread).where(Thread.id == thread.id).values(revision=Thread.revision + 1)
-    db.session.execute(one_more, execution_options={"synchronize_session": False})
-    db.session.execute(sa.update(Board).where(Board.id == thread.board_id).values(revision=Board.revision + 1))
-    db.session.expire(thread, ["revision"])
-
-
-def _publish(post: Post, event: str) -> None:
-    payload = {"thread": post.thread.public_id, "id": post.public_id}
-    live.publish(live.thread(post.thread_id), event, payload)
+        post.thread.wish = None

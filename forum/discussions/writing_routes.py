@@ -5,14 +5,15 @@ from typing import Any
 from flask import Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forum.discussions import access, service
-from forum.discussions.forms import EditForm, ReplyForm, ThreadForm
+from forum.discussions import access, placing, service
+from forum.discussions.forms import EditForm, ReplyForm, ThreadForm, chosen_wish
 from forum.discussions.models import Post
 from forum.discussions.routes import bp, place_of, thread_page
 from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
-from forum.lib import markup
+from forum.lib import ids, markup
 from forum.policy import Action, require
+from forum.vocabulary import Shown, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
 
@@ -39,6 +40,7 @@ def new_thread(public_id: str) -> Any:
                     text=form.text.data or "",
                     nonce=form.nonce.data or "",
                     notes=form.chosen_notes(),
+                    wish=chosen_wish(form),
                 )
                 return see_other(url_for("discussions.thread", public_id=thread.public_id))
             preview = _previewed(form)
@@ -101,6 +103,8 @@ def answer(public_id: str) -> str:
     post = access.post(actor(), public_id)
     require(actor(), Action.REPLY, post.thread)
     form.parent.data = post.public_id
+    if "quote" in request.args and _is_open(post):
+        form.text.data = quoted(post)
     return render_template("discussions/reply.html", reading=reading(), post=post, form=form, preview="", active="talk")
 
 
@@ -114,10 +118,13 @@ def edit(public_id: str) -> Any:
     require(who, Action.EDIT_POST, post)
     if request.method == "GET":
         form.text.data, form.notes.data = post.source, [note.value for note in post.notes]
+        form.wish.data = post.thread.wish
     else:
         try:
             if "preview" not in request.form:
                 changed = service.edit(who, public_id, config(), text=form.text.data or "", notes=form.chosen_notes())
+                if post.is_opening:
+                    service.set_wish(who, public_id, chosen_wish(form))
                 return see_other(place_of(changed))
             preview = _previewed(form)
         except Invalid as error:
@@ -144,6 +151,14 @@ def take_back(public_id: str) -> Any:
     return see_other(url_for("discussions.thread", public_id=thread.public_id))
 
 
+@bp.get("/stored/<nonce>")
+@asks(Action.PREVIEW)
+@limiter.limit(lambda: config().preview_limit)
+def stored(nonce: str) -> dict[str, bool]:
+    """Whether the words sent under `nonce` have arrived, for a page that keeps a copy of them until then."""
+    return {"stored": ids.is_nonce(nonce) and placing.known(actor(), nonce) is not None}
+
+
 @bp.post("/preview")
 @asks(Action.PREVIEW)
 @limiter.limit(lambda: config().preview_limit)
@@ -153,6 +168,19 @@ def preview() -> Response:
     if not text.strip():
         return jsonify(ok=True, nodes=[])
     return jsonify(ok=True, nodes=markup.nodes(service.rendered(text, config())[1]))
+
+
+def quoted(post: Post) -> str:
+    """The beginning of a post's words as a quotation, to answer below it."""
+    words = markup.plain(post.html)
+    most = config().quote_max_characters
+    return f"> {words[:most].rstrip()}{'…' if len(words) > most else ''}\n\n"
+
+
+def _is_open(post: Post) -> bool:
+    # Covered words are not uncovered by quoting them.
+    look = reading().look(post.author_id, post.notes, post.html)
+    return post.visibility is Visibility.VISIBLE and look.shown is Shown.SHOW
 
 
 def _previewed(form: ReplyForm) -> str:

@@ -7,10 +7,11 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
+    SelectMultipleField,
     TextAreaField,
 )
 
-from forum.vocabulary import FLAG_LABELS, FlagReason
+from forum.vocabulary import FLAG_LABELS, NOTE_LABELS, FlagReason
 from forum.web.form import Form, Needed
 
 REASONS = [(reason.value, _l(label)) for reason, label in FLAG_LABELS.items()]
@@ -33,6 +34,14 @@ class HideForm(Form):
         default=FlagReason.OTHER.value,
     )
     words = TextAreaField(_l("Your own words to the author"))
+
+
+class NotesForm(Form):
+    """What a post touches on, in a moderator's eyes."""
+
+    notes = SelectMultipleField(
+        _l("It touches on"), choices=[SelectChoice(note.value, _l(label)) for note, label in NOTE_LABELS.items()]
+    )
 
 
 class PauseForm(Form):

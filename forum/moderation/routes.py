@@ -5,13 +5,16 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.discussions import access as talk
+from forum.discussions import versions
 from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.moderation import queries, service, targets
-from forum.moderation.forms import REASONS, FlagForm, HideForm, PauseForm
+from forum.moderation.forms import REASONS, FlagForm, HideForm, NotesForm, PauseForm
+from forum.moderation.models import Case
 from forum.policy import Action, may, require
-from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, FlagReason, TargetKind
+from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
 from forum.web import actor, asks, see_other
 from forum.web.identity import config
 
@@ -33,6 +36,23 @@ def flag_post(public_id: str) -> Any:
 def flag_message(public_id: str) -> Any:
     """Flags a line in a room: the second tap is the reason."""
     return _flag(TargetKind.MESSAGE, public_id)
+
+
+@bp.route("/p/<public_id>/notes", methods=["GET", "POST"])
+@asks(Action.NOTE_POST)
+def notes(public_id: str) -> Any:
+    """Puts content notes on somebody's post, so that readers can choose."""
+    who, form = actor(), NotesForm()
+    post = talk.post(who, public_id)
+    require(who, Action.NOTE_POST, post)
+    back = url_for("discussions.post", public_id=public_id)
+    if request.method == "POST":
+        chosen = set(form.notes.data or ())
+        service.note(who, public_id, [note for note in ContentNote if note.value in chosen])
+        flash(_("The notes are there; the author was told."), "good")
+        return see_other(back)
+    form.notes.data = [note.value for note in post.added_notes]
+    return render_template("moderation/notes.html", form=form, back=back, active="moderation")
 
 
 def _flag(kind: TargetKind, public_id: str) -> Any:
@@ -76,6 +96,11 @@ def case(public_id: str) -> str:
     return _case_page(public_id)
 
 
+def _shows_versions(case: Case) -> bool:
+    """Earlier wordings are seen while a flag is open, and not after (forum-practice.md: writing)."""
+    return case.target_kind is TargetKind.POST and case.state is not CaseState.CLOSED
+
+
 def _case_page(public_id: str, hide_form: HideForm | None = None, pause_form: PauseForm | None = None) -> str:
     who = actor()
     found = service.case_for(who, public_id, Action.SEE_QUEUE)
@@ -86,6 +111,7 @@ def _case_page(public_id: str, hide_form: HideForm | None = None, pause_form: Pa
     author = queries.author(found.author_id)
     return render_template(
         "moderation/case.html",
+        versions=versions.of(found.target_id) if _shows_versions(found) else [],
         case=found,
         target=targets.find(found.target_kind, found.target_id),
         flags=reasons,

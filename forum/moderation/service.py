@@ -1,6 +1,6 @@
 """Verbs of moderation: flag, claim, hide, restore, dismiss, pause. Each act is one transaction and one audit row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from forum.accounts import service as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.config import Config
+from forum.discussions import tending
 from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, typed
@@ -19,7 +20,7 @@ from forum.moderation.models import AuditRow, Case, Flag
 from forum.notifications.service import tell
 from forum.policy import Action
 from forum.transaction import once_more, transaction
-from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, TargetKind, Visibility
+from forum.vocabulary import CaseState, ContentNote, FlagReason, Measure, NoticeVerb, Role, TargetKind, Visibility
 
 NOT_YOURS = N_("Somebody else is looking at this one now. Please take another, or look again later.")
 MAX_WORDS = 500
@@ -125,6 +126,17 @@ def pause(actor: Member, case_id: str, days: int, words: str, config: Config) ->
         _audit(actor, Measure.PAUSE, case, None, words)
         tell(case.author_id, NoticeVerb.PAUSED, words=words, until=until)
         return case
+
+
+def note(actor: Member, post_id: str, notes: Iterable[ContentNote]) -> None:
+    """Puts content notes on somebody's post and tells them; nothing happens when they are there. Raises Refused, Missing."""
+    with transaction():
+        post = tending.add_notes(actor, post_id, notes)
+        if post is None:
+            return
+        added = " ".join(each.value for each in post.added_notes)
+        _audit(actor, Measure.NOTE, None, subject_id=post.author_id, words=added)
+        tell(post.author_id, NoticeVerb.NOTED, path=f"/p/{post.public_id}")
 
 
 def lift(actor: Member, case_id: str) -> Case:

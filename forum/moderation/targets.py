@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from forum.accounts.models import Account
 from forum.discussions import access as talk
-from forum.discussions import service as discussions
+from forum.discussions import tending
 from forum.discussions.models import Post
 from forum.extensions import db
 from forum.rooms import access as room_access
@@ -47,7 +47,7 @@ def hide(kind: TargetKind, public_id: str, reason: FlagReason) -> bool:
     row = _row(kind, public_id)
     if row is None:
         return False
-    return discussions.hide(row, reason) if isinstance(row, Post) else rooms.hide(row, reason)
+    return tending.hide(row, reason) if isinstance(row, Post) else rooms.hide(row, reason)
 
 
 def restore(kind: TargetKind, public_id: str) -> bool:
@@ -55,7 +55,7 @@ def restore(kind: TargetKind, public_id: str) -> bool:
     row = _row(kind, public_id)
     if row is None:
         return False
-    return discussions.restore(row) if isinstance(row, Post) else rooms.restore(row, _name(row.author_id))
+    return tending.restore(row) if isinstance(row, Post) else rooms.restore(row, _name(row.author_id))
 
 
 def _row(kind: TargetKind, public_id: str) -> Any:

@@ -124,8 +124,9 @@ def give_session(response: Response, token: str, *, days: int | None) -> Respons
 
 
 def take_session(response: Response) -> Response:
-    """Removes the session cookie."""
+    """Removes the session cookie, and the unsent words that this browser may have kept."""
     response.delete_cookie(_cookie_name(), path="/", secure=config().secure, httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 

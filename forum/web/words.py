@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from babel.dates import format_skeleton
 from flask import Flask
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 
 from forum.lib import clock
 from forum.lib.words import N_
-from forum.vocabulary import NOTE_LABELS, ContentNote, Measure, NoticeVerb
+from forum.vocabulary import NOTE_LABELS, WISH_LABELS, WISH_REMINDERS, ContentNote, Measure, NoticeVerb
 from forum.web.languages import gettext as _
 
 EVENING_HOUR, NIGHT_HOUR, NOON_HOUR = 17, 5, 12
@@ -20,6 +20,8 @@ DAYS_KEPT = 800
 TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.REPLIED: N_("Somebody answered you"),
     NoticeVerb.FOLLOWED: N_("New words in a thread you follow"),
+    NoticeVerb.WITH_YOU: N_("Somebody is with you"),
+    NoticeVerb.NOTED: N_("A moderator has put a content note on words of yours"),
     NoticeVerb.HIDDEN: N_("A moderator has hidden words of yours"),
     NoticeVerb.RESTORED: N_("Your words are shown again"),
     NoticeVerb.PAUSED: N_("Your account is paused"),
@@ -32,6 +34,7 @@ DONE: dict[Measure, str] = {
     Measure.RELEASE: N_("gave it back"),
     Measure.HIDE: N_("hid the words"),
     Measure.RESTORE: N_("showed the words again"),
+    Measure.NOTE: N_("put content notes on it"),
     Measure.DISMISS: N_("let the words stay"),
     Measure.PAUSE: N_("paused the member"),
     Measure.LIFT: N_("ended the pause"),
@@ -81,6 +84,15 @@ def note_words(notes: tuple[ContentNote, ...]) -> list[str]:
     return [_(NOTE_LABELS[note]) for note in notes]
 
 
+def company_words(count: int, own: bool) -> str:
+    """How many said "with you" to a text, as its author or somebody else reads it; empty when nobody did."""
+    if not count:
+        return ""
+    if own:
+        return str(ngettext("%(num)s person is with you", "%(num)s people are with you", count))
+    return str(ngettext("%(num)s person is with them", "%(num)s people are with them", count))
+
+
 def install(app: Flask) -> None:
     """Adds the filters to the templates."""
     app.jinja_env.filters |= {
@@ -89,6 +101,9 @@ def install(app: Flask) -> None:
         "clock_time": clock_time,
         "month_words": month_words,
         "note_words": note_words,
+        "company_words": company_words,
+        "wish_words": lambda wish: _(WISH_LABELS[wish]),
+        "wish_reminder": lambda wish: _(WISH_REMINDERS[wish]),
         "told": lambda verb: _(TOLD[verb]),
         "done": lambda measure: _(DONE[measure]),
     }

@@ -3,11 +3,25 @@ import { draw } from "./nodes.js";
 
 const PAUSE_MS = 1000;
 
+// Words marked on the thread's page, to be quoted here once.
+function quoteFor(form, field) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem("quote"));
+    sessionStorage.removeItem("quote");
+    if (!kept || field.value || form.querySelector("[name=parent]")?.value !== kept.post) return;
+    field.value = `${kept.text.split("\n").map((line) => `> ${line}`).join("\n")}\n\n`;
+    field.focus();
+  } catch {
+    // A browser without its storage quotes nothing.
+  }
+}
+
 for (const form of document.querySelectorAll("form:has([data-preview])")) {
   const field = form.querySelector("[data-preview]");
   const pane = form.querySelector("[data-preview-pane]");
   const button = form.querySelector("[data-preview-button]");
   let timer = 0;
+  quoteFor(form, field);
 
   async function show() {
     const body = new FormData();

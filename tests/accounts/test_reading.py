@@ -34,7 +34,7 @@ def token(client: FlaskClient, ann: Member) -> str:
 
 
 def sealed(member: Member) -> bytes | None:
-    return db.session.execute(sa.select(Account.reading_sealed).where(Account.id == member.id)).scalar_one()
+    return db.session.execute(sa.select(Account.private_sealed).where(Account.id == member.id)).scalar_one()
 
 
 def chosen(member: Member, token: str) -> reading.Reading:
@@ -56,7 +56,7 @@ def test_nothing_chosen_leaves_nothing(ann: Member, token: str) -> None:
     assert sealed(ann) is not None
     reading.keep(ann, token, make.settings(), words=" \n", notes={NOTE: Shown.COVER})
     assert sealed(ann) is None
-    assert not make.member_again(ann.id).reads_apart
+    assert not make.member_again(ann.id).has_private
 
 
 def test_the_row_tells_neither_words_nor_how_many(ann: Member, token: str) -> None:
@@ -95,7 +95,7 @@ def test_the_page_keeps_and_shows_the_choices(client: FlaskClient, ann: Member, 
     assert "Bea Heron" in page.find("main").text
     make.send(client, f"/me/reading/people/{bea.public_id}/unmute")
     assert "Bea Heron" not in make.words(client.get("/me/reading"))
-    assert make.member_again(ann.id).reads_apart
+    assert make.member_again(ann.id).has_private
 
 
 def test_a_person_is_muted_from_a_line_too(client: FlaskClient, bea: Member, ann: Member, token: str) -> None:
@@ -123,7 +123,7 @@ def test_unmuting_ends_it(ann: Member, bea: Member, token: str) -> None:
     reading.unmute(ann, bea.public_id)
     reading.unmute(ann, bea.public_id)
     assert reading.muting(bea.id) == []
-    assert not make.member_again(ann.id).reads_apart
+    assert not make.member_again(ann.id).has_private
     assert not chosen(ann, token).is_apart
 
 

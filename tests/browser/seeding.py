@@ -33,12 +33,12 @@ class Seed:
     def __init__(self, app: Flask) -> None:
         self.config: Config = app.config["NIGHTLIGHT"]
 
-    def member(self, name: str, role: Role = Role.MEMBER, *, finished: bool = True) -> Member:
+    def member(self, name: str, role: Role = Role.MEMBER, *, finished: bool = True, own_device: bool = False) -> Member:
         """Joins under `name`, confirms the phrase and opens a session; gives the role before that."""
         from forum.accounts import joining, sessions
         from forum.moderation import service as moderation
 
-        opened = joining.join(name, PASSPHRASE, self.config, own_device=False)
+        opened = joining.join(name, PASSPHRASE, self.config, own_device=own_device)
         ring = sessions.keyring(opened.token)
         member = Member(name, opened.token, ring.phrase)
         if finished:
@@ -49,11 +49,11 @@ class Seed:
             member = Member(name, self.session(name), ring.phrase)
         return member
 
-    def session(self, name: str, passphrase: str = PASSPHRASE) -> str:
+    def session(self, name: str, passphrase: str = PASSPHRASE, *, own_device: bool = False) -> str:
         """Signs in once more; returns the secret of the new session."""
         from forum.accounts import signing_in
 
-        return signing_in.sign_in(name, passphrase, self.config, own_device=False, caller="seed").token
+        return signing_in.sign_in(name, passphrase, self.config, own_device=own_device, caller="seed").token
 
     def actor(self, member: Member) -> Any:
         """What services call the person who acts."""

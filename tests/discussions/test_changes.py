@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from forum.accounts.queries import Member
-from forum.discussions import service
+from forum.discussions import service, tending
 from forum.discussions.lists import threads
 from forum.discussions.models import Board, Post, Thread
 from forum.errors import Invalid, Refused
@@ -49,7 +49,7 @@ def test_only_its_author_changes_a_text_and_only_while_it_is_shown(ann: Member, 
     for who in (bea, make.a_moderator(), make.a_steward()):
         with pytest.raises(Refused):
             service.edit(who, opening.public_id, make.settings(), text="Other")
-    service.hide(opening, FlagReason.UNKIND)
+    tending.hide(opening, FlagReason.UNKIND)
     with pytest.raises(Refused):
         service.edit(ann, opening.public_id, make.settings(), text="Other")
     with pytest.raises(Invalid):
@@ -124,7 +124,7 @@ def test_nobody_takes_back_the_words_of_others(ann: Member, bea: Member) -> None
 
 def test_hidden_words_can_be_taken_back_by_their_author(ann: Member) -> None:
     opening = make.opening_of(make.a_thread(ann))
-    service.hide(opening, FlagReason.UNKIND)
+    tending.hide(opening, FlagReason.UNKIND)
     assert service.take_back(ann, opening.public_id) is None
 
 
@@ -133,12 +133,12 @@ def test_hidden_words_can_be_taken_back_by_their_author(ann: Member) -> None:
 
 def test_hiding_and_restoring_change_the_state_once(ann: Member) -> None:
     opening = make.opening_of(make.a_thread(ann))
-    assert service.restore(opening) is False
-    assert service.hide(opening, FlagReason.SOURCING) is True
+    assert tending.restore(opening) is False
+    assert tending.hide(opening, FlagReason.SOURCING) is True
     assert (opening.visibility, opening.hidden_reason) == (Visibility.HIDDEN, FlagReason.SOURCING)
-    assert service.hide(opening, FlagReason.UNKIND) is False
+    assert tending.hide(opening, FlagReason.UNKIND) is False
     assert opening.hidden_reason is FlagReason.SOURCING
-    assert service.restore(opening) is True
+    assert tending.restore(opening) is True
     assert (opening.visibility, opening.hidden_reason, opening.source) == (Visibility.VISIBLE, None, "First words")
 
 
@@ -159,9 +159,9 @@ def test_every_change_that_a_reader_could_see_moves_the_revisions(ann: Member, b
     moved()
     service.edit(ann, opening.public_id, make.settings(), text="Changed")
     moved()
-    service.hide(opening, FlagReason.UNKIND)
+    tending.hide(opening, FlagReason.UNKIND)
     moved()
-    service.restore(opening)
+    tending.restore(opening)
     moved()
     service.take_back(bea, post.public_id)
     moved()

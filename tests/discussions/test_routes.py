@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts.queries import Member
-from forum.discussions import service
+from forum.discussions import tending
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.lib import clock
@@ -155,7 +155,7 @@ def test_hidden_words_are_shown_to_moderators_and_their_author_only(
 ) -> None:
     thread = make.a_thread(ann)
     post = make.a_reply(ann, thread, text="Marked words")
-    service.hide(post, FlagReason.UNKIND)
+    tending.hide(post, FlagReason.UNKIND)
     for member, sees in (
         (ann, True),
         (make.a_moderator(), True),

@@ -6,6 +6,7 @@ import pytest
 
 from forum.accounts.queries import Member
 from forum.discussions import service as discussions
+from forum.discussions import tending
 from forum.discussions.models import Post
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
@@ -55,7 +56,7 @@ def test_what_cannot_be_flagged(ann: Member, bea: Member, mod: Member, post: Pos
         for target in ("aaaaaaaaaa", "", "\x00"):
             with pytest.raises(Missing):
                 service.flag(bea, kind, target, FlagReason.SPAM, "", make.settings())
-    discussions.hide(post, FlagReason.UNKIND)
+    tending.hide(post, FlagReason.UNKIND)
     with pytest.raises(Conflict):
         flag(bea, post)
     assert db.session.query(Flag).count() == db.session.query(Case).count() == 0

@@ -26,14 +26,14 @@ def upgrade() -> None:
     with op.batch_alter_table("person_mute", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_mute_muted_id"), ["muted_id"], unique=False)
 
-    op.add_column("account", sa.Column("reads_apart", sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.add_column("account", sa.Column("reading_sealed", sa.LargeBinary(), nullable=True))
+    op.add_column("account", sa.Column("has_private", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("account", sa.Column("private_sealed", sa.LargeBinary(), nullable=True))
 
 
 def downgrade() -> None:
     # Not in a batch: SQLite would write the table anew and lose what refers to it.
-    op.drop_column("account", "reading_sealed")
-    op.drop_column("account", "reads_apart")
+    op.drop_column("account", "private_sealed")
+    op.drop_column("account", "has_private")
 
     with op.batch_alter_table("person_mute", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_mute_muted_id"))
