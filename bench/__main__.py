@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from bench import data, knock, machine, pages, replies, report, rooms, servers
+from bench import data, knock, large, machine, pages, replies, report, rooms, servers
 from bench.report import Figure
 
 # performance.md: process memory with 100,000 posts.
@@ -49,7 +49,13 @@ def bench_rooms(folder: Path, facts: data.Facts, effort: Effort) -> list[Figure]
     return rooms.measure(folder, facts, effort.rounds, effort.room_seconds)
 
 
-BENCHES: dict[str, Bench] = {"pages": bench_pages, "rooms": bench_rooms}
+def bench_large(folder: Path, facts: data.Facts, effort: Effort) -> list[Figure]:
+    """A million posts beside ten thousand, and the search; only when asked for by name."""
+    return large.measure(effort.rounds, effort.page_seconds, effort.replies)
+
+
+BENCHES: dict[str, Bench] = {"pages": bench_pages, "rooms": bench_rooms, "large": bench_large}
+USUAL = ("pages", "rooms")
 
 
 def main() -> int:
@@ -65,7 +71,7 @@ def main() -> int:
             tempfile.TemporaryDirectory(prefix="nightlight-bench-") as folder,
         ):
             facts = data.prepared(Path(folder), POSTS)
-            for name in chosen.names or BENCHES:
+            for name in chosen.names or USUAL:
                 figures += BENCHES[name](Path(folder), facts, effort)
     except servers.BenchError as error:
         print(f"The bench cannot go on: {error}", file=sys.stderr)
@@ -85,7 +91,10 @@ def _arguments() -> argparse.Namespace:
         epilog="BENCH_DATA=FOLDER keeps the made-up community (200 MB) there for the next run.",
     )
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="pages (with replies and memory) or rooms; nothing: all"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="pages (with replies and memory), rooms, or large (a million posts); nothing: pages and rooms",
     )
     parser.add_argument("--quick", action="store_true", help="one short round: does it work at all, in under a minute")
     parser.add_argument("--strict", action="store_true", help="exit code 1 when a goal is missed")

@@ -38,6 +38,8 @@ LONG_THREAD_SHARE = 0.06
 CHUNK = 5_000
 # How many different pages of a kind are asked for in turn.
 PLACES = 40
+# How many posts have a word that nearly no other has, as people's own words do.
+RARE_SHARE = 0.2
 NOTED_SHARE, ANSWER_SHARE = 0.05, 0.4
 FACTS = "facts.json"
 
@@ -148,6 +150,7 @@ class Community:
             recent.append((n + 1, path))
             del recent[:-8]
         text = self.chance.randrange(TEXTS)
+        rare = texts.rare_word(self.chance) if self.chance.random() < RARE_SHARE else ""
         return {
             "id": n + 1,
             "public_id": ids.public_id(),
@@ -156,8 +159,8 @@ class Community:
             "parent_id": parent[0] if parent else None,
             "number": number,
             "path": path,
-            "source": self.sources[text],
-            "html": self.rendered[text],
+            "source": f"{self.sources[text]}\n\n{rare}".rstrip(),
+            "html": f"{self.rendered[text]}<p>{rare}</p>" if rare else self.rendered[text],
             "render_version": markup.RENDER_VERSION,
             "notes": (ContentNote.SUBSTANCES,) if number and self.chance.random() < NOTED_SHARE else (),
             "visibility": Visibility.VISIBLE,

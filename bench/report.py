@@ -13,6 +13,7 @@ class Figure:
     text: str
     goal: str = ""
     kept: bool | None = None
+    values: tuple[float, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -23,7 +24,7 @@ class Figure:
 def at_most(name: str, values: Sequence[float], goal: float, unit: str) -> Figure:
     """The median of several rounds, held against a goal from above."""
     middle = statistics.median(values)
-    return Figure(name, spread(values, unit), f"<= {goal:g}{unit}", middle <= goal)
+    return Figure(name, spread(values, unit), f"<= {goal:g}{unit}", middle <= goal, tuple(values))
 
 
 def at_least(name: str, values: Sequence[float], goal: float, unit: str) -> Figure:

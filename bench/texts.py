@@ -64,6 +64,11 @@ def title(number: int) -> str:
     return TITLES[number % len(TITLES)].format(n=number)
 
 
+def rare_word(chance: random.Random) -> str:
+    """A word that nearly no other text has."""
+    return "".join(chance.choice("bdfgklmnprstvz") + chance.choice("aeiou") for _ in range(4))
+
+
 def _paragraphs(chance: random.Random) -> Iterator[str]:
     for _ in range(chance.choice(PARAGRAPHS)):
         words = [" ".join(_sentence(chance) for _ in range(chance.randint(1, 4))) for _ in range(3)]

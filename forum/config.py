@@ -79,6 +79,14 @@ class Config:
     write_limit: str = "20 per minute"
     preview_limit: str = "60 per minute"
 
+    # Search. Ranking reads the newest matches only: a word that stands everywhere would otherwise cost seconds.
+    search_max_characters: int = 200
+    search_words_max: int = 12
+    search_results_per_page: int = 20
+    search_ranked_newest: int = 1_000
+    search_snippet_characters: int = 220
+    search_limit: str = "30 per minute"
+
     # Rooms (reliability.md section 6, security.md S9).
     line_max_characters: int = 2_000
     lines_per_page: int = 50

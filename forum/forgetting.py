@@ -7,7 +7,7 @@ from typing import Any
 from forum.accounts import joining, sessions
 from forum.accounts import service as accounts
 from forum.config import Config
-from forum.discussions import company, marks, versions
+from forum.discussions import company, index, marks, versions
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
@@ -32,6 +32,7 @@ def steps(config: Config) -> list[Step]:
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
         ("minutes of older lines", lambda: retention.drop_minutes(timedelta(hours=config.line_minute_kept_hours))),
         ("waits in slow mode", lambda: retention.drop_waits(clock.now())),
+        ("deleted words in the search's index", index.tidy),
         ("leftovers in the database files", wipe_leftovers),
     ]
 

@@ -37,6 +37,7 @@ class Action(StrEnum):
     READ_BOARD = "read board"
     READ_THREAD = "read thread"
     MARK_THREAD = "mark thread"  # follow it, or keep it out of one's lists
+    SEARCH = "search"
     START_THREAD = "start thread"
     REPLY = "reply"
     PREVIEW = "preview"
@@ -175,6 +176,8 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.READ_BOARD: (may_read_board,),
     Action.READ_THREAD: (may_read_board,),
     Action.MARK_THREAD: _MEMBER,
+    # What is found is asked of READ_BOARD, board by board.
+    Action.SEARCH: (),
     Action.START_THREAD: _WRITER,
     Action.REPLY: _WRITER,
     Action.PREVIEW: _MEMBER,

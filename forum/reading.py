@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from forum.lib import markup
 from forum.lib.words import N_
@@ -30,6 +32,26 @@ AWAY = Look(Shown.HIDE)
 
 
 @dataclass(frozen=True)
+class Quiet:
+    """Hours in which nothing calls: minutes of the day from and until, in the reader's own time zone."""
+
+    begins: int
+    ends: int
+    zone: str
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is quiet now; hours may run over midnight. A zone that is not known any more counts as UTC."""
+        try:
+            here = now.astimezone(ZoneInfo(self.zone))
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            here = now.astimezone(UTC)
+        minute = here.hour * 60 + here.minute
+        if self.begins <= self.ends:
+            return self.begins <= minute < self.ends
+        return minute >= self.begins or minute < self.ends
+
+
+@dataclass(frozen=True)
 class Reading:
     """One reader's choices. Content notes cover a text unless the reader chose otherwise."""
 
@@ -37,6 +59,11 @@ class Reading:
     words: tuple[str, ...] = ()
     notes: Mapping[ContentNote, Shown] = field(default_factory=dict)
     reader: int | None = None
+    quiet: Quiet | None = None
+
+    def is_quiet(self, now: datetime) -> bool:
+        """Whether the reader wants no light and no call at this moment; what waits, waits on its page."""
+        return self.quiet is not None and self.quiet.holds(now)
 
     @property
     def is_apart(self) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from forum.extensions import db
+from forum.lib import markup
 
 # One text can collide with another person's flag and with the same person's second tap.
 TRIES = 4
@@ -112,6 +113,8 @@ def tune(engine: Engine) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        # The triggers that keep the search's index call it.
+        connection.create_function("plain_words", 1, markup.plain, deterministic=True)
 
     @sa.event.listens_for(engine, "begin")
     def on_begin(connection: sa.Connection) -> None:

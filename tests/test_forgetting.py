@@ -158,7 +158,9 @@ def test_purge_forgets_what_has_had_its_time_and_counts_it(app: Flask) -> None:
         case = make.a_case(make.make_member(), make.opening_of(make.a_thread(ann)).public_id)
         moderation.pause(mod, case.public_id, 30, "", make.settings())
         make.a_line(mod, make.a_room())
-        assert set(purge().values()) == {0}
+        first = purge()
+        first.pop("deleted words in the search's index")  # how much of it was written anew
+        assert set(first.values()) == {0}
         held.move(timedelta(days=8))
         done = purge()
         assert done["joinings that were never finished"] == 1

@@ -141,6 +141,6 @@ def test_a_paused_or_left_account_does_nothing_but_look_and_take_care_of_itself(
         free = {action for action in Action if gate(paused, action).allowed}
         assert free <= {
             Action.LOOK_AROUND, Action.JOIN, Action.SIGN_IN, Action.RECOVER, Action.SIGN_OUT, Action.OWN_ACCOUNT,
-            Action.READ_BOARD, Action.READ_THREAD,
+            Action.READ_BOARD, Action.READ_THREAD, Action.SEARCH,
         }  # fmt: skip
         assert not may(paused, Action.READ_BOARD, BOARDS["members' board"]).allowed

@@ -45,6 +45,9 @@ SURFACES = {
     "kept": "/me/kept",
     "pointing out": "/p/{answer}/flag",
     "muting": "/p/{answer}/mute",
+    "found by its title": "/search?of",
+    "found by its words": "/search?says",
+    "found as an answer": "/search?and",
     "room": "/r/{room}",
     "room, listening": "/r/{room}?listen=1",
     "rooms": "/rooms",
@@ -75,9 +78,15 @@ class Scene:
         chosen = {ContentNote(name): shown for name, shown in notes.items()}
         reading.keep(make.member_again(self.ann.id), self.token, make.settings(), words=words, notes=chosen)
 
+    def open(self, path: str) -> bytes:
+        """A page; a search is a form that leads to one."""
+        if path.startswith("/search?"):
+            path = make.send(self.client, "/search", q=path.partition("?")[2]).location
+        return self.client.get(path, follow_redirects=True).data
+
     def met(self, path: str) -> dict[str, int]:
         """How each text stands on a page: nowhere, only covered, or bare."""
-        page = BeautifulSoup(self.client.get(path, follow_redirects=True).data, "html.parser")
+        page = BeautifulSoup(self.open(path), "html.parser")
         # The reader's own list of words rides along with a room, for the lines to come.
         for root in page.select("[data-muted-words]"):
             del root["data-muted-words"]
@@ -136,8 +145,9 @@ def test_what_may_be_met_is_met_somewhere(scene: Scene, choice: str) -> None:
 def test_the_list_of_surfaces_is_whole(scene: Scene) -> None:
     """Every kind of page on which a member meets one of the texts is in the list."""
     scene.keep(grief=Shown.SHOW)
-    known = {kind(path.format(**scene.names)) for path in SURFACES.values()}
-    pages = follow_everything(scene.client, [path.format(**scene.names) for path in SURFACES.values()])
+    paths = [path.format(**scene.names) for path in SURFACES.values()]
+    known = {kind(path) for path in paths}
+    pages = follow_everything(scene.client, paths)
     found = {kind(path) for path, answer in pages.items() if any(text.encode() in answer.data for text in TEXTS)}
     assert found
     assert found <= known

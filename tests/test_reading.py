@@ -1,8 +1,10 @@
 """What a reader chose about words, asked for single texts."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from forum.reading import AWAY, BY_PERSON, BY_WORD, EVERYTHING, PLAIN, Look, Reading
+from forum.reading import AWAY, BY_PERSON, BY_WORD, EVERYTHING, PLAIN, Look, Quiet, Reading
 from forum.vocabulary import ContentNote, Shown
 
 ME, BEA = 1, 2
@@ -57,3 +59,25 @@ def test_a_muted_person_is_covered_whatever_they_say() -> None:
 def test_words_are_whole_words_in_what_is_read(word: str, html: str, covered: bool) -> None:
     look = Reading(words=(word,), reader=ME).look(BEA, (), html)
     assert look == (Look(Shown.COVER, (), BY_WORD) if covered else PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "zone", "hour", "quiet"),
+    [
+        (22, 7, "UTC", 23, True),
+        (22, 7, "UTC", 3, True),
+        (22, 7, "UTC", 7, False),
+        (22, 7, "UTC", 21, False),
+        (9, 17, "UTC", 12, True),
+        (9, 17, "UTC", 8, False),
+        (22, 7, "America/Chicago", 3, False),
+        (22, 7, "America/Chicago", 5, True),
+        (22, 7, "No/Such", 23, True),
+    ],
+)
+def test_quiet_hours_run_over_midnight_in_the_readers_own_zone(
+    begins: int, ends: int, zone: str, hour: int, quiet: bool
+) -> None:
+    now = datetime(2026, 1, 15, hour, tzinfo=UTC)
+    assert Reading(quiet=Quiet(begins * 60, ends * 60, zone)).is_quiet(now) is quiet
+    assert not Reading().is_quiet(now)

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import TimeInput
 
 from forum.vocabulary import NOTE_LABELS, SHOWN_LABELS, ContentNote, Shown
 from forum.web.form import Form
@@ -68,6 +69,20 @@ class PhraseForm(Form):
     """The passphrase, before a new recovery phrase is made."""
 
     old = PasswordField(_l("Your passphrase now"), _needed(_l("Please type your passphrase.")))
+
+
+class TimeTextField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """A time of day as text, so that what was typed comes back as it was."""
+
+    widget = TimeInput()
+
+
+class QuietForm(Form):
+    """The hours in which nothing calls."""
+
+    begins = TimeTextField(_l("From"))
+    ends = TimeTextField(_l("Until"))
+    zone = StringField(_l("Time zone"))
 
 
 class ReadingForm(Form):

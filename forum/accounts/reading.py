@@ -5,7 +5,10 @@ read, so they are sealed under the member's data key: only their own open sessio
 """
 
 import json
+import re
 from collections.abc import Mapping
+from typing import Any
+from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 
@@ -17,7 +20,7 @@ from forum.errors import Invalid, Missing
 from forum.extensions import db
 from forum.lib import ids, seal, typed
 from forum.lib.words import N_
-from forum.reading import Reading
+from forum.reading import Quiet, Reading
 from forum.statements import row, rows
 from forum.transaction import transaction
 from forum.vocabulary import ContentNote, Shown
@@ -25,6 +28,7 @@ from forum.vocabulary import ContentNote, Shown
 PURPOSE = b"reading "
 # What is sealed is filled up with blanks to a multiple of this, so that its length does not count the words.
 PAD_BYTES = 1024
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _PEOPLE = sa.select(PersonMute.muted_id).where(PersonMute.account_id == sa.bindparam("account"))
 _SEALED = sa.select(Account.private_sealed).where(Account.id == sa.bindparam("account"))
 _MUTED_BY = sa.select(PersonMute.account_id).where(
@@ -38,8 +42,11 @@ def of(actor: Member, token: str) -> Reading:
     if not actor.has_private:
         return Reading(reader=actor.id)
     people = frozenset(each.muted_id for each in rows(_PEOPLE, {"account": actor.id}))
-    words, notes = _opened(actor, token)
-    return Reading(people, words, notes, actor.id)
+    content = _content(actor, token)
+    known = {note.value: note for note in ContentNote}
+    notes = {known[name]: Shown(shown) for name, shown in content.get("notes", {}).items() if name in known}
+    quiet = Quiet(*content["quiet"]) if content.get("quiet") else None
+    return Reading(people, tuple(content.get("words", ())), notes, actor.id, quiet)
 
 
 def keep(
@@ -48,13 +55,25 @@ def keep(
     """Keeps a member's words (one a line) and notes; returns the words as kept. Raises Invalid (field `words`)."""
     kept = _checked(words, config)
     chosen = {note.value: shown.value for note, shown in notes.items() if shown is not Shown.COVER}
-    content = _padded(json.dumps({"words": kept, "notes": chosen}).encode()) if kept or chosen else b""
-    key = sessions.keyring(token).data_key
-    with transaction():
-        sealed = seal.wrap(key, content, PURPOSE + actor.public_id.encode()) if content else None
-        db.session.execute(sa.update(Account).where(Account.id == actor.id).values(private_sealed=sealed))
-        _note_apart(actor.id)
+    _store(actor, token, words=kept, notes=chosen)
     return kept
+
+
+def keep_quiet(actor: Member, token: str, *, begins: str, ends: str, zone: str) -> Quiet | None:
+    """Keeps the hours in which nothing calls ("22:30", "07:00"); both empty ends them. Raises Invalid (begins, ends, zone)."""
+    problems = {}
+    if zone not in available_timezones():
+        problems["zone"] = N_("Please choose where your clock is.")
+    minutes = {name: _minute(text) for name, text in (("begins", begins), ("ends", ends)) if begins or ends}
+    problems |= {name: N_("Please write a time like 22:30.") for name, minute in minutes.items() if minute is None}
+    if problems and minutes:
+        raise Invalid(problems)
+    if not minutes or minutes["begins"] == minutes["ends"]:
+        _store(actor, token, quiet=None)
+        return None
+    quiet = Quiet(minutes["begins"] or 0, minutes["ends"] or 0, zone)
+    _store(actor, token, quiet=[quiet.begins, quiet.ends, quiet.zone])
+    return quiet
 
 
 def mute(actor: Member, account_id: int) -> None:
@@ -95,14 +114,29 @@ def muting(author_id: int) -> list[int]:
     return [each.account_id for each in rows(_MUTING, {"author": author_id})]
 
 
-def _opened(actor: Member, token: str) -> tuple[tuple[str, ...], dict[ContentNote, Shown]]:
+def _content(actor: Member, token: str) -> dict[str, Any]:
     sealed = row(_SEALED, {"account": actor.id}).private_sealed
     if sealed is None:
-        return (), {}
-    content = json.loads(seal.unwrap(sessions.keyring(token).data_key, sealed, PURPOSE + actor.public_id.encode()))
-    known = {note.value: note for note in ContentNote}
-    notes = {known[name]: Shown(shown) for name, shown in content["notes"].items() if name in known}
-    return tuple(content["words"]), notes
+        return {}
+    key = sessions.keyring(token).data_key
+    content: dict[str, Any] = json.loads(seal.unwrap(key, sealed, PURPOSE + actor.public_id.encode()))
+    return content
+
+
+def _store(actor: Member, token: str, **changed: Any) -> None:
+    """Changes some of what is sealed; what is empty then is nothing at all."""
+    key = sessions.keyring(token).data_key
+    with transaction():
+        content = {name: value for name, value in (_content(actor, token) | changed).items() if value}
+        packed = _padded(json.dumps(content).encode()) if content else b""
+        sealed = seal.wrap(key, packed, PURPOSE + actor.public_id.encode()) if packed else None
+        db.session.execute(sa.update(Account).where(Account.id == actor.id).values(private_sealed=sealed))
+        _note_apart(actor.id)
+
+
+def _minute(text: str) -> int | None:
+    found = _TIME.fullmatch(text.strip())
+    return int(found[1]) * 60 + int(found[2]) if found else None
 
 
 def _padded(content: bytes) -> bytes:

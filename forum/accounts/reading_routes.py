@@ -6,10 +6,11 @@ from flask import Response, flash, render_template, url_for
 from flask_babel import gettext as _
 
 from forum.accounts import reading as service
-from forum.accounts.forms import ReadingForm
+from forum.accounts.forms import QuietForm, ReadingForm
 from forum.accounts.routes import bp
 from forum.errors import Invalid
 from forum.policy import Action
+from forum.reading import Quiet
 from forum.vocabulary import Shown
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
@@ -34,6 +35,33 @@ def own_reading() -> Any:
         "accounts/reading.html", form=form, people=service.muted_people(who), ways=list(Shown), active="me"
     )
     return page, 400 if form.errors else 200
+
+
+@bp.route("/me/quiet", methods=["GET", "POST"])
+@asks(Action.OWN_ACCOUNT)
+def quiet() -> Any:
+    """The hours in which no light goes on; the notices wait."""
+    kept = reading().quiet
+    form = QuietForm(data=_as_typed(kept))
+    if form.is_submitted():
+        typed = {name: (form[name].data or "").strip() for name in ("begins", "ends", "zone")}
+        try:
+            service.keep_quiet(actor(), session_token(), **typed)
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Kept. It holds on every page from now on."), "good")
+            return see_other(url_for("accounts.quiet"))
+    return render_template("accounts/quiet.html", form=form, active="me"), 400 if form.errors else 200
+
+
+def _as_typed(kept: Quiet | None) -> dict[str, str]:
+    if kept is None:
+        return {}
+    times = {
+        name: f"{minute // 60:02}:{minute % 60:02}" for name, minute in (("begins", kept.begins), ("ends", kept.ends))
+    }
+    return {**times, "zone": kept.zone}
 
 
 @bp.post("/me/reading/people/<public_id>/unmute")

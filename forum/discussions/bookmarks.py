@@ -12,6 +12,7 @@ from forum.accounts.queries import Member
 from forum.config import Config
 from forum.discussions import access
 from forum.discussions.models import Board, Bookmark, Post, Thread
+from forum.discussions.queries import Titled
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.lib import seal, typed
@@ -58,16 +59,6 @@ NEWEST = 2**62
 
 
 @dataclass(frozen=True)
-class KeptThread:
-    """The thread a kept post stands in, as titles are drawn."""
-
-    title: str
-    title_hidden: bool
-    author_id: int
-    notes: tuple[ContentNote, ...]
-
-
-@dataclass(frozen=True)
 class Kept:
     """A kept post in its owner's list; `note` is theirs alone."""
 
@@ -80,7 +71,7 @@ class Kept:
     notes: tuple[ContentNote, ...]
     visibility: Visibility
     at: datetime
-    thread: KeptThread
+    thread: Titled
     board: str
 
 
@@ -128,7 +119,7 @@ def _key(token: str) -> bytes:
 
 def _kept(found: sa.Row[tuple[object, ...]], key: bytes) -> Kept:
     facts = dict(found._mapping)
-    thread = KeptThread(
+    thread = Titled(
         facts.pop("title"), facts.pop("title_hidden"), facts.pop("thread_author_id"), facts.pop("thread_notes")
     )
     note = _opened(key, facts["public_id"], facts.pop("note_sealed"))

@@ -1,11 +1,16 @@
 """The shape of what people write in Talk. Lengths are the service's matter, so that words come back, not a cut."""
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     HiddenField,
     RadioField,
+    SearchField,
     SelectChoice,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -52,6 +57,43 @@ class EditForm(ReplyForm):
     """A changed text; its author may hope for something else now."""
 
     wish = _wish()
+
+
+class SearchForm(Form):
+    """What somebody looks for, and where."""
+
+    q = SearchField(_l("Words"), [Needed()])
+    board = SelectField(_l("Where"), validate_choice=False)
+    period = SelectField(
+        _l("When"),
+        choices=[
+            SelectChoice("all", _l("at any time")),
+            SelectChoice("week", _l("in the last week")),
+            SelectChoice("month", _l("in the last month")),
+            SelectChoice("year", _l("in the last year")),
+        ],
+        validate_choice=False,
+    )
+    only = SelectField(_l("Only with the note"), validate_choice=False)
+    without = SelectField(_l("Without the note"), validate_choice=False)
+    order = SelectField(
+        _l("What comes first"),
+        choices=[SelectChoice("newest", _l("the newest")), SelectChoice("best", _l("what fits best"))],
+        validate_choice=False,
+    )
+
+    def __init__(self, boards: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        notes = [(note.value, _(label)) for note, label in NOTE_LABELS.items()]
+        self.board.choices = [("", _("everywhere")), *boards]
+        self.only.choices = [("", _("any or none")), ("any", _("any note")), *notes]
+        self.without.choices = [("", _("hide none")), ("any", _("any note")), *notes]
+
+    def fill(self, facts: dict[str, str]) -> None:
+        """Puts a query back into the form."""
+        self.q.data = facts["line"]
+        for name in ("board", "period", "only", "without", "order"):
+            self[name].data = str(facts[name])
 
 
 class NoteForm(Form):

@@ -160,3 +160,25 @@ class ThreadMark(db.Model):
     following: Mapped[bool] = mapped_column(default=False)
     muted: Mapped[bool] = mapped_column(default=False)
     week: Mapped[str] = mapped_column(String(8), default="", index=True)
+
+
+class SearchText(db.Model):
+    """What the search knows of one thing, whatever its kind: kept by the database's own triggers, never written by hand.
+
+    The order of the entries is their number. `scope` holds what a search can be narrowed to: kind, board, notes.
+    """
+
+    __tablename__ = "search_text"
+    __table_args__ = (
+        UniqueConstraint("kind", "item_id"),
+        Index("ix_search_text_at_id", "at", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    item_id: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    words: Mapped[str] = mapped_column(Text)
+    scope: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Utc)

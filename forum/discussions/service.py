@@ -91,7 +91,7 @@ def reply(
         post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), actor, written, answered)
         author_id = answered.author_id if answered else thread.author_id
         if author_id != actor.id and _wants_to_hear(author_id, thread.id, actor):
-            tell(author_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}")
+            tell(author_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}", subject=thread.public_id)
         others = _listening(thread.id, actor, author_id)
         tell_each(others, NoticeVerb.FOLLOWED, path=f"/t/{thread.public_id}/new")
         live.publish(live.thread(thread.id), "post:new", {"thread": thread.public_id, "id": post.public_id})

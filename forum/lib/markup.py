@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterable
 from functools import partial
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -31,6 +32,10 @@ _BLOCKS = TAGS - {"strong", "em", "del", "code", "a"}
 # Control characters, switches of the writing direction that could turn a line around, and halves of characters.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+# Inside a word these stand without a gap; every other tag parts words.
+_INLINE_TAG = re.compile(r'</?(strong|em|del|code|a)(\s[^>"]*("[^"]*"[^>"]*)*)?>')
+_TAG = re.compile(r'<[^>"]*("[^"]*"[^>"]*)*>')
+
 _per_thread = threading.local()
 
 
@@ -53,8 +58,8 @@ def nodes(html: str) -> list[Node]:
 
 
 def plain(html: str) -> str:
-    """Return HTML from `render` as plain text on one line."""
-    return " ".join("".join(_texts(nodes(html))).split())
+    """Return the words of HTML from `render` on one line, as the search keeps them and muted words are looked for; PostgreSQL does the same in SQL."""
+    return " ".join(unescape(_TAG.sub(" ", _INLINE_TAG.sub("", html))).split())
 
 
 def excerpt(html: str, length: int) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Enum
 from sqlalchemy.types import TypeDecorator
 
 from forum.extensions import db
+from forum.migrations.search_index import of_the_models
 
 
 def plain_type(kind: str, thing: Any, api: Any) -> str | Literal[False]:
@@ -24,6 +25,7 @@ def run(connection: Connection) -> None:
     """Runs the revisions over one connection, with SQLite's tables rebuilt where it cannot alter them."""
     options = dict(current_app.extensions["migrate"].configure_args)
     options |= {"target_metadata": db.metadata, "transaction_per_migration": True, "render_item": plain_type}
+    options |= {"include_object": of_the_models}
     context.configure(connection=connection, **options)
     with context.begin_transaction():
         context.run_migrations()

@@ -20,6 +20,9 @@ class Notice(db.Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     verb: Mapped[NoticeVerb] = mapped_column(enum_column(NoticeVerb))
     path: Mapped[str] = mapped_column(String(80), default="")
+    # What belongs together: the same thing said about the same subject is one notice, counted, until it was looked at.
+    subject: Mapped[str] = mapped_column(String(16), default="")
+    count: Mapped[int] = mapped_column(default=1)
     reason: Mapped[FlagReason | None] = mapped_column(enum_column(FlagReason))
     # Words a moderator added for this person; shown as plain text.
     words: Mapped[str] = mapped_column(String(500), default="")

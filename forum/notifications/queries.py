@@ -1,6 +1,6 @@
 """Reads of notices, newest first, by keyset."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -18,17 +18,24 @@ class NoticeRow:
     id: int
     verb: NoticeVerb
     path: str
+    subject: str
+    count: int
     reason: FlagReason | None
     words: str
     until: datetime | None
     at: datetime
     seen: bool
 
+    @property
+    def leads_to(self) -> str:
+        """Where a press on it leads: several things about one thread lead to the first that was not read yet."""
+        return f"/t/{self.subject}/new" if self.subject and self.count > 1 else self.path
+
 
 def notices(account_id: int, before: int | None, size: int) -> Page[NoticeRow]:
     """A page of a member's notices; `before` is the id the last page ended with."""
-    columns = (Notice.id, Notice.verb, Notice.path, Notice.reason, Notice.words, Notice.until, Notice.at, Notice.seen)
-    asked = sa.select(*columns).where(Notice.account_id == account_id).order_by(Notice.id.desc()).limit(size + 1)
+    facts = [getattr(Notice, each.name) for each in fields(NoticeRow)]
+    asked = sa.select(*facts).where(Notice.account_id == account_id).order_by(Notice.id.desc()).limit(size + 1)
     if before is not None:
         asked = asked.where(Notice.id < before)
     rows = [NoticeRow(*row) for row in db.session.execute(asked)]

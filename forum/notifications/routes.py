@@ -1,12 +1,12 @@
 """The page of a member's notices."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 
 from forum.lib.paging import parse_number
 from forum.notifications import queries, service
 from forum.policy import Action
 from forum.vocabulary import WHY_HIDDEN
-from forum.web import actor, asks
+from forum.web import actor, asks, reading
 from forum.web.identity import config
 
 bp = Blueprint("notifications", __name__)
@@ -19,4 +19,7 @@ def notices() -> str:
     who = actor()
     page = queries.notices(who.id, parse_number(request.args.get("before")), config().notices_per_page)
     service.mark_seen(who)
-    return render_template("notifications/notices.html", page=page, why=WHY_HIDDEN, active="notices")
+    titles = current_app.extensions["titles"](notice.path for notice in page.items)
+    return render_template(
+        "notifications/notices.html", page=page, titles=titles, reading=reading(), why=WHY_HIDDEN, active="notices"
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,7 +17,14 @@ from forum.statements import change
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, NoticeVerb
 
-_INSERT = sa.insert(sa.inspect(Notice).local_table)
+_TABLE = sa.inspect(Notice).local_table
+_INSERT = sa.insert(_TABLE)
+_SAME = (
+    sa.delete(_TABLE)
+    .where(_TABLE.c.account_id == sa.bindparam("account"), _TABLE.c.seen.is_(sa.false()))
+    .where(_TABLE.c.verb == sa.bindparam("verb_"), _TABLE.c.subject == sa.bindparam("about"))
+    .returning(_TABLE.c.count.label("told"))
+)
 
 
 def tell(
@@ -24,14 +32,19 @@ def tell(
     verb: NoticeVerb,
     *,
     path: str = "",
+    subject: str = "",
     reason: FlagReason | None = None,
     words: str = "",
     until: datetime | None = None,
 ) -> None:
-    """Tells a member that something happened; their open pages get a mark without any content."""
+    """Tells a member that something happened; their open pages get a mark without any content.
+
+    With a `subject` (a thread's public id) the same verb about the same subject is one notice until it was looked at.
+    """
     with transaction():
-        facts = {"account_id": account_id, "verb": verb, "path": path, "reason": reason, "words": words}
-        change(_INSERT, facts | {"until": until, "at": clock.hour(clock.now())})
+        facts: dict[str, Any] = {"account_id": account_id, "verb": verb, "path": path, "reason": reason, "words": words}
+        facts |= {"subject": subject, "count": _taken_along(account_id, verb, subject) + 1}
+        change(_INSERT, {**facts, "until": until, "at": clock.hour(clock.now())})
         accounts.mark_unseen(account_id, True)
         publish(pages_of(account_id), "notice", {})
 
@@ -47,12 +60,21 @@ def tell_each(account_ids: Collection[int], verb: NoticeVerb, *, path: str) -> i
         told = sa.select(Notice.account_id).where(Notice.verb == verb, Notice.path == path, Notice.seen.is_(False))
         waiting = set(account_ids) - set(db.session.scalars(told))
         at = clock.hour(clock.now())
-        facts = {"verb": verb, "path": path, "reason": None, "words": "", "until": None, "at": at}
+        facts: dict[str, Any] = {"verb": verb, "path": path, "reason": None, "words": "", "until": None, "at": at}
+        facts |= {"subject": "", "count": 1}
         for account_id in sorted(waiting):
             change(_INSERT, facts | {"account_id": account_id})
             accounts.mark_unseen(account_id, True)
             publish(pages_of(account_id), "notice", {})
         return len(waiting)
+
+
+def _taken_along(account_id: int, verb: NoticeVerb, subject: str) -> int:
+    """Takes away the notice that waits about the same; returns how much it counted."""
+    if not subject:
+        return 0
+    same = change(_SAME, {"account": account_id, "verb_": verb, "about": subject})
+    return sum(int(each.told) for each in same)
 
 
 def mark_seen(actor: Member) -> None:

@@ -48,7 +48,7 @@ WORDS = {
 # Fields that hold what a person wrote; everything else in a form (tokens, passphrases, choices) is never shown again.
 KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome")
 KEPT_LINES = ("name",)
-CARRIED_FIELDS = ("parent", "nonce", "notes", "reason", "version", "days", "role")
+CARRIED_FIELDS = ("parent", "nonce", "notes", "reason", "version", "days", "role", "wish")
 
 
 def kept_words() -> dict[str, str]:

@@ -9,8 +9,8 @@ from flask_babel import get_locale
 
 from forum.config import Config
 from forum.extensions import babel
-from forum.lib import ids
-from forum.web.identity import actor, config
+from forum.lib import clock, ids
+from forum.web.identity import actor, config, reading
 from forum.web.remembered import House, Remembered
 
 THEMES = ("auto", "night", "day", "contrast")
@@ -35,7 +35,7 @@ def install(app: Flask, settings: Config) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         # Not through a global: pages of one process are read by many people.
-        return {"me": actor(), "theme": chosen_theme(), "language": str(get_locale())}
+        return {"me": actor(), "theme": chosen_theme(), "language": str(get_locale()), **_quiet()}
 
     @app.after_request
     def keep_files(response: Response) -> Response:
@@ -43,6 +43,14 @@ def install(app: Flask, settings: Config) -> None:
             fresh = f"public, max-age={YEAR_SECONDS}, immutable" if settings.production else "no-cache"
             response.headers["Cache-Control"] = fresh
         return response
+
+
+def _quiet() -> dict[str, Any]:
+    """The reader's quiet hours for the page's script, and whether it is quiet now."""
+    quiet = reading().quiet if getattr(actor(), "has_private", False) else None
+    if quiet is None:
+        return {"quiet_hours": "", "is_quiet": False}
+    return {"quiet_hours": f"{quiet.begins}-{quiet.ends}", "is_quiet": quiet.holds(clock.now())}
 
 
 def digest_of(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from babel.dates import format_skeleton
 from flask import Flask
@@ -93,6 +94,13 @@ def company_words(count: int, own: bool) -> str:
     return str(ngettext("%(num)s person is with them", "%(num)s people are with them", count))
 
 
+def told(notice: Any) -> str:
+    """What a notice says; several answers in one thread are said once, with their number."""
+    if notice.verb is NoticeVerb.REPLIED and notice.count > 1:
+        return str(ngettext("%(num)s answer to you", "%(num)s answers to you", notice.count))
+    return str(_(TOLD[notice.verb]))
+
+
 def install(app: Flask) -> None:
     """Adds the filters to the templates."""
     app.jinja_env.filters |= {
@@ -104,6 +112,6 @@ def install(app: Flask) -> None:
         "company_words": company_words,
         "wish_words": lambda wish: _(WISH_LABELS[wish]),
         "wish_reminder": lambda wish: _(WISH_REMINDERS[wish]),
-        "told": lambda verb: _(TOLD[verb]),
+        "told": told,
         "done": lambda measure: _(DONE[measure]),
     }

@@ -46,7 +46,17 @@ function hurry() {
 addEventListener("online", hurry);
 document.addEventListener("visibilitychange", hurry);
 
+// Minutes of the day from and until, on this device's clock; empty without quiet hours.
+function isQuiet() {
+  const [begins, ends] = (document.body.dataset.quiet ?? "").split("-").map(Number);
+  if (ends === undefined) return false;
+  const now = new Date();
+  const minute = now.getHours() * 60 + now.getMinutes();
+  return begins <= ends ? begins <= minute && minute < ends : minute >= begins || minute < ends;
+}
+
 socket.on("notice", () => {
+  if (isQuiet()) return;
   for (const place of document.querySelectorAll("[data-notices]")) place.hidden = false;
 });
 

@@ -10,6 +10,7 @@ from forum.accounts.models import Account, PersonMute
 from forum.accounts.queries import Member
 from forum.errors import Invalid
 from forum.extensions import db
+from forum.reading import Quiet
 from forum.vocabulary import ContentNote, Shown
 from tests import factories as make
 
@@ -133,3 +134,53 @@ def test_a_note_that_is_no_longer_known_is_passed_over(
     reading.keep(ann, token, make.settings(), words="", notes={NOTE: Shown.HIDE})
     monkeypatch.setattr(reading, "ContentNote", [note for note in ContentNote if note is not NOTE])
     assert dict(chosen(ann, token).notes) == {}
+
+
+# --- Quiet hours ------------------------------------------------------------------------------------------------------
+
+
+def test_quiet_hours_are_kept_beside_words_and_notes(ann: Member, token: str) -> None:
+    reading.keep(ann, token, make.settings(), words="wine", notes={NOTE: Shown.HIDE})
+    reading.keep_quiet(ann, token, begins="22:30", ends="7:00", zone="Europe/London")
+    found = chosen(ann, token)
+    assert (found.words, dict(found.notes)) == (("wine",), {NOTE: Shown.HIDE})
+    assert found.quiet == Quiet(22 * 60 + 30, 7 * 60, "Europe/London")
+    reading.keep_quiet(ann, token, begins="", ends="", zone="")
+    assert chosen(ann, token).quiet is None
+    assert chosen(ann, token).words == ("wine",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"begins": "25:00", "ends": "7:00", "zone": "UTC"}, "begins"),
+        ({"begins": "22:00", "ends": "", "zone": "UTC"}, "ends"),
+        ({"begins": "22:00", "ends": "soon", "zone": "UTC"}, "ends"),
+        ({"begins": "22:00", "ends": "07:00", "zone": "Mars/Base"}, "zone"),
+        ({"begins": "22:00", "ends": "07:00", "zone": "../etc"}, "zone"),
+        ({"begins": "22:00", "ends": "07:00", "zone": ""}, "zone"),
+    ],
+)
+def test_hours_that_do_not_fit_come_back(
+    client: FlaskClient, ann: Member, token: str, typed: dict[str, str], problem: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        reading.keep_quiet(ann, token, **typed)
+    assert problem in caught.value.problems
+    answer = make.send(client, "/me/quiet", **typed)
+    assert answer.status_code == 400
+    assert [make.page(answer).select_one(f"#{name}").get("value", "") for name in typed] == list(typed.values())
+
+
+def test_no_light_goes_on_in_quiet_hours(client: FlaskClient, ann: Member, bea: Member, token: str) -> None:
+    make.a_reply(bea, make.a_thread(ann))
+    surfaces = ("/", "/talk", "/threads/recent", "/rooms", "/me", "/me/kept", "/search", "/help")
+    lit = {path: make.page(client.get(path)).select("[data-notices]:not([hidden])") for path in surfaces}
+    assert all(lit.values())
+    make.send(client, "/me/quiet", begins="00:00", ends="23:59", zone="UTC")
+    for path in surfaces:
+        page = make.page(client.get(path))
+        assert page.select("[data-notices]:not([hidden])") == [], path
+        assert page.body["data-quiet"] == "0-1439"
+    make.send(client, "/me/quiet", begins="", ends="", zone="")
+    assert make.page(client.get("/talk")).select("[data-notices]:not([hidden])")

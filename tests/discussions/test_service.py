@@ -182,8 +182,10 @@ def test_who_is_answered_is_told_where_and_nobody_tells_themselves(ann: Member, 
     assert notices(ann) == [NoticeVerb.REPLIED]
     assert notices(bea) == []
     answer(bea, thread, parent_id=mine.public_id)
-    assert notices(ann) == [NoticeVerb.REPLIED] * 2
-    assert db.session.query(Notice).order_by(Notice.id).first().path == f"/p/{post.public_id}"
+    last = answer(ann, thread)
+    answer(bea, thread, parent_id=last.public_id)
+    waiting = db.session.query(Notice).filter_by(account_id=ann.id).one()
+    assert (waiting.verb, waiting.count, waiting.subject) == (NoticeVerb.REPLIED, 3, thread.public_id)
     assert make.member_again(ann.id).unseen is True
 
 

@@ -75,3 +75,18 @@ def test_a_paused_member_still_reads_their_notices(app: Flask, client: FlaskClie
     paused = make.make_member(standing=Standing.SUSPENDED)
     make.sign_in(client, paused)
     assert client.get("/notices").status_code == 200
+
+
+def test_answers_in_one_thread_are_one_notice_that_names_it(client: FlaskClient, app: Flask) -> None:
+    ann, bea = make.make_member("Ann Otter"), make.make_member("Bea Heron")
+    thread = make.a_thread(ann, title="A long night")
+    make.sign_in(client, ann)
+    first = make.a_reply(bea, thread)
+    notice = make.page(client.get("/notices")).select_one(".row-item")
+    assert notice.select_one("a")["href"] == f"/p/{first.public_id}"
+    assert "A long night" in notice.text
+    for _number in range(3):
+        make.a_reply(bea, thread)
+    waiting = make.page(client.get("/notices")).select(".row-item.is-new")
+    assert [row.select_one("a").text.strip() for row in waiting] == ["3 answers to you"]
+    assert waiting[0].select_one("a")["href"] == f"/t/{thread.public_id}/new"
