@@ -18,6 +18,7 @@ ROUTES = (
     "accounts.reading_routes",
     "discussions.support_routes",
     "discussions.search_routes",
+    "discussions.feed_routes",
     "notifications.routes",
     "discussions.routes",
     "discussions.writing_routes",

@@ -72,6 +72,8 @@ class Config:
     company_kept_days: int = 90
     versions_kept_days: int = 30
     bookmark_note_max_characters: int = 1_000
+    feed_entries: int = 30
+    feed_excerpt_characters: int = 300
     quote_max_characters: int = 300
     bookmarks_per_page: int = 20
     reading_marks_flush_seconds: float = 2.0

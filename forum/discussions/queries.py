@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Account
 from forum.discussions.models import Board, Post, Thread
 from forum.extensions import db
-from forum.lib import tree
+from forum.lib import markup, tree
 from forum.lib.paging import Page, page_of
 from forum.statements import Asked, row, rows
 from forum.vocabulary import ContentNote, FlagReason, Visibility, Wish
@@ -45,6 +45,16 @@ class ThreadHead:
     last_post_id: int
     notes: tuple[ContentNote, ...]
     wish: Wish | None
+
+
+class Opening(NamedTuple):
+    """A thread in a feed."""
+
+    public_id: str
+    title: str
+    at: datetime
+    notes: tuple[ContentNote, ...]
+    excerpt: str
 
 
 @dataclass(frozen=True)
@@ -164,6 +174,14 @@ _HEAD = (
 )
 
 
+_OPENINGS = (
+    sa.select(Thread.public_id, Thread.title, Thread.last_at, Thread.notes, Post.html)
+    .join(Post, sa.and_(Post.thread_id == Thread.id, Post.path == tree.segment(0)))
+    .where(Thread.board_id == sa.bindparam("board"), Thread.visibility == Visibility.VISIBLE)
+    .where(Post.visibility == Visibility.VISIBLE, Thread.title_hidden.is_(sa.false()))
+    .order_by(Thread.id.desc())
+    .limit(sa.bindparam("size"))
+)
 _TITLE = (Thread.title, Thread.title_hidden, Thread.author_id, Thread.notes)
 _NAMED: sa.BindParameter[str] = sa.bindparam("names", expanding=True)
 _TITLES = sa.select(Thread.public_id.label("name"), *_TITLE).where(
@@ -191,6 +209,21 @@ def thread_head(public_id: str) -> ThreadHead | None:
     """A thread by its name in addresses, whatever its state."""
     found = row(_HEAD, {"public_id": public_id})
     return ThreadHead(BoardRow(*found[_HEAD_FACTS:]), *found[:_HEAD_FACTS]) if found is not None else None
+
+
+def openings(board_id: int, most: int, excerpt: int) -> list[Opening]:
+    """The newest threads of a board with the beginning of their first words; covered and hidden words are left out."""
+    found = rows(_OPENINGS, {"board": board_id, "size": most})
+    return [
+        Opening(
+            each.public_id,
+            each.title,
+            each.last_at,
+            each.notes,
+            "" if each.notes else markup.excerpt(each.html, excerpt),
+        )
+        for each in found
+    ]
 
 
 def titles(paths: Iterable[str]) -> dict[str, Titled]:

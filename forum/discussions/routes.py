@@ -32,11 +32,11 @@ def talk() -> Any:
     who = actor()
     public_only = not may(who, Action.READ_BOARD).allowed
     boards = queries.boards(public_only=public_only)
-    unchanged, tag = _unchanged("talk", *(f"{board.public_id}{board.revision}" for board in boards))
-    if unchanged is not None:
-        return unchanged
+    same, tag = unchanged("talk", *(f"{board.public_id}{board.revision}" for board in boards))
+    if same is not None:
+        return same
     recent = lists.threads(RECENT_ON_TALK, reading=reading(), public_only=public_only).items
-    return _tagged(render_template("discussions/talk.html", boards=boards, recent=recent, active="talk"), tag)
+    return tagged(render_template("discussions/talk.html", boards=boards, recent=recent, active="talk"), tag)
 
 
 @bp.get("/threads/<order>")
@@ -72,9 +72,9 @@ def board(public_id: str) -> Any:
     """A board's threads, the newest words first."""
     found = access.board(actor(), public_id)
     order = order_named(request.args.get("order", "")) or ThreadOrder.RECENT
-    unchanged, tag = _unchanged("board", found.public_id, found.revision, order, request.args.get("before", ""))
-    if unchanged is not None:
-        return unchanged
+    same, tag = unchanged("board", found.public_id, found.revision, order, request.args.get("before", ""))
+    if same is not None:
+        return same
     page = lists.threads(config().threads_per_page, order, reading=reading(), board=found.id, cursor=_cursor())
     shown = render_template(
         "discussions/board.html",
@@ -86,7 +86,7 @@ def board(public_id: str) -> Any:
         ),
         active="talk",
     )
-    return _tagged(shown, tag)
+    return tagged(shown, tag)
 
 
 @bp.get("/t/<public_id>")
@@ -94,12 +94,10 @@ def board(public_id: str) -> Any:
 def thread(public_id: str) -> Any:
     """A page of a thread, in the order in which people answered each other."""
     found = access.thread_head(actor(), public_id)
-    unchanged, tag = _unchanged(
-        "thread", found.public_id, found.revision, request.query_string.decode("ascii", "replace")
-    )
-    if unchanged is not None:
-        return unchanged
-    return _tagged(thread_page(found), tag)
+    same, tag = unchanged("thread", found.public_id, found.revision, request.query_string.decode("ascii", "replace"))
+    if same is not None:
+        return same
+    return tagged(thread_page(found), tag)
 
 
 def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str = "") -> str:
@@ -165,9 +163,9 @@ def head(public_id: str) -> dict[str, int]:
     return {"revision": access.thread_head(actor(), public_id).revision}
 
 
-def _unchanged(*state: object) -> tuple[Response | None, str]:
+def unchanged(*state: object, who: Any = None) -> tuple[Response | None, str]:
     """A 304 when a visitor has this very page already, and the page's tag. Members' pages are never kept."""
-    if actor().id is not None:
+    if (who or actor()).id is not None:
         return None, ""
     # The day too: a page says "today" and "yesterday".
     frame = (chosen_theme(), chosen_language(), clock.now().date(), current_app.extensions["build"])
@@ -175,11 +173,12 @@ def _unchanged(*state: object) -> tuple[Response | None, str]:
         "|".join(str(part) for part in (*state, *frame)).encode("utf-8", "replace"), digest_size=12
     ).hexdigest()
     if tag in request.if_none_match:
-        return _tagged("", tag, 304), tag
+        return tagged("", tag, 304), tag
     return None, tag
 
 
-def _tagged(page: str, tag: str, status: int = 200) -> Response:
+def tagged(page: str, tag: str, status: int = 200) -> Response:
+    """A page that a visitor's browser may keep as long as its tag holds; without a tag nobody keeps it."""
     response = make_response(page, status)
     if tag:
         response.set_etag(tag)
