@@ -65,13 +65,13 @@ def _bind_extensions(app: Flask) -> None:
 def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts import reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
-    from forum.discussions import queries
+    from forum.discussions import headings
     from forum.web import failures, headers, identity, languages, pages, sockets, words
 
     logging.getLogger("forum").setLevel(logging.INFO)
     headers.install(app, config)
     # Notices name the thread they are about; only discussions know its title.
-    app.extensions["titles"] = queries.titles
+    app.extensions["titles"] = headings.titles
     identity.install(app, lambda token: sessions.identify(token, config), reading.of)
     pages.install(app, config)
     words.install(app)

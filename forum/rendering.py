@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from forum.discussions.models import Post
+from forum.discussions.models import Board, Post
 from forum.extensions import db
 from forum.lib import markup
 from forum.rooms.models import Message
@@ -40,6 +40,10 @@ def render_again(everything: bool) -> Iterator[int]:
                     db.session.execute(sa.update(model).where(model.id == row_id).values(**fresh))
             last = batch[-1].id
             yield len(batch)
+    with transaction():
+        # A handful, so they have no version of their own.
+        for board in db.session.scalars(sa.select(Board)):
+            board.guidance_html = markup.render(board.guidance)
 
 
 def _chosen(model: Any, everything: bool) -> sa.Subquery:

@@ -166,6 +166,13 @@ WISH_LABELS: dict[Wish, str] = {
     Wish.SHARING: N_("nothing, just sharing"),
 }
 
+# Beginnings for somebody who has never written; each is the title of a thread to begin.
+PROMPTS: dict[str, str] = {
+    "hello": N_("Hello from somebody new"),
+    "today": N_("How today is for me"),
+    "question": N_("A question from somebody new"),
+}
+
 # What those who answer are reminded of.
 WISH_REMINDERS: dict[Wish, str] = {
     Wish.LISTEN: N_("They hope that somebody listens. Say that you have heard them; keep advice for when they ask."),

@@ -70,7 +70,7 @@ def test_a_thread_with_a_preview_nested_answers_a_change_and_words_taken_back(pe
         ["level-1"],
         ["level-2"],
     ]
-    assert "Somebody answered you" in ann.open("/notices")
+    assert "answers to you" in ann.open("/notices")
     bea.open(thread)
     tool(bea, "And tonight?", "Change")
     bea.press("Keep the change", text="And this evening?")

@@ -31,6 +31,8 @@ class Account(db.Model):
     joined_month: Mapped[str] = mapped_column(String(7))
     last_week: Mapped[str] = mapped_column(String(8))
     unseen: Mapped[bool] = mapped_column(default=False)
+    # Whether they have ever written in Talk: until then the first page offers them a beginning.
+    has_written: Mapped[bool] = mapped_column(default=False)
     # Whether pages must look for this member's reading preferences; most members have none.
     has_private: Mapped[bool] = mapped_column(default=False)
     # Muted words and content notes, sealed under the member's data key: what somebody cannot read tells who they are.

@@ -25,6 +25,7 @@ class Member:
     session_id: int
     unseen: bool
     has_private: bool = False
+    has_written: bool = True
     paused_until: datetime | None = None
     # Whether this browser is the member's own: only there pages may keep unsent words.
     own_device: bool = False
@@ -61,6 +62,7 @@ _ACCOUNT = (
     Account.paused_until,
     Account.unseen,
     Account.has_private,
+    Account.has_written,
 )
 _BY_LOOKUP = (
     sa.select(
@@ -95,6 +97,7 @@ def member_from(row: Any) -> Member:
         values.get("session_id", 0),
         values["unseen"],
         values["has_private"],
+        values["has_written"],
         until,
         values.get("own_device", False),
     )

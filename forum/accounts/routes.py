@@ -89,7 +89,7 @@ def join_confirm() -> Any:
         except Plain as error:
             form.take(error)
         else:
-            return see_other(url_for("site.welcome"))
+            return see_other(url_for("site.orientation"))
     places = [place + 1 for place in ring.asked]
     status = 400 if form.errors or form.form_errors else 200
     return render_template("accounts/confirm.html", form=form, places=places, active="join"), status

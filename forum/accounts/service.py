@@ -40,6 +40,11 @@ def standing_of(account_id: int) -> Standing:
     return db.session.get_one(Account, account_id).standing
 
 
+def note_written(account_id: int) -> None:
+    """Notes that a member has written in Talk. Only inside a transaction."""
+    change(sa.update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(has_written=True), {})
+
+
 def mark_unseen(account_id: int, unseen: bool) -> None:
     """Notes that something new waits for a member, or that they have looked."""
     with transaction():

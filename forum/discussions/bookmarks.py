@@ -11,8 +11,8 @@ from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.discussions import access
+from forum.discussions.headings import Titled
 from forum.discussions.models import Board, Bookmark, Post, Thread
-from forum.discussions.queries import Titled
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.lib import seal, typed

@@ -23,6 +23,9 @@ class Board(db.Model):
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     about: Mapped[str] = mapped_column(String(300), default="")
+    # A few gentle words that stand above the threads, so that a board is never empty; source and HTML like a post's.
+    guidance: Mapped[str] = mapped_column(Text, default="")
+    guidance_html: Mapped[str] = mapped_column(Text, default="")
     is_public: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
     # Grows with every change that a reader of the board could see.

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from forum.accounts import service as accounts
 from forum.accounts.queries import Member
 from forum.discussions.models import Board, Post, Thread
 from forum.lib import clock, ids, markup, tree
@@ -111,6 +112,8 @@ def _store(
     facts = {"public_id": public_id, "thread_id": spot.id, "author_id": author.id, "parent_id": parent_id}
     facts |= {"number": number, "path": path, "at": at} | _words(text)
     new_id = insert(_INSERT, facts)
+    if not author.has_written:
+        accounts.note_written(author.id)
     _note_newest(spot, new_id, at)
     return Placed(new_id, public_id, path, spot.id, spot.public_id)
 

@@ -1,6 +1,5 @@
 """Reads of boards, threads and posts: few queries, small frozen rows, keyset pages."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Account
 from forum.discussions.models import Board, Post, Thread
 from forum.extensions import db
-from forum.lib import markup, tree
+from forum.lib import tree
 from forum.lib.paging import Page, page_of
 from forum.statements import Asked, row, rows
 from forum.vocabulary import ContentNote, FlagReason, Visibility, Wish
@@ -45,26 +44,6 @@ class ThreadHead:
     last_post_id: int
     notes: tuple[ContentNote, ...]
     wish: Wish | None
-
-
-class Opening(NamedTuple):
-    """A thread in a feed."""
-
-    public_id: str
-    title: str
-    at: datetime
-    notes: tuple[ContentNote, ...]
-    excerpt: str
-
-
-@dataclass(frozen=True)
-class Titled:
-    """A thread as far as its title is drawn."""
-
-    title: str
-    title_hidden: bool
-    author_id: int
-    notes: tuple[ContentNote, ...]
 
 
 class PostRow(NamedTuple):
@@ -174,26 +153,6 @@ _HEAD = (
 )
 
 
-_OPENINGS = (
-    sa.select(Thread.public_id, Thread.title, Thread.last_at, Thread.notes, Post.html)
-    .join(Post, sa.and_(Post.thread_id == Thread.id, Post.path == tree.segment(0)))
-    .where(Thread.board_id == sa.bindparam("board"), Thread.visibility == Visibility.VISIBLE)
-    .where(Post.visibility == Visibility.VISIBLE, Thread.title_hidden.is_(sa.false()))
-    .order_by(Thread.id.desc())
-    .limit(sa.bindparam("size"))
-)
-_TITLE = (Thread.title, Thread.title_hidden, Thread.author_id, Thread.notes)
-_NAMED: sa.BindParameter[str] = sa.bindparam("names", expanding=True)
-_TITLES = sa.select(Thread.public_id.label("name"), *_TITLE).where(
-    Thread.public_id.in_(_NAMED), Thread.visibility == Visibility.VISIBLE
-)
-_TITLES_OF_POSTS = (
-    sa.select(Post.public_id.label("name"), *_TITLE)
-    .join(Thread, Thread.id == Post.thread_id)
-    .where(Post.public_id.in_(_NAMED), Thread.visibility == Visibility.VISIBLE)
-)
-
-
 def boards(*, public_only: bool) -> list[BoardRow]:
     """The boards in their order; a visitor sees the public ones."""
     return [BoardRow(*each) for each in rows(_BOARDS_FOR_ALL if public_only else _BOARDS)]
@@ -209,33 +168,6 @@ def thread_head(public_id: str) -> ThreadHead | None:
     """A thread by its name in addresses, whatever its state."""
     found = row(_HEAD, {"public_id": public_id})
     return ThreadHead(BoardRow(*found[_HEAD_FACTS:]), *found[:_HEAD_FACTS]) if found is not None else None
-
-
-def openings(board_id: int, most: int, excerpt: int) -> list[Opening]:
-    """The newest threads of a board with the beginning of their first words; covered and hidden words are left out."""
-    found = rows(_OPENINGS, {"board": board_id, "size": most})
-    return [
-        Opening(
-            each.public_id,
-            each.title,
-            each.last_at,
-            each.notes,
-            "" if each.notes else markup.excerpt(each.html, excerpt),
-        )
-        for each in found
-    ]
-
-
-def titles(paths: Iterable[str]) -> dict[str, Titled]:
-    """The titles of the threads to which paths lead ("/p/..." or "/t/..."); a path that leads nowhere is left out."""
-    names = {path: path.split("/")[1:3] for path in paths if path.startswith(("/p/", "/t/"))}
-    by_name: dict[str, Titled] = {}
-    for kind, asked in (("p", _TITLES_OF_POSTS), ("t", _TITLES)):
-        wanted = [name for its_kind, name in names.values() if its_kind == kind]
-        if wanted:
-            found = rows(asked, {"names": wanted})
-            by_name |= {each.name: Titled(each.title, each.title_hidden, each.author_id, each.notes) for each in found}
-    return {path: by_name[name] for path, (_kind, name) in names.items() if name in by_name}
 
 
 def posts(thread_id: int, size: int, *, after: str = "", start: str = "", before: str = "") -> Page[PostRow]:

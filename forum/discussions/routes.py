@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
-from forum.discussions import access, company, lists, marks, queries
+from forum.discussions import access, company, headings, lists, marks, queries
 from forum.discussions.access import GONE
 from forum.discussions.forms import ReplyForm
 from forum.discussions.models import Post
@@ -78,6 +78,7 @@ def board(public_id: str) -> Any:
     page = lists.threads(config().threads_per_page, order, reading=reading(), board=found.id, cursor=_cursor())
     shown = render_template(
         "discussions/board.html",
+        guidance=headings.guidance(found.id),
         board=found,
         page=page,
         order=order,
@@ -163,9 +164,9 @@ def head(public_id: str) -> dict[str, int]:
     return {"revision": access.thread_head(actor(), public_id).revision}
 
 
-def unchanged(*state: object, who: Any = None) -> tuple[Response | None, str]:
+def unchanged(*state: object) -> tuple[Response | None, str]:
     """A 304 when a visitor has this very page already, and the page's tag. Members' pages are never kept."""
-    if (who or actor()).id is not None:
+    if actor().id is not None:
         return None, ""
     # The day too: a page says "today" and "yesterday".
     frame = (chosen_theme(), chosen_language(), clock.now().date(), current_app.extensions["build"])

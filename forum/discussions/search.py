@@ -14,9 +14,9 @@ from forum import policy
 from forum.accounts.models import Account
 from forum.config import Config
 from forum.discussions import access, index, queries
+from forum.discussions.headings import Titled
 from forum.discussions.index import Match, Scope
 from forum.discussions.models import Board, Post, SearchText, Thread
-from forum.discussions.queries import Titled
 from forum.errors import Invalid
 from forum.lib import clock, seeking
 from forum.lib.paging import Page, page_of

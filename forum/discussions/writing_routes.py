@@ -13,7 +13,7 @@ from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib import ids, markup
 from forum.policy import Action, require
-from forum.vocabulary import Shown, Visibility
+from forum.vocabulary import PROMPTS, Shown, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
 
@@ -29,6 +29,9 @@ def new_thread(public_id: str) -> Any:
     """The page to open a thread."""
     who, form, preview = actor(), ThreadForm(), ""
     board = access.board(who, public_id)
+    beginning = PROMPTS.get(request.args.get("begin", ""))
+    if request.method == "GET" and beginning:
+        form.title.data = _(beginning)
     if request.method == "POST":
         try:
             if "preview" not in request.form:

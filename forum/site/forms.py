@@ -23,6 +23,7 @@ class BoardForm(Form):
 
     name = StringField(_l("Name"), [Needed()])
     about = StringField(_l("What it is for"))
+    guidance = TextAreaField(_l("A few gentle words above the threads"))
     is_public = BooleanField(_l("Anybody may read it without an account"))
 
 

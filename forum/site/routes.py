@@ -11,6 +11,7 @@ from forum.accounts import service as account_service
 from forum.accounts import sessions
 from forum.discussions import queries as talk
 from forum.discussions.lists import threads
+from forum.discussions.queries import BoardRow
 from forum.errors import Missing
 from forum.extensions import csrf, db
 from forum.lib.words import N_
@@ -20,7 +21,7 @@ from forum.rooms import evening
 from forum.rooms import queries as rooms
 from forum.rooms.presence import presence
 from forum.site.helplines import COUNTRIES, EMERGENCY, HELPLINES
-from forum.vocabulary import ThreadOrder
+from forum.vocabulary import PROMPTS, ThreadOrder
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, give_session, own_path, session_token, take_session
 from forum.web.pages import THEMES
@@ -29,6 +30,7 @@ from forum.web.words import month_words
 bp = Blueprint("site", __name__)
 YEAR_SECONDS = 31_536_000
 REGION_LETTERS = 2
+SCREENS = ("place", "people", "begin")
 UNANSWERED_AT_HOME, RECENT_AT_HOME = 5, 6
 
 
@@ -45,6 +47,8 @@ def home() -> str:
         rooms=found,
         unanswered=threads(UNANSWERED_AT_HOME, ThreadOrder.UNANSWERED, reading=reading()).items,
         recent=threads(RECENT_AT_HOME, reading=reading()).items,
+        first_board=None if who.has_written else next(iter(_boards_to_begin()), None),
+        prompts=PROMPTS,
         queue_waits=who.is_moderator and moderation.waiting(),
         active="tonight",
     )
@@ -52,11 +56,26 @@ def home() -> str:
 
 @bp.get("/welcome")
 @asks(Action.OWN_ACCOUNT)
-def welcome() -> str:
-    """After joining: where to begin."""
+def orientation() -> Response:
+    """After joining: three short screens."""
+    return see_other(url_for("site.welcome", screen=SCREENS[0]))
+
+
+@bp.get("/welcome/<screen>")
+@asks(Action.OWN_ACCOUNT)
+def welcome(screen: str) -> str:
+    """What this place is, how people treat each other, where to begin. Each can be left at any time."""
+    if screen not in SCREENS:
+        raise Missing(N_("There is no such page."))
+    boards = _boards_to_begin()
+    return render_template(
+        "site/welcome.html", screen=screen, screens=SCREENS, boards=boards[:1], prompts=PROMPTS, active="tonight"
+    )
+
+
+def _boards_to_begin() -> list[BoardRow]:
     # Not a board that anybody in the world can read, unless there is no other.
-    boards = sorted(talk.boards(public_only=False), key=lambda board: board.is_public)
-    return render_template("site/welcome.html", boards=boards[:1], active="tonight")
+    return sorted(talk.boards(public_only=False), key=lambda board: board.is_public)
 
 
 @bp.get("/help")

@@ -11,7 +11,7 @@ from forum.accounts.queries import Member
 from forum.discussions.models import Board
 from forum.errors import Invalid, Missing
 from forum.extensions import db
-from forum.lib import ids, typed
+from forum.lib import ids, markup, typed
 from forum.lib.words import N_
 from forum.policy import Action
 from forum.rooms import evening
@@ -19,7 +19,7 @@ from forum.rooms.models import Room
 from forum.transaction import transaction
 
 Place = TypeVar("Place", Board, Room)
-NAME_MAX, ABOUT_MAX, WELCOME_MAX = 80, 300, 1000
+NAME_MAX, ABOUT_MAX, WELCOME_MAX, GUIDANCE_MAX = 80, 300, 1000, 3000
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,26 @@ class RoomWish:
 
 
 FIRST_BOARDS = (
-    (N_("New here"), N_("Say hello, ask anything. Nobody was born knowing how this works.")),
-    (N_("Today"), N_("How today is, in as many or as few words as you have.")),
-    (N_("Cravings and what helps"), N_("What got you through the last hour, and what did not.")),
-    (N_("After a lapse"), N_("You came back. Tell it here without shame; nobody counts days for you.")),
+    (
+        N_("New here"),
+        N_("Say hello, ask anything. Nobody was born knowing how this works."),
+        N_("A name you chose and one sentence are enough. You need not tell what, how much or since when."),
+    ),
+    (
+        N_("Today"),
+        N_("How today is, in as many or as few words as you have."),
+        N_("Good days belong here too. Who answers: say what you heard before you say what you would do."),
+    ),
+    (
+        N_("Cravings and what helps"),
+        N_("What got you through the last hour, and what did not."),
+        N_("If it is strong right now: it rises, and it passes. Say so here, or come into a room where somebody is."),
+    ),
+    (
+        N_("After a lapse"),
+        N_("You came back. Tell it here without shame; nobody counts days for you."),
+        N_("After a break the body bears less than before. Whoever answers: welcome first, questions later."),
+    ),
 )
 FIRST_ROOM = RoomWish(
     name=N_("Evening check-in"),
@@ -55,20 +71,26 @@ def open_first_places(actor: Member, say: Callable[[str], str] = str) -> None:
     policy.require(actor, Action.KEEP_SITE)
     with transaction():
         if not db.session.scalar(sa.select(sa.exists().where(Board.id > 0))):
-            for name, about in FIRST_BOARDS:
-                keep_board(actor, None, name=say(name), about=say(about), is_public=False)
+            for name, about, guidance in FIRST_BOARDS:
+                keep_board(actor, None, name=say(name), about=say(about), is_public=False, guidance=say(guidance))
         if not db.session.scalar(sa.select(sa.exists().where(Room.id > 0))):
             told: dict[str, Any] = {field: say(getattr(FIRST_ROOM, field)) for field in ("name", "about", "welcome")}
             keep_room(actor, None, replace(FIRST_ROOM, **told))
 
 
-def keep_board(actor: Member, public_id: str | None, *, name: str, about: str, is_public: bool) -> Board:
-    """Opens a board, or changes one. Raises Invalid (field `name`, `about`), Missing, Refused."""
+def keep_board(
+    actor: Member, public_id: str | None, *, name: str, about: str, is_public: bool, guidance: str = ""
+) -> Board:
+    """Opens a board, or changes one. Raises Invalid (fields `name`, `about`, `guidance`), Missing, Refused."""
     policy.require(actor, Action.KEEP_SITE)
     name, about = _line(name, "name", NAME_MAX), _line(about, "about", ABOUT_MAX, empty=True)
+    guidance = typed.text(guidance)
+    if len(guidance) > GUIDANCE_MAX:
+        raise Invalid({"guidance": N_("Please keep this below %(most)d characters.")}, most=GUIDANCE_MAX)
     with transaction():
         board = place(Board, public_id) if public_id else _new_board()
         board.name, board.about, board.is_public = name, about, is_public
+        board.guidance, board.guidance_html = guidance, markup.render(guidance)
         board.revision = (board.revision or 0) + 1
         db.session.flush()
         return board

@@ -62,6 +62,7 @@ def keep_board(public_id: str | None) -> Any:
                 name=form.name.data or "",
                 about=form.about.data or "",
                 is_public=bool(form.is_public.data),
+                guidance=form.guidance.data or "",
             )
         except Plain as error:
             form.take(error)

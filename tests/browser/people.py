@@ -107,7 +107,7 @@ class Person:
             place = int(re.findall(r"\d+", label)[0])
             self.page.get_by_label(label).fill(words[place - 1])
         self.press("These are the words")
-        self.page.wait_for_url("**/welcome")
+        self.page.wait_for_url("**/welcome/place")
 
     def enter_room(self, room: str) -> "Page":
         """Opens a room and waits until it is live."""

@@ -143,7 +143,10 @@ def all_places(demo: Demo) -> list[Place]:
         Place("sign in, empty", Role.VISITOR, come=_empty_form("/sign-in", "Sign in"), status=400),
     ]
     member = [
-        *(Place(path, Role.MEMBER, path) for path in ("/", "/welcome", "/talk", "/rooms", "/notices", "/me")),
+        *(
+            Place(path, Role.MEMBER, path)
+            for path in ("/", "/welcome/place", "/welcome/begin", "/talk", "/rooms", "/notices", "/me")
+        ),
         *(Place(path, Role.MEMBER, path) for path in ("/me/passphrase", "/me/phrase", "/help")),
         Place("board", Role.MEMBER, f"/b/{demo.board}"),
         Place("thread", Role.MEMBER, f"/t/{demo.thread}"),

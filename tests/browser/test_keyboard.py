@@ -77,7 +77,7 @@ def test_keyboard_alone_joins_writes_and_talks(arrive: Callable[..., Person], pl
     for label in page.locator(".field-label").all_inner_texts():
         write(person, label, words[int("".join(filter(str.isdigit, label))) - 1])
     press(person, "button", "These are the words")
-    page.wait_for_url("**/welcome")
+    page.wait_for_url("**/welcome/place")
 
     press(person, "link", "Talk")
     page.wait_for_url("**/talk")

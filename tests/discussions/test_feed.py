@@ -24,7 +24,7 @@ def test_a_public_board_has_a_feed_with_absolute_addresses(client: FlaskClient, 
     board = make.a_board("Open <door> & more", is_public=True)
     for number in range(3):
         make.a_thread(ann, board, title=f"Title {number} <b>", text=f"Words *{number}* & more")
-    answer = client.get(f"/b/{board.public_id}/feed.atom")
+    answer = client.get(f"/b/{board.public_id}/feed")
     assert answer.mimetype == "application/atom+xml"
     feed = ElementTree.fromstring(answer.data)
     assert feed.findtext("a:title", namespaces=ATOM) == "Open <door> & more"
@@ -34,17 +34,17 @@ def test_a_public_board_has_a_feed_with_absolute_addresses(client: FlaskClient, 
     assert len({each.text for each in feed.iter(f"{{{ATOM['a']}}}id")}) == 4
     assert "Ann Otter" not in answer.text
     page = make.page(client.get(f"/b/{board.public_id}"))
-    assert page.select_one("link[type='application/atom+xml']")["href"] == f"/b/{board.public_id}/feed.atom"
+    assert page.select_one("link[type='application/atom+xml']")["href"] == f"/b/{board.public_id}/feed"
 
 
 def test_no_other_board_has_one_not_even_for_a_member(client: FlaskClient, ann: Member) -> None:
     board = make.a_board("Inside")
     make.a_thread(ann, board)
-    assert client.get(f"/b/{board.public_id}/feed.atom").status_code == 404
+    assert client.get(f"/b/{board.public_id}/feed").status_code == 404
     make.sign_in(client, ann)
-    assert client.get(f"/b/{board.public_id}/feed.atom").status_code == 404
-    assert client.get("/b/aaaaaaaaaa/feed.atom").status_code == 404
-    assert "feed.atom" not in client.get(f"/b/{board.public_id}").text
+    assert client.get(f"/b/{board.public_id}/feed").status_code == 404
+    assert client.get("/b/aaaaaaaaaa/feed").status_code == 404
+    assert "/feed" not in client.get(f"/b/{board.public_id}").text
 
 
 def test_covered_hidden_and_deleted_words_are_not_in_it(client: FlaskClient, ann: Member) -> None:
@@ -55,7 +55,7 @@ def test_covered_hidden_and_deleted_words_are_not_in_it(client: FlaskClient, ann
     gone = make.a_thread(ann, board, title="gonetitle", text="goneheron")
     make.a_reply(make.make_member(), gone)
     service.take_back(ann, make.opening_of(gone).public_id)
-    text = client.get(f"/b/{board.public_id}/feed.atom").text
+    text = client.get(f"/b/{board.public_id}/feed").text
     assert "Noted" in text
     assert "Death and grief" in text
     for words in ("coveredheron", "hiddentitle", "hiddenheron", "gonetitle", "goneheron"):
@@ -64,7 +64,7 @@ def test_covered_hidden_and_deleted_words_are_not_in_it(client: FlaskClient, ann
 
 def test_a_feed_that_has_not_changed_is_not_sent_again(client: FlaskClient, ann: Member) -> None:
     board = make.a_board(is_public=True)
-    path = f"/b/{board.public_id}/feed.atom"
+    path = f"/b/{board.public_id}/feed"
     first = client.get(path)
     assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     make.a_thread(ann, board)

@@ -33,7 +33,7 @@ def board(steward: Member, public_id: str | None = None, name: str = "Nights", a
 def test_a_first_set_is_opened_once(steward: Member) -> None:
     for _ in range(2):
         service.open_first_places(steward)
-    assert [row.name for row in boards(public_only=False)] == [name for name, _about in service.FIRST_BOARDS]
+    assert [row.name for row in boards(public_only=False)] == [name for name, _about, _guidance in service.FIRST_BOARDS]
     assert boards(public_only=True) == []
     assert [(row.name, row.gathers_from, row.gathers_until) for row in rooms()] == [("Evening check-in", 1140, 1260)]
 
