@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from forum.lib.outing import Kind
+from forum.lib.words import N_
+
 
 class Plain(Exception):
     """Base of every refusal. `reason` is a sentence marked for translation, filled with `values` when shown."""
@@ -42,3 +45,15 @@ class Invalid(Plain):
     def __init__(self, problems: Mapping[str, str], **values: object) -> None:
         super().__init__(next(iter(problems.values()), ""), **values)
         self.problems = dict(problems)
+
+
+class AskFirst(Plain):
+    """No refusal: the words could lead to a person, and their writer has not been asked about them yet.
+
+    `pieces` are what was seen; who sends `digest` back with the same words is not asked again.
+    """
+
+    def __init__(self, pieces: tuple[tuple[Kind, str], ...], digest: str) -> None:
+        super().__init__(N_("This could lead somebody to a person. Once it is read it cannot be taken back."))
+        self.pieces = pieces
+        self.digest = digest

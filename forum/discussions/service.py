@@ -16,6 +16,7 @@ from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
 from forum.notifications.service import tell, tell_each
 from forum.policy import Action
+from forum.screening.asking import ask_first
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, NoticeVerb, Visibility, Wish
 
@@ -33,14 +34,16 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     nonce: str,
     notes: Iterable[ContentNote] = (),
     wish: Wish | None = None,
+    seen: str = "",
 ) -> Thread:
     """Opens a thread; sending the same nonce again returns the thread that is there.
 
-    Raises Invalid (fields `title`, `text`), Refused, Missing.
+    Raises Invalid (fields `title`, `text`), AskFirst, Refused, Missing.
     """
     title = _checked_title(title, config)
     written = _written(text, nonce, notes, config)
     policy.require(actor, Action.START_THREAD)
+    ask_first(actor, config, seen, title, written.source)
     with transaction():
         board = access.board(actor, board_id)
         known = placing.known(actor, nonce)
@@ -75,12 +78,14 @@ def reply(
     nonce: str,
     parent_id: str = "",
     notes: Iterable[ContentNote] = (),
+    seen: str = "",
 ) -> Placed:
     """Answers a thread, or one post in it; sending the same nonce again returns the post that is there.
 
-    The person answered is told. Raises Invalid (field `text`), Refused, Missing.
+    The person answered is told. Raises Invalid (field `text`), AskFirst, Refused, Missing.
     """
     written = _written(text, nonce, notes, config)
+    ask_first(actor, config, seen, written.source)
     with transaction():
         thread = access.thread_head(actor, thread_id)
         policy.require(actor, Action.REPLY, thread)
@@ -98,9 +103,15 @@ def reply(
         return post
 
 
-def edit(actor: Member, post_id: str, config: Config, *, text: str, notes: Iterable[ContentNote] = ()) -> Post:
-    """Changes the text of one's own post and marks it as changed. Raises Invalid (field `text`), Refused, Missing."""
+def edit(
+    actor: Member, post_id: str, config: Config, *, text: str, notes: Iterable[ContentNote] = (), seen: str = ""
+) -> Post:
+    """Changes the text of one's own post and marks it as changed.
+
+    Raises Invalid (field `text`), AskFirst, Refused, Missing.
+    """
     source, html = rendered(text, config)
+    ask_first(actor, config, seen, source)
     with transaction():
         post = access.post(actor, post_id)
         policy.require(actor, Action.EDIT_POST, post)

@@ -9,10 +9,11 @@ from forum.discussions import access, placing, service
 from forum.discussions.forms import EditForm, ReplyForm, ThreadForm, chosen_wish
 from forum.discussions.models import Post
 from forum.discussions.routes import bp, place_of, thread_page
-from forum.errors import Conflict, Invalid
+from forum.errors import AskFirst, Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib import ids, markup
 from forum.policy import Action, require
+from forum.screening.asking import digest_of
 from forum.vocabulary import PROMPTS, Shown, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
@@ -44,14 +45,15 @@ def new_thread(public_id: str) -> Any:
                     nonce=form.nonce.data or "",
                     notes=form.chosen_notes(),
                     wish=chosen_wish(form),
+                    seen=form.seen_warning.data or "",
                 )
                 return see_other(url_for("discussions.thread", public_id=thread.public_id))
             preview = _previewed(form)
-        except (Invalid, Conflict) as error:
+        except (AskFirst, Invalid, Conflict) as error:
             form.take(error)
         board = access.board(who, public_id)
     page = render_template("discussions/new_thread.html", board=board, form=form, preview=preview, active="talk")
-    return page, 400 if form.errors else 200
+    return page, form.status
 
 
 @bp.get("/t/<public_id>/replies")
@@ -78,14 +80,15 @@ def reply(public_id: str) -> Any:
                 nonce=form.nonce.data or "",
                 parent_id=form.parent.data or "",
                 notes=form.chosen_notes(),
+                seen=form.seen_warning.data or "",
             )
             return see_other(place_of(post))
         preview = _previewed(form)
-    except (Invalid, Conflict) as error:
+    except (AskFirst, Invalid, Conflict) as error:
         form.take(error)
         if isinstance(error, Conflict):
             form.parent.data = ""
-    return _reply_page(public_id, form, preview), 400 if form.errors else 200
+    return _reply_page(public_id, form, preview), form.status
 
 
 def _reply_page(thread_id: str, form: ReplyForm, preview: str) -> str:
@@ -122,18 +125,21 @@ def edit(public_id: str) -> Any:
     if request.method == "GET":
         form.text.data, form.notes.data = post.source, [note.value for note in post.notes]
         form.wish.data = post.thread.wish
+        # These words are out: who changes only the notes is not asked about them again.
+        form.seen_warning.data = digest_of(who, config(), post.source)
     else:
         try:
             if "preview" not in request.form:
-                changed = service.edit(who, public_id, config(), text=form.text.data or "", notes=form.chosen_notes())
+                words, seen = form.text.data or "", form.seen_warning.data or ""
+                changed = service.edit(who, public_id, config(), text=words, notes=form.chosen_notes(), seen=seen)
                 if post.is_opening:
                     service.set_wish(who, public_id, chosen_wish(form))
                 return see_other(place_of(changed))
             preview = _previewed(form)
-        except Invalid as error:
+        except (AskFirst, Invalid) as error:
             form.take(error)
     page = render_template("discussions/edit.html", post=post, form=form, preview=preview, active="talk")
-    return page, 400 if form.errors else 200
+    return page, form.status
 
 
 @bp.route("/p/<public_id>/take-back", methods=["GET", "POST"])

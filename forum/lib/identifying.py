@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 
 from forum.lib.gentle import ADJECTIVES, NOUNS
@@ -54,7 +55,14 @@ def looks_like_full_name(text: str) -> bool:
 
     "John Smith", "MariaLopez" and "john_smith" do; "Grace Harbor" does not, because the second word is one of ours.
     """
-    return any(_is_person(text, first, second) for first, second in pairwise(_words(text)))
+    return any(True for _name in full_names(text))
+
+
+def full_names(text: str) -> Iterator[tuple[int, int]]:
+    """Find common given names with what looks like a surname behind them, as (start, end)."""
+    for first, second in pairwise(_words(text)):
+        if _is_person(text, first, second):
+            yield first[0], second[1]
 
 
 def _words(text: str) -> list[tuple[int, int]]:
@@ -73,8 +81,11 @@ def _words(text: str) -> list[tuple[int, int]]:
 def _is_person(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
     given, surname = text[slice(*first)], text[slice(*second)]
     join = text[first[1] : second[0]]
-    plain, last = _folded(given), _folded(surname)
-    if plain not in GIVEN or join not in _JOINS or len(last) < 2:
+    plain = _folded(given)
+    if plain not in GIVEN or join not in _JOINS:
+        return False
+    last = _folded(surname)
+    if len(last) < 2:
         return False
     if last in NOUNS or last in ADJECTIVES or last in _NOT_SURNAMES:
         return False
@@ -86,5 +97,7 @@ def _is_person(text: str, first: tuple[int, int], second: tuple[int, int]) -> bo
 
 def _folded(word: str) -> str:
     """Return a word in small letters without accents."""
+    if word.isascii() and word.isalpha():
+        return word.lower()
     apart = unicodedata.normalize("NFKD", word.casefold())
     return "".join(character for character in apart if character.isalpha())

@@ -69,10 +69,14 @@ def leave(payload: dict[str, Any]) -> Ack:
 
 @event("room:say", Action.SAY)
 def say(payload: dict[str, Any]) -> Ack:
-    """Says a line. Ack `{ok, seq, id}` after the commit, or `{ok: false, reason, wait?}`."""
+    """Says a line. Ack `{ok, seq, id}` after the commit, or `{ok: false, reason, wait?, warning?}`.
+
+    Who was warned sends the words again with `seen`, the digest of the warning.
+    """
     if not lines_of(actor().id).take():
         raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
-    said = service.say(actor(), payload.get("room"), config(), text=payload.get("text"), nonce=payload.get("nonce"))
+    text, nonce, seen = (payload.get(name) for name in ("text", "nonce", "seen"))
+    said = service.say(actor(), payload.get("room"), config(), text=text, nonce=nonce, seen=seen)
     return {"ok": True, "seq": said.seq, "id": said.public_id}
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_babel import gettext as _
 
 from forum.accounts import reading as people
-from forum.errors import Invalid, TooSoon
+from forum.errors import AskFirst, Invalid, TooSoon
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.policy import Action, may, require
@@ -70,12 +70,13 @@ def _room_page(found: Room, form: LineForm) -> Response:
 def say(public_id: str) -> Any:
     """Takes a line from the form."""
     form = LineForm()
+    words, nonce, seen = (field.data or "" for field in (form.text, form.nonce, form.seen_warning))
     try:
-        service.say(actor(), public_id, config(), text=form.text.data or "", nonce=form.nonce.data or "")
-    except Invalid as error:
+        service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen)
+    except (AskFirst, Invalid) as error:
         form.take(error)
         answer = _room_page(access.room(actor(), public_id), form)
-        answer.status_code = 400
+        answer.status_code = form.status
         return answer
     except TooSoon as error:
         form.form_errors.append(in_words(error.reason, error.values))

@@ -16,6 +16,7 @@ from forum.policy import Action
 from forum.rooms import access
 from forum.rooms.models import Message, Room, RoomEvent, RoomWait
 from forum.rooms.queries import EventRow, RoomHead
+from forum.screening.asking import ask_first
 from forum.statements import change, insert, row
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind, FlagReason, Visibility
@@ -47,16 +48,17 @@ _BY_NONCE = sa.select(Message.seq, Message.public_id).where(
 
 
 @once_more
-def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: object) -> Said:
+def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: object, seen: object = "") -> Said:
     """Stores a line and sends it to the room. The same nonce again returns the line that is there.
 
-    Returns only after the commit, so an answer means: stored. Raises Invalid (field `text`), TooSoon (slow mode),
-    Refused, Missing.
+    Returns only after the commit, so an answer means: stored. Raises Invalid (field `text`), AskFirst, TooSoon
+    (slow mode), Refused, Missing.
     """
     source = _checked(text, nonce, config)
     html = markup.render(source)
     if not html:
         raise Invalid({"text": NO_WORDS})
+    ask_first(actor, config, seen, source)
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)

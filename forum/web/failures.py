@@ -24,6 +24,7 @@ STATUS: dict[type[errors.Plain], int] = {
     errors.Conflict: 409,
     errors.TooSoon: 429,
     errors.Invalid: 400,
+    errors.AskFirst: 422,
 }
 TITLES = {
     400: N_("We could not read that"),
@@ -33,6 +34,7 @@ TITLES = {
     405: N_("Not from here"),
     409: N_("Somebody was quicker"),
     413: N_("That is too long"),
+    422: N_("One look before it goes out"),
     429: N_("A short pause"),
     500: N_("Something broke on our side"),
     503: N_("We could not save that"),
@@ -48,7 +50,7 @@ WORDS = {
 # Fields that hold what a person wrote; everything else in a form (tokens, passphrases, choices) is never shown again.
 KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome")
 KEPT_LINES = ("name",)
-CARRIED_FIELDS = ("parent", "nonce", "notes", "reason", "version", "days", "role", "wish")
+CARRIED_FIELDS = ("parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning")
 
 
 def kept_words() -> dict[str, str]:
@@ -102,10 +104,13 @@ def carried_fields() -> dict[str, list[str]]:
 
 
 def ack_of(error: errors.Plain) -> dict[str, Any]:
-    """The refusal of a socket event: `{ok: false, reason, wait?}`."""
+    """The refusal of a socket event: `{ok: false, reason, wait?, warning?}`."""
     answer: dict[str, Any] = {"ok": False, "reason": say(error.reason or str(error), error.values)}
     if isinstance(error, errors.TooSoon):
         answer["wait"] = error.wait
+    if isinstance(error, errors.AskFirst):
+        kinds, pieces = zip(*error.pieces, strict=True)
+        answer["warning"] = {"digest": error.digest, "kinds": kinds, "pieces": pieces}
     return answer
 
 

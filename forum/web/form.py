@@ -8,9 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.i18n import get_translations
 
-from forum.errors import Plain
+from forum.errors import AskFirst, Plain
 from forum.lib import ids
-from forum.web.failures import say
+from forum.web.failures import STATUS, say
 from forum.web.pages import chosen_language
 
 
@@ -38,6 +38,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             """WTForms' own sentences in the reader's language; Flask-WTF would read their file again for every form."""
             return _sentences(chosen_language())
 
+    @property
+    def status(self) -> int:
+        """The status of a page that shows this form."""
+        return 400 if self.errors else 200
+
     def take(self, error: Plain) -> None:
         """Puts what a service refused beside its field, or above the form."""
         problems: Mapping[str, str] = getattr(error, "problems", None) or {"": error.reason}
@@ -50,11 +55,28 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 class WritingForm(Form):
-    """A form that stores something: its nonce makes sending it twice the same as once."""
+    """A form that stores something: its nonce makes sending it twice the same as once.
+
+    `warning` is what was seen in the words and could lead to a person; with `seen_warning` the same words go out.
+    """
 
     nonce = HiddenField()
+    seen_warning = HiddenField()
+    warning: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.nonce.data:
             self.nonce.data = ids.token(12)
+
+    @property
+    def status(self) -> int:
+        """The status of a page that shows this form: words that wait for a look are not stored."""
+        return STATUS[AskFirst] if self.warning else super().status
+
+    def take(self, error: Plain) -> None:
+        """Puts a service's question above the words, and a refusal beside its field."""
+        if isinstance(error, AskFirst):
+            self.warning, self.seen_warning.data = error.pieces, error.digest
+        else:
+            super().take(error)

@@ -1,0 +1,86 @@
+"""Phone numbers and e-mail addresses; never the numbers and mailboxes of services, and never a count of days."""
+
+import re
+
+from forum.lib.identifying import MAX_PHONE_DIGITS, MIN_PHONE_DIGITS
+from forum.lib.outing.trace import Spans, holds
+
+_NUMBER = re.compile(r"(?<![\w.,/#-])[+(]{0,2}\d(?:[ ().\-/]{0,2}\d){6,20}(?!\w|[.,]\d)")
+_DIGITS = re.compile(r"\d+")
+
+# Free numbers are given to services, never to a person: North America, Ireland, the United Kingdom, Spain, Mexico, and
+# Europe's 116 numbers for help.
+_FREE = re.compile(
+    r"(?:(?:00)?1)?(?:800|888|877|866|855|844|833)\d{7}|1800\d{6}|(?:(?:00)?44|0)80[08]\d{6,7}"
+    r"|(?:(?:00)?34)?[89]00\d{6}|01800\d{7}|(?:00\d{2})?116\d{3}"
+)
+# What stands just before a service's number, or before the number of a meeting on a screen.
+_SERVICE = re.compile(
+    r"help\s?line|hot\s?line|life\s?line|crisis line|samaritans|zoom|meeting id|reference|order|ticket|case"
+    r"|l[ií]nea de|tel[eé]fono de la esperanza|saptel|pedido|expediente|reuni[oó]n id",
+    re.IGNORECASE,
+)
+SERVICE_BEFORE = 40
+# Counts, doses and money are written with their unit behind or their sign before.
+_UNIT = re.compile(
+    r"\s?(?:[$€£¥%]|mg|mcg|ml|g|kg|km|k|steps|days?|hours?|minutes?|seconds?|secs?|times?|people|dollars?|euros?|pounds?"
+    r"|pesos|bucks|usd|eur|gbp|d[ií]as?|horas?|minutos?|segundos?|veces|personas|pasos|millones|million)\b",
+    re.IGNORECASE,
+)
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp)\s?$", re.IGNORECASE)
+_ONE_DATE = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))"
+_DATES = re.compile(rf"{_ONE_DATE}(?:[ \-]{{1,2}}{_ONE_DATE})?(?: \d{{1,2}})?")
+_YEARS = re.compile(r"(?:19|20)\d\d(?:[ /\-]{1,2}(?:19|20)\d\d){1,4}")
+_THOUSANDS = re.compile(r"\d{1,2}(?:([ .])\d{3})(?:\1\d{3}){0,4}")
+
+_AT = r"(?<![\w.+%-])[\w.+%'-]{1,64}"
+_PROVIDERS = ("gmail", "hotmail", "outlook", "yahoo", "icloud", "proton", "protonmail", "gmx")
+_ENDS = "com|org|net|edu|gov|info|io|uk|es|mx|ar|co|cl|eu|ie"
+_DOT = r"(?:\s?[\[({]\s?(?:dot|punto)\s?[\])}]\s?|\.|\s(?:dot|punto)\s)"
+_EMAIL = re.compile(rf"{_AT}@(?:[\w-]{{1,63}}\.){{1,5}}[^\W\d_]{{2,24}}(?![\w@])")
+# "name [at] place dot org", as people write it for other people only.
+_SPELLED = re.compile(
+    rf"{_AT}\s?[\[({{]\s?(?:at|arroba)\s?[\])}}]\s?[\w-]{{1,63}}{_DOT}[^\W\d_]{{2,24}}\b"
+    rf"|{_AT} (?:at|arroba) [\w-]{{1,63}} (?:dot|punto) (?:{_ENDS})\b"
+    rf"|{_AT} (?:at|arroba) (?:{'|'.join(_PROVIDERS)})\.(?:{_ENDS})\b",
+    re.IGNORECASE,
+)
+# A mailbox that a service gives to everybody; a person's own mailbox at the same service is not meant.
+_PUBLIC_MAILBOX = re.compile(
+    r"jo@samaritans\.(?:org|ie)"
+    r"|(?:help|helpline|info|support|contact|enquiries|ayuda|contacto|informacion)"
+    r"@(?:[\w-]{1,63}\.){0,3}[\w-]{1,63}\.(?:org|gov|int|nhs\.uk|org\.uk|gov\.uk|org\.mx|gob\.mx|gob\.es)",
+    re.IGNORECASE,
+)
+
+
+def phones(text: str) -> Spans:
+    """Find phone numbers that may be a person's."""
+    for match in _NUMBER.finditer(text):
+        before = text[max(0, match.start() - SERVICE_BEFORE) : match.start()]
+        counted = _UNIT.match(text, match.end()) or _MONEY_BEFORE.search(before)
+        if not counted and not _SERVICE.search(before) and _is_phone(match.group()):
+            yield match.span()
+
+
+def emails(text: str) -> Spans:
+    """Find e-mail addresses that may be a person's, also spelled ones."""
+    if "@" in text:
+        written = _EMAIL.finditer(text)
+        yield from (match.span() for match in written if not _PUBLIC_MAILBOX.fullmatch(match.group()))
+    if holds(text, "at]", "at)", "at}", "at ]", "at )", "at }", "arroba", " dot ", *_PROVIDERS):
+        yield from (match.span() for match in _SPELLED.finditer(text))
+
+
+def _is_phone(written: str) -> bool:
+    number = written.strip("( )")
+    groups = _DIGITS.findall(number)
+    digits = "".join(groups)
+    if not MIN_PHONE_DIGITS <= len(digits) <= MAX_PHONE_DIGITS or _FREE.fullmatch(digits):
+        return False
+    if number.startswith("+"):
+        return True
+    if _DATES.fullmatch(number) or _YEARS.fullmatch(number) or _THOUSANDS.fullmatch(number):
+        return False
+    # "1 2 3 4 5 6 7" counts; "100 200 300" and "10000000" are round.
+    return sum(len(group) == 1 for group in groups) <= 1 and not all(group.endswith("00") for group in groups)

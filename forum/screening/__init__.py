@@ -1,0 +1,1 @@
+"""Words looked at before they are stored."""

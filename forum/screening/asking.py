@@ -1,0 +1,33 @@
+"""Asks once before words that could lead to a person are sent; keeps nothing of it, neither words nor that it asked."""
+
+import hmac
+
+from forum.accounts.queries import Member
+from forum.config import Config
+from forum.errors import AskFirst
+from forum.lib import outing
+from forum.lib.outing import Kind
+
+# A note with more pieces would be longer than the words it is about.
+MOST_PIECES = 6
+# Stands in no text that is kept, so a title and a text are never mistaken for one text.
+_BETWEEN = "\x00"
+
+
+def ask_first(actor: Member, config: Config, seen: object, *texts: str) -> None:
+    """Raises AskFirst when the texts lead to a person and `seen` does not show that the actor was asked about them."""
+    pieces = [(trace.kind, trace.piece(text)) for text in texts for trace in outing.found(text)]
+    if not pieces:
+        return
+    digest = digest_of(actor, config, *texts)
+    if not isinstance(seen, str) or not hmac.compare_digest(seen.encode("utf-8", "replace"), digest.encode()):
+        raise AskFirst(_distinct(pieces), digest)
+
+
+def digest_of(actor: Member, config: Config, *texts: str) -> str:
+    """What shows that the actor was asked about exactly these texts."""
+    return outing.digest(_BETWEEN.join(texts), actor.id, config.secret_key.encode())
+
+
+def _distinct(pieces: list[tuple[Kind, str]]) -> tuple[tuple[Kind, str], ...]:
+    return tuple(dict.fromkeys(pieces))[:MOST_PIECES]
