@@ -100,6 +100,33 @@ def test_a_line_in_a_room_and_just_listening(people: People) -> None:
     assert "Hello all" in bea.press("Say it", text="Hello all")
 
 
+def test_words_that_could_lead_to_a_person_are_asked_about_once(people: People) -> None:
+    ann, leading = people.ann, "My insta is ann_otter_82"
+    ann.open("/talk")
+    ann.follow("Today")
+    ann.follow("Begin a thread")
+    said = ann.press("Send it", title="An evening", text=leading)
+    assert (ann.status, "ann_otter_82" in ann.page.select_one(".asked q").text) == (422, True)
+    assert "You decide" in said
+    assert leading in ann.press("Post it as it is")
+    thread = ann.path
+    assert "ann_otter_82" in ann.press("Send it", text="mail ann_otter_82@example.com")
+    assert ann.status == 422
+    ann.press("Send it", text="mail me through here")
+    assert ann.path == thread
+    tool(ann, "mail me through here", "Change")
+    ann.press("Keep the change", text="I am @ann_otter_82 there")
+    assert ann.status == 422
+    assert "I am @ann_otter_82 there" in ann.press("Post it as it is")
+    ann.open(people.room)
+    assert ann.has("Say it")
+    ann.press("Say it", text="Meet me at 12 Oak Street")
+    assert ann.status == 422
+    assert "Meet me at 12 Oak Street" in ann.press("Send it as it is")
+    ann.open(thread)
+    assert ann.page.select(".asked") == []
+
+
 def flag(reader: Browser, place: str, words: str) -> None:
     reader.open(place)
     assert "Press a reason and it is sent" in tool(reader, words, "Point out")

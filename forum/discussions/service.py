@@ -111,7 +111,9 @@ def edit(
     Raises Invalid (field `text`), AskFirst, Refused, Missing.
     """
     source, html = rendered(text, config)
-    ask_first(actor, config, seen, source)
+    # Words that are out already are not asked about again.
+    if source != access.post(actor, post_id).source:
+        ask_first(actor, config, seen, source)
     with transaction():
         post = access.post(actor, post_id)
         policy.require(actor, Action.EDIT_POST, post)

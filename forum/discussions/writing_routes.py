@@ -13,7 +13,6 @@ from forum.errors import AskFirst, Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib import ids, markup
 from forum.policy import Action, require
-from forum.screening.asking import digest_of
 from forum.vocabulary import PROMPTS, Shown, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
@@ -125,8 +124,6 @@ def edit(public_id: str) -> Any:
     if request.method == "GET":
         form.text.data, form.notes.data = post.source, [note.value for note in post.notes]
         form.wish.data = post.thread.wish
-        # These words are out: who changes only the notes is not asked about them again.
-        form.seen_warning.data = digest_of(who, config(), post.source)
     else:
         try:
             if "preview" not in request.form:

@@ -69,9 +69,9 @@ def leave(payload: dict[str, Any]) -> Ack:
 
 @event("room:say", Action.SAY)
 def say(payload: dict[str, Any]) -> Ack:
-    """Says a line. Ack `{ok, seq, id}` after the commit, or `{ok: false, reason, wait?, warning?}`.
+    """Says a line. Ack `{ok, seq, id}` after the commit, or `{ok: false, reason, wait?}`.
 
-    Who was warned sends the words again with `seen`, the digest of the warning.
+    `{ok: false, reason, outing, seen}` asks about words that could lead to a person; sent again with `seen` they go out.
     """
     if not lines_of(actor().id).take():
         raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)

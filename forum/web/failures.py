@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from forum import errors
+from forum.lib.outing import LABELS
 from forum.lib.words import N_
 
 log = logging.getLogger("forum")
@@ -104,13 +105,15 @@ def carried_fields() -> dict[str, list[str]]:
 
 
 def ack_of(error: errors.Plain) -> dict[str, Any]:
-    """The refusal of a socket event: `{ok: false, reason, wait?, warning?}`."""
+    """The refusal of a socket event: `{ok: false, reason, wait?, outing?}`."""
     answer: dict[str, Any] = {"ok": False, "reason": say(error.reason or str(error), error.values)}
     if isinstance(error, errors.TooSoon):
         answer["wait"] = error.wait
     if isinstance(error, errors.AskFirst):
-        kinds, pieces = zip(*error.pieces, strict=True)
-        answer["warning"] = {"digest": error.digest, "kinds": kinds, "pieces": pieces}
+        answer["seen"] = error.digest
+        answer["outing"] = [
+            {"kind": kind, "label": say(LABELS[kind], {}), "words": words} for kind, words in error.pieces
+        ]
     return answer
 
 

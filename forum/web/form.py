@@ -5,11 +5,12 @@ from functools import cache
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField
 from wtforms.i18n import get_translations
 
 from forum.errors import AskFirst, Plain
 from forum.lib import ids
+from forum.lib.outing import LABELS
 from forum.web.failures import STATUS, say
 from forum.web.pages import chosen_language
 
@@ -57,12 +58,15 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class WritingForm(Form):
     """A form that stores something: its nonce makes sending it twice the same as once.
 
-    `warning` is what was seen in the words and could lead to a person; with `seen_warning` the same words go out.
+    `warning` is what was seen in the words and could lead to a person, each with its kind in words. Sent back with its
+    `digest` as `seen_warning`, the same words go out.
     """
 
     nonce = HiddenField()
-    seen_warning = HiddenField()
+    # The value of a button, so that the ordinary one asks anew.
+    seen_warning = StringField()
     warning: tuple[tuple[str, str], ...] = ()
+    digest = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,6 +81,7 @@ class WritingForm(Form):
     def take(self, error: Plain) -> None:
         """Puts a service's question above the words, and a refusal beside its field."""
         if isinstance(error, AskFirst):
-            self.warning, self.seen_warning.data = error.pieces, error.digest
+            self.warning = tuple((say(LABELS[kind], {}), words) for kind, words in error.pieces)
+            self.digest = error.digest
         else:
             super().take(error)

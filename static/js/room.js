@@ -1,5 +1,6 @@
 // A live room: draws events in their order, sends what is said, and says honestly how the connection is.
 import { ask, socket, watchConnection } from "./live.js";
+import { Asked } from "./room/asked.js";
 import { History } from "./room/history.js";
 import { Lines } from "./room/lines.js";
 import { Outbox } from "./room/outbox.js";
@@ -90,11 +91,17 @@ socket.on("room:typing", (event) => {
 
 if (composer) {
   const said = part("said");
+  const asked = new Asked(composer, field);
+  const giveBack = (text) => (field.value = field.value ? `${text}\n${field.value}` : text);
   outbox = new Outbox(room, lines, {
     refused: (text, reason) => {
-      field.value = field.value ? `${text}\n${field.value}` : text;
+      giveBack(text);
       said.textContent = reason;
       if (reason) said.scrollIntoView({ block: "nearest" });
+    },
+    asked: (line, pieces) => {
+      giveBack(line.text);
+      asked.show(line, pieces);
     },
     waiting: (count, reason) => (said.textContent = count ? reason || words.wordsKept : ""),
   });
@@ -103,8 +110,9 @@ if (composer) {
     event.preventDefault();
     const text = field.value.trim();
     if (!text) return;
+    const agreed = asked.answer(event.submitter, text);
     field.value = "";
-    outbox.put(text);
+    outbox.put(text, agreed);
     field.focus();
   });
   field.addEventListener("keydown", (event) => {

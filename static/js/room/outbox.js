@@ -8,11 +8,15 @@ function nonce() {
 }
 
 export class Outbox {
-  /** `refused(text, reason)` gets words back that the server will not take; `waiting(count, reason)` tells the state. */
-  constructor(room, lines, { refused, waiting }) {
+  /**
+   * `refused(text, reason)` gets words back that the server will not take, `asked(line, answer)` a line that could lead
+   * to a person and waits for its writer's word; `waiting(count, reason)` tells the state.
+   */
+  constructor(room, lines, { refused, asked, waiting }) {
     this.room = room;
     this.lines = lines;
     this.refused = refused;
+    this.asked = asked;
     this.waiting = waiting;
     this.queue = [];
     this.busy = false;
@@ -33,9 +37,10 @@ export class Outbox {
     }
   }
 
-  put(text) {
+  /** `agreed` is a line that was asked about, with what shows it. */
+  put(text, agreed = { nonce: nonce(), seen: "" }) {
     const item = this.lines.waiting(text);
-    this.queue.push({ text, nonce: nonce(), item });
+    this.queue.push({ text, item, nonce: agreed.nonce, seen: agreed.seen });
     this.send();
   }
 
@@ -54,7 +59,7 @@ export class Outbox {
     const [first] = this.queue;
     let answer;
     try {
-      answer = await ask("room:say", { room: this.room, nonce: first.nonce, text: first.text });
+      answer = await ask("room:say", { room: this.room, nonce: first.nonce, text: first.text, seen: first.seen });
     } catch {
       // No answer: perhaps stored, perhaps not. The same nonce again makes it once.
       this.waiting(this.queue.length, "");
@@ -67,6 +72,10 @@ export class Outbox {
     } else if (answer.wait) {
       this.waiting(this.queue.length, answer.reason);
       await pause(answer.wait * 1000);
+    } else if (answer.outing) {
+      this.done(first);
+      this.waiting(this.queue.length, "");
+      this.asked({ text: first.text, nonce: first.nonce, seen: answer.seen }, answer.outing);
     } else {
       this.done(first);
       this.refused(first.text, answer.reason);

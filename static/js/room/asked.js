@@ -1,0 +1,51 @@
+// The question about a line that could lead to a person: what was seen stands above the words, the writer decides.
+
+export class Asked {
+  constructor(composer, field) {
+    this.box = composer.querySelector("[data-asked]");
+    this.button = composer.querySelector("[data-as-it-is]");
+    this.field = field;
+    this.line = null;
+    composer.querySelector("[data-asked-change]").addEventListener("click", (event) => {
+      event.preventDefault();
+      field.focus();
+    });
+    // Changed words are not the ones that were asked about; what was seen stays in sight.
+    field.addEventListener("input", () => this.offer(null));
+  }
+
+  /** `line` is {text, nonce, seen}. Words that came back beside others are another text, and are asked about as such. */
+  show(line, pieces) {
+    this.offer(this.field.value.trim() === line.text ? line : null);
+    const items = pieces.map(({ label, words }) => {
+      const item = document.createElement("li");
+      const quoted = document.createElement("q");
+      quoted.textContent = words;
+      item.append(`${label}: `, quoted);
+      return item;
+    });
+    this.box.querySelector("[data-asked-pieces]").replaceChildren(...items);
+    this.box.hidden = false;
+    this.box.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The line that was asked about, when its writer pressed the button for exactly these words; closes the question. */
+  answer(submitter, text) {
+    const { line } = this;
+    const agreed = submitter === this.button && line?.text === text ? line : undefined;
+    this.close();
+    return agreed;
+  }
+
+  /** The second button, for exactly one line. */
+  offer(line) {
+    this.line = line;
+    this.button.value = line?.seen ?? "";
+    this.button.hidden = !line;
+  }
+
+  close() {
+    this.offer(null);
+    this.box.hidden = true;
+  }
+}
