@@ -16,12 +16,13 @@ from forum.config import Config
 from forum.discussions import service as discussions
 from forum.discussions.models import Board, Post, Thread
 from forum.extensions import db
-from forum.lib import clock, ids, names
+from forum.lib import clock, ids, names, typed
 from forum.moderation import service as moderation
 from forum.moderation.models import Case
 from forum.rooms import service as rooms
 from forum.rooms.models import Room
 from forum.rooms.service import Said
+from forum.screening.asking import digest_of
 from forum.site import service as site
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, Role, Standing, TargetKind
@@ -119,7 +120,7 @@ def a_thread(
     author: Member, board: Board | None = None, *, title: str = "Hello", text: str = "First words", **more: Any
 ) -> Thread:
     """A thread with its opening."""
-    place = (board or a_board()).public_id
+    place, more["seen"] = (board or a_board()).public_id, agreed(author, typed.line(title), typed.text(text))
     return discussions.start_thread(author, place, settings(), title=title, text=text, nonce=ids.token(8), **more)
 
 
@@ -130,7 +131,7 @@ def opening_of(thread: Thread) -> Post:
 
 def a_reply(author: Member, thread: Thread, text: str = "Me too", parent: Post | None = None, **more: Any) -> Post:
     """An answer to a thread or to one post."""
-    more["parent_id"] = parent.public_id if parent else ""
+    more["parent_id"], more["seen"] = parent.public_id if parent else "", agreed(author, typed.text(text))
     placed = discussions.reply(author, thread.public_id, settings(), text=text, nonce=ids.token(8), **more)
     return db.session.get_one(Post, placed.id)
 
@@ -142,7 +143,13 @@ def a_room(name: str = "Evening check-in", **wish: Any) -> Room:
 
 def a_line(author: Member, room: Room, text: str = "Still here") -> Said:
     """A line said in a room."""
-    return rooms.say(author, room.public_id, settings(), text=text, nonce=ids.token(8))
+    seen = agreed(author, typed.text(text))
+    return rooms.say(author, room.public_id, settings(), text=text, nonce=ids.token(8), seen=seen)
+
+
+def agreed(author: Member, *texts: str) -> str:
+    """What somebody sends who was asked about exactly these texts and wants them to go out as they are."""
+    return digest_of(author, settings(), *texts)
 
 
 def a_case(

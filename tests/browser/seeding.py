@@ -12,7 +12,9 @@ from flask import Flask
 
 from forum import create_app
 from forum.config import Config
+from forum.lib import typed
 from forum.vocabulary import ContentNote, FlagReason, Role, TargetKind
+from tests.factories import agreed
 
 PASSPHRASE = "a lamp stays lit all night long"
 _numbers = count(10)
@@ -86,23 +88,27 @@ class Seed:
         """A thread; returns its id."""
         from forum.discussions import service
 
-        found = service.start_thread(
-            self.actor(member), board, self.config, title=title, text=text, nonce=self._nonce(), notes=notes
-        )
+        who, facts = self.actor(member), {"title": title, "text": text, "notes": notes}
+        facts["seen"] = agreed(who, typed.line(title), typed.text(text))
+        found = service.start_thread(who, board, self.config, nonce=self._nonce(), **facts)
         return found.public_id
 
     def reply(self, member: Member, thread: str, text: str, parent: str = "") -> str:
         """An answer; returns its id."""
         from forum.discussions import service
 
-        made = service.reply(self.actor(member), thread, self.config, text=text, nonce=self._nonce(), parent_id=parent)
+        who = self.actor(member)
+        facts = {"text": text, "nonce": self._nonce(), "parent_id": parent, "seen": agreed(who, typed.text(text))}
+        made = service.reply(who, thread, self.config, **facts)
         return made.public_id
 
     def line(self, member: Member, room: str, text: str) -> str:
         """A line in a room; returns its id."""
         from forum.rooms import service
 
-        return service.say(self.actor(member), room, self.config, text=text, nonce=self._nonce()).public_id
+        who = self.actor(member)
+        seen = agreed(who, typed.text(text))
+        return service.say(who, room, self.config, text=text, nonce=self._nonce(), seen=seen).public_id
 
     def flag(self, member: Member, kind: TargetKind, target: str, reason: FlagReason, note: str = "") -> str:
         """Points a text out; returns the id of its case."""
