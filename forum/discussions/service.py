@@ -69,7 +69,7 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
 
 
 @once_more
-def reply(
+def reply(  # noqa: PLR0913  # an answer has this many facts
     actor: Member,
     thread_id: str,
     config: Config,

@@ -70,6 +70,9 @@ def _words(text: str) -> list[tuple[int, int]]:
     spans = []
     for match in _WORD.finditer(text):
         start = match.start()
+        if match.group()[1:].islower():
+            spans.append(match.span())
+            continue
         for place in range(start + 1, match.end()):
             if text[place].isupper() and text[place - 1].islower():
                 spans.append((start, place))

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from hashlib import blake2b
 
 from forum.lib.outing import handles, numbers, people, places
-from forum.lib.outing.trace import LABELS, Kind, Spans, Trace, plain
+from forum.lib.outing.looking import Looked
+from forum.lib.outing.trace import LABELS, Kind, Spans, Trace
 
 __all__ = ["LABELS", "Kind", "Trace", "digest", "found"]
 
 # Where two rules see the same words, the earlier one names them.
-_RULES: tuple[tuple[Kind, Callable[[str], Spans]], ...] = (
+_RULES: tuple[tuple[Kind, Callable[[Looked], Spans]], ...] = (
     (Kind.PROFILE, handles.profiles),
     (Kind.HANDLE, handles.handles),
     (Kind.EMAIL, numbers.emails),
@@ -25,11 +26,11 @@ _RULES: tuple[tuple[Kind, Callable[[str], Spans]], ...] = (
 
 def found(text: str) -> tuple[Trace, ...]:
     """Find all pieces of a text that lead to a person, in their order, English and Spanish alike."""
-    even = plain(text)
+    looked = Looked(text)
     taken = bytearray(len(text))
     traces = []
     for kind, rule in _RULES:
-        for start, end in rule(even):
+        for start, end in rule(looked):
             if not any(taken[start:end]):
                 taken[start:end] = b"\x01" * (end - start)
                 traces.append(Trace(kind, start, end))

@@ -1,20 +1,17 @@
 """Names that people carry on other networks, and links to their personal pages there."""
 
 import re
+from collections.abc import Iterator
 
 from forum.lib.gentle import ADJECTIVES, NOUNS
 from forum.lib.given_names import GIVEN
-from forum.lib.outing.trace import Spans, holds
+from forum.lib.outing import english, spanish
+from forum.lib.outing.looking import Looked
+from forum.lib.outing.trace import Span, Spans
 
 _MENTION = re.compile(r"(?<![\w.@/+-])@([^\W\d][\w.]{1,30}\w)(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})?(?![\w@])")
 # A person of this place is addressed by a gentle pseudonym or a first name, and everybody by one of these.
-_NOBODY = frozenset(
-    """
-    all anybody anyone channel everybody everyone group here home host hosts mod moderator moderators mods newcomer
-    newcomers night noon midnight room school steward team work
-    aqui casa clase grupo hogar medianoche moderador moderadora moderadores sala todas todes todos trabajo
-    """.split()
-)
+_NOBODY = frozenset((*english.NOBODY, *spanish.NOBODY))
 _PARTS = re.compile(r"[^\W\d_][a-zà-ÿ]*")
 _REDDIT = re.compile(r"(?<![\w./])/?u/[A-Za-z0-9_-]{3,20}(?![\w/])")
 _TAGGED = re.compile(r"(?<![\w.#])[^\W\d][\w.]{1,31}#\d{4}(?!\w)")
@@ -23,17 +20,16 @@ _NETWORKS = (
     "insta", "instagram", "ig", "snap", "snapchat", "discord", "telegram", "tiktok", "kik", "signal", "facebook", "fb",
     "twitter", "skype", "reddit", "whatsapp", "bluesky", "mastodon", "messenger",
 )  # fmt: skip
+_NETWORK_CUES = frozenset(_NETWORKS)
 _NETWORK = rf"(?:{'|'.join(_NETWORKS)})"
-# Two letters stand in many words, so these are looked for with what stands around them.
-_STEMS = ("ig ", "ig:", "ig=", "fb ", "fb:", "fb=", *(each for each in _NETWORKS if len(each) > 2))
 # Letters alone after "is" may be any word ("my insta is gone"); with a digit, a dot or a line inside it is a name.
 _SHAPED = r"@?(?=[\w.-]{0,30}[\d_]|[\w-]{1,30}\.\w)[^\W_][\w.-]{1,30}\w"
-_TOKEN = r"(?!(?:a|an|the|un|una|i|my|mi|we|me|well|always|everybody|siempre|todos)\b)@?[^\W\d_][\w.-]{2,30}"
+_NAME_THERE = r"(?!(?:a|an|the|un|una|i|my|mi|we|me|well|always|everybody|siempre|todos)\b)@?[^\W\d_][\w.-]{2,30}"
 _NAMED = re.compile(
     rf"\b{_NETWORK}(?:\s?(?:name|handle|user(?:name)?|id|nick|usuario|cuenta))?\s?(?:is|es|:|=)\s?({_SHAPED})"
-    rf"|\b{_NETWORK} (?:name|handle|user(?:name)?|nick)\s?(?:is|:|=)\s?({_TOKEN})"
-    rf"|\b(?:usuario|nombre|cuenta) (?:de|en) {_NETWORK}\s?(?:es|:|=)\s?({_TOKEN})"
-    rf"|\b(?:on|en) {_NETWORK} (?:as|como) ({_TOKEN})"
+    rf"|\b{_NETWORK} (?:name|handle|user(?:name)?|nick)\s?(?:is|:|=)\s?({_NAME_THERE})"
+    rf"|\b(?:usuario|nombre|cuenta) (?:de|en) {_NETWORK}\s?(?:es|:|=)\s?({_NAME_THERE})"
+    rf"|\b(?:on|en) {_NETWORK} (?:as|como) ({_NAME_THERE})"
     rf"|\b(?:on|en|my|mi) {_NETWORK}[:,]?\s({_SHAPED})",
     re.IGNORECASE,
 )
@@ -55,25 +51,38 @@ _PROFILE = re.compile(
     r")",
     re.IGNORECASE,
 )
+_HOSTS = (
+    "facebook.", "fb.", "instagram.", "twitter.", "x.com", "threads.", "vk.", "linktr.", "onlyfans.", "venmo.", "cash.",
+    "linkedin.", "tiktok.", "snapchat.", "reddit.", "t.me", "wa.me", "m.me", "paypal.me", "telegram.me", "bsky.app",
+)  # fmt: skip
 # Mastodon and its kin live at any address. Writers and channels that speak to everybody do not count.
 _AT_PATH = re.compile(r"https?://(?!(?:www\.|m\.)?(?:youtube|medium)\.)[\w.-]{3,80}/@[\w.]{2,40}", re.IGNORECASE)
 
 
-def profiles(text: str) -> Spans:
+def profiles(looked: Looked) -> Spans:
     """Find links to personal pages."""
-    for rule in (_PROFILE, _AT_PATH) if "/" in text else ():
-        yield from (match.span() for match in rule.finditer(text))
+    if "/" not in looked.text:
+        return
+    for rule, marks in ((_PROFILE, _HOSTS), (_AT_PATH, ("/@",))):
+        if any(mark in looked.low for mark in marks):
+            yield from _spans(rule, looked.text)
 
 
-def handles(text: str) -> Spans:
+def handles(looked: Looked) -> Spans:
     """Find names on other networks: "@name", "u/name", "my insta is ann_otter"."""
+    text = looked.text
     for match in _MENTION.finditer(text) if "@" in text else ():
         if match.group().count("@") > 1 or not _is_of_here(match[1]):
             yield match.span()
     for mark, rule in (("u/", _REDDIT), ("#", _TAGGED)):
-        yield from (match.span() for match in (rule.finditer(text) if mark in text else ()))
-    for match in _NAMED.finditer(text) if holds(text, *_STEMS) else ():
-        yield next(match.span(number) for number in range(1, 6) if match[number])
+        yield from _spans(rule, text) if mark in text else ()
+    if looked.has(_NETWORK_CUES):
+        for match in _NAMED.finditer(text):
+            yield next(match.span(number) for number in range(1, 6) if match[number])
+
+
+def _spans(rule: re.Pattern[str], text: str) -> Iterator[Span]:
+    return (match.span() for match in rule.finditer(text))
 
 
 def _is_of_here(token: str) -> bool:

@@ -3,7 +3,9 @@
 import re
 
 from forum.lib.identifying import MAX_PHONE_DIGITS, MIN_PHONE_DIGITS
-from forum.lib.outing.trace import Spans, holds
+from forum.lib.outing import english, spanish
+from forum.lib.outing.looking import Looked, before, one_of
+from forum.lib.outing.trace import Span, Spans
 
 _NUMBER = re.compile(r"(?<![\w.,/#-])[+(]{0,2}\d(?:[ ().\-/]{0,2}\d){6,20}(?!\w|[.,]\d)")
 _DIGITS = re.compile(r"\d+")
@@ -15,22 +17,18 @@ _FREE = re.compile(
     r"|(?:(?:00)?34)?[89]00\d{6}|01800\d{7}|(?:00\d{2})?116\d{3}"
 )
 # What stands just before a service's number, or before the number of a meeting on a screen.
-_SERVICE = re.compile(
-    r"help\s?line|hot\s?line|life\s?line|crisis line|samaritans|zoom|meeting id|reference|order|ticket|case"
-    r"|l[ií]nea de|tel[eé]fono de la esperanza|saptel|pedido|expediente|reuni[oó]n id",
-    re.IGNORECASE,
-)
+_SERVICE = re.compile(rf"(?<!\w){one_of(english.SERVICES, spanish.SERVICES)}")
 SERVICE_BEFORE = 40
 # Counts, doses and money are written with their unit behind or their sign before.
 _UNIT = re.compile(
-    r"\s?(?:[$€£¥%]|mg|mcg|ml|g|kg|km|k|steps|days?|hours?|minutes?|seconds?|secs?|times?|people|dollars?|euros?|pounds?"
-    r"|pesos|bucks|usd|eur|gbp|d[ií]as?|horas?|minutos?|segundos?|veces|personas|pasos|millones|million)\b",
-    re.IGNORECASE,
+    rf"\s?(?:[$€£¥%]|(?:mg|mcg|ml|g|kg|km|k|usd|eur|gbp|{one_of(english.UNITS, spanish.UNITS)})\b)", re.IGNORECASE
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp)\s?$", re.IGNORECASE)
 _ONE_DATE = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))"
 _DATES = re.compile(rf"{_ONE_DATE}(?:[ \-]{{1,2}}{_ONE_DATE})?(?: \d{{1,2}})?")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[ /\-]{1,2}(?:19|20)\d\d){1,4}")
+# An address on the net, or a version.
+_QUAD = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _THOUSANDS = re.compile(r"\d{1,2}(?:([ .])\d{3})(?:\1\d{3}){0,4}")
 
 _AT = r"(?<![\w.+%-])[\w.+%'-]{1,64}"
@@ -45,6 +43,9 @@ _SPELLED = re.compile(
     rf"|{_AT} (?:at|arroba) (?:{'|'.join(_PROVIDERS)})\.(?:{_ENDS})\b",
     re.IGNORECASE,
 )
+_AT_WORDS = frozenset({"at", "arroba"})
+_DOT_WORDS = frozenset({"dot", "punto", *_PROVIDERS})
+_AT_MARKS = ("at]", "at)", "at}", "at ]", "at )", "at }", "arroba]", "arroba)", "arroba ]", "arroba )")
 # A mailbox that a service gives to everybody; a person's own mailbox at the same service is not meant.
 _PUBLIC_MAILBOX = re.compile(
     r"jo@samaritans\.(?:org|ie)"
@@ -54,22 +55,38 @@ _PUBLIC_MAILBOX = re.compile(
 )
 
 
-def phones(text: str) -> Spans:
+def phones(looked: Looked) -> Spans:
     """Find phone numbers that may be a person's."""
-    for match in _NUMBER.finditer(text):
-        before = text[max(0, match.start() - SERVICE_BEFORE) : match.start()]
-        counted = _UNIT.match(text, match.end()) or _MONEY_BEFORE.search(before)
-        if not counted and not _SERVICE.search(before) and _is_phone(match.group()):
-            yield match.span()
+    end = 0
+    for digit in looked.numbers:
+        match = _NUMBER.match(looked.text, _lead(looked.text, digit)) if digit >= end else None
+        if match:
+            end = match.end()
+            if _is_phone(match.group()) and not _is_counted(looked.text, match.span()):
+                yield match.span()
 
 
-def emails(text: str) -> Spans:
+def _is_counted(text: str, number: Span) -> bool:
+    """Say whether a number counts something, or belongs to a service."""
+    head = before(text, number[0], SERVICE_BEFORE)
+    return bool(_UNIT.match(text, number[1]) or _MONEY_BEFORE.search(head) or _SERVICE.search(head))
+
+
+def _lead(text: str, digit: int) -> int:
+    """Find where a number begins that may have a plus or a bracket before its first digit."""
+    start = digit
+    while start > max(0, digit - 2) and text[start - 1] in "+(":
+        start -= 1
+    return start
+
+
+def emails(looked: Looked) -> Spans:
     """Find e-mail addresses that may be a person's, also spelled ones."""
-    if "@" in text:
-        written = _EMAIL.finditer(text)
+    if "@" in looked.text:
+        written = _EMAIL.finditer(looked.text)
         yield from (match.span() for match in written if not _PUBLIC_MAILBOX.fullmatch(match.group()))
-    if holds(text, "at]", "at)", "at}", "at ]", "at )", "at }", "arroba", " dot ", *_PROVIDERS):
-        yield from (match.span() for match in _SPELLED.finditer(text))
+    if looked.has(_AT_WORDS) and (looked.has(_DOT_WORDS) or any(each in looked.low for each in _AT_MARKS)):
+        yield from (match.span() for match in _SPELLED.finditer(looked.text))
 
 
 def _is_phone(written: str) -> bool:
@@ -80,7 +97,7 @@ def _is_phone(written: str) -> bool:
         return False
     if number.startswith("+"):
         return True
-    if _DATES.fullmatch(number) or _YEARS.fullmatch(number) or _THOUSANDS.fullmatch(number):
+    if _DATES.fullmatch(number) or _QUAD.fullmatch(number) or _YEARS.fullmatch(number) or _THOUSANDS.fullmatch(number):
         return False
     # "1 2 3 4 5 6 7" counts; "100 200 300" and "10000000" are round.
     return sum(len(group) == 1 for group in groups) <= 1 and not all(group.endswith("00") for group in groups)

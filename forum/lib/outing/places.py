@@ -2,133 +2,136 @@
 
 import re
 
-from forum.lib.outing.trace import Span, Spans, holds
+from forum.lib.outing import english, spanish
+from forum.lib.outing.looking import Looked, before, cues, none_of, one_of
+from forum.lib.outing.trace import Span, Spans
 
 _CAPITAL = r"[A-ZÁÉÍÓÚÑ][\w'.-]{0,30}"
-_STREETS = (
-    r"(?:[Ss]treet|[Ss]t|[Aa]venue|[Aa]ve|[Rr]oad|[Rr]d|[Ll]ane|[Ll]n|Drive|Dr|[Bb]oulevard|[Bb]lvd|Court|Ct|Place|Pl|Way"
-    r"|Close|Terrace|Crescent|Square|Row|Gardens|Grove|Hill|Parkway|Mews)"
-)
-# In small letters one word stands between number and street, and none of those that speak of time or distance.
-_NO_NAME = (
-    r"(?!(?:a|an|the|my|our|this|that|dead|long|bad|whole|empty|busy|year|years|month|months|week|weeks|day|days|hour|hours"
-    r"|minute|minutes|mile|miles|km|step|steps|block|blocks|way|lane|different|more|other|on|off|in|from|down|of|and)\b)"
-)
-_TIMES = (
-    r"(?!\s?(?:años?|meses|mes|d[ií]as?|semanas?|horas?|minutos?|pasos?|noches?|veces|euros?|pesos|€|personas|kil[oó]metros|km"
-    r"|de la (?:mañana|tarde|noche)|[ap]\.?m)\b)"
-)
-_NO_NOMBRE = (
-    r"(?!(?:a|al|con|como|casi|desde|durante|en|hace|hasta|hay|largo|larga|llevo|más|mas|me|no|para|por|pero|que|sin|solo"
-    r"|sólo|tengo|unos|unas|y|ya|vi|los|las|el|la|de|del|era|son|fueron|pasé|estuve|viví)\b)"
-)
-_VIA = r"(?i:calle|c/|avenida|avda\.?|av\.|plaza|paseo|camino|pasaje|ronda|carretera|calzada|callejón)"
-_VIAS = ("calle", "c/", "aven", "avda", "av.", "plaza", "paseo", "camino", "pasaje", "ronda", "carretera", "calzada", "callej")
-_OF = r"(?:de |del |la |las |los |el |San |Santa ){0,3}"
-_NUMBER = r",?\s(?:(?:n[ºo°]\.?|n[uú]m\.?|número|#)\s?)?\d{1,5}\b"
 
-# A rule, and what stands wherever it finds something.
-_ADDRESSES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (stems, re.compile(rule))
-    for stems, rule in (
-        (
-            (),
-            rf"(?<![\w$€£.,:/-])\d{{1,5}}[A-Za-z]?,?\s(?:[NSEW]\.?\s)?(?:(?!St\s){_CAPITAL}\s){{1,3}}{_STREETS}\b(?!\s[Mm]eeting)",
-        ),
-        (
-            ("street", "avenue", "road", "lane", "boulevard"),
-            rf"(?<![\w$€£.,:/-])\d{{1,5}}\s{_NO_NAME}[a-z]{{3,20}}\s(?:street|avenue|road|lane|boulevard)\b",
-        ),
-        (_VIAS, rf"(?<!\w){_VIA}\s{_OF}(?:{_CAPITAL}\s?){{1,4}}(?<!\s){_NUMBER}{_TIMES}"),
-        (
-            _VIAS,
-            rf"(?<!\w)(?i:calle|c/|avenida|avda\.?|plaza)\s{_OF}{_NO_NOMBRE}[a-záéíóúñ]{{3,20}}{_NUMBER}{_TIMES}",
-        ),
-        # Streets that are numbers themselves: "Carrera 7 # 45-10".
-        (
-            ("calle", "carrera", "cra", "cl", "avenida", "diagonal"),
-            r"(?<!\w)(?i:calle|carrera|cra\.?|cl\.?|avenida|diagonal)\s\d{1,3}[A-Za-z]?\s?(?:#|[Nn][oº]\.?)\s?\d{1,3}[A-Za-z]?",
-        ),
-        # A British postcode; its last two letters are never those of a dose or an hour.
-        ((), r"(?<![\w-])(?:[A-Z]{1,2}\d[A-Z\d]?)\s\d[ABD-HJLNP-UW-Z]{2}(?![\w-])"),
-        ((), r"(?<!\w)[A-Z][\w'.-]{1,30},?\s[A-Z]{2},?\s\d{5}(?:-\d{4})?(?!\w)"),
-        (("box", "apartado"), r"(?<!\w)(?i:P\.?\s?O\.?\sBox|apartado de correos)\s\d{1,6}\b"),
-        ((), r"(?<![\w.])-?\d{1,3}\.\d{4,12},\s?-?\d{1,3}\.\d{4,12}(?!\w)"),
+# --- Addresses --------------------------------------------------------------------------------------------------------
+
+_STREETS = "|".join(dict.fromkeys(form for word in english.STREETS for form in (word.capitalize(), word)))
+_NUMBER = rf",?\s(?:{one_of(spanish.NUMBER_SIGNS)}\s?)?\d{{1,5}}\b(?!\s?{one_of(spanish.NO_HOUSE_NUMBERS)}\b)"
+_OF = r"(?:de |del |la |las |los |el |San |Santa ){0,3}"
+# From the first digit on.
+_NUMBERED = tuple(
+    re.compile(rf"(?<![\w$€£.,:/-])\d{{1,5}}{rule}")
+    for rule in (
+        rf"[A-Za-z]?,?\s(?:[NSEW]\.?\s)?(?:(?!St\s){_CAPITAL}\s){{1,3}}(?:{_STREETS})\b(?!\s[Mm]eeting)",
+        rf"\s{none_of(english.NO_STREET_NAMES)}[a-z]{{3,20}}\s(?:{'|'.join(english.CLEAR_STREETS)})\b",
     )
 )
+_STREET_CUES = cues(english.STREETS)
+# From the word for a street on.
+_CALLES = re.compile(rf"{one_of(spanish.STREETS)}\s{_OF}(?:{_CAPITAL}\s?){{1,4}}(?<!\s){_NUMBER}")
+_CLEAR_CALLES = re.compile(
+    rf"{one_of(spanish.CLEAR_STREETS)}\s{_OF}{none_of(spanish.NO_STREET_NAMES)}[a-záéíóúñ]{{3,20}}{_NUMBER}"
+)
+_NUMBERED_CALLES = re.compile(
+    rf"{one_of(spanish.NUMBERED_STREETS)}\s\d{{1,3}}[A-Za-z]?\s?(?:#|[Nn][oº]\.?)\s?\d{{1,3}}[A-Za-z]?"
+)
+_CALLE_CUES, _NUMBERED_CUES = cues(spanish.STREETS), cues(spanish.NUMBERED_STREETS)
+_BOX = re.compile(r"(?<!\w)(?:P\.?\s?O\.?\sBox|apartado de correos)\s\d{1,6}\b", re.IGNORECASE)
+_BOX_CUES = frozenset({"box", "apartado"})
+BOX_REACH = 6
+# A British postcode; its last two letters are never those of a dose or an hour.
+_POSTCODE = re.compile(r"(?<![\w-])[A-Z]{1,2}\d[A-Z\d]?\s\d[ABD-HJLNP-UW-Z]{2}(?![\w-])")
+_ZIP = re.compile(r"\d{5}(?:-\d{4})?(?!\w)")
+_CITY_AND_STATE = re.compile(r"(?<!\w)[A-Z][\w'.-]{1,30},?\s[A-Z]{2},?\s\Z")
+CITY_REACH = 38
+_COORDINATES = re.compile(r"(?<![\w.])-?\d{1,3}\.\d{4,12},\s?-?\d{1,3}\.\d{4,12}(?!\w)")
 
-_DIGIT = re.compile(r"\d")
+
+def addresses(looked: Looked) -> Spans:
+    """Find streets with their numbers, postcodes and boxes."""
+    if not looked.numbers:
+        return
+    yield from _numbered(looked)
+    for words, rules in ((_CALLE_CUES, (_CALLES, _CLEAR_CALLES)), (_NUMBERED_CUES, (_NUMBERED_CALLES,))):
+        for rule in rules:
+            yield from (match.span() for match in looked.matches(words, rule))
+    for place in looked.spots(_BOX_CUES):
+        if box := _BOX.search(looked.text, max(0, place - BOX_REACH), place + 30):
+            yield box.span()
+
+
+def _numbered(looked: Looked) -> Spans:
+    has_street = looked.has(_STREET_CUES)
+    for place in looked.numbers:
+        for rule in _NUMBERED if has_street else ():
+            if found := rule.match(looked.text, place):
+                yield found.span()
+        for letters in (1, 2) if looked.text[place - 1 : place].isupper() else ():
+            if place >= letters and (found := _POSTCODE.match(looked.text, place - letters)):
+                yield found.span()
+        minus = looked.text[place - 1 : place] == "-"
+        if found := _COORDINATES.match(looked.text, place - minus):
+            yield found.span()
+        yield from _in_a_city(looked.text, place)
+
+
+def _in_a_city(text: str, place: int) -> Spans:
+    """Find "Springfield, IL 62704"."""
+    if (number := _ZIP.match(text, place)) and text[place - 3 : place].strip(" ,").isupper():
+        head = before(text, place, CITY_REACH)
+        if city := _CITY_AND_STATE.search(head):
+            yield place - len(head) + city.start(), number.end()
+
+
+# --- Meetings ---------------------------------------------------------------------------------------------------------
 
 # How far a time and a word of meeting may stand from a place.
 TIME_REACH = 70
 MEETING_REACH = 90
+NAME_REACH = 100
 
-_HOUSE = (
-    r"(?i:church|chapel|cathedral|hall|library|cent(?:re|er)|caf[eé]|coffee shop|hospital|clinic|school|college|station"
-    r"|parish|synagogue|mosque|temple|clubhouse|ymca|diner|pub|park)"
+_HOUSE, _CASA = one_of(english.HOUSES), one_of(spanish.HOUSES)
+_HOUSE_ON = re.compile(
+    rf"{_HOUSE}\s(?:{'|'.join(english.BESIDE)})\s(?:the\s)?{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}"
+    rf"|{_CASA}\s(?:de |del |la |las |los |el ){{0,3}}{_CAPITAL}(?:\s(?:de |del )?{_CAPITAL}){{0,3}}"
 )
-_CASA = (
-    r"(?i:iglesia|capilla|catedral|parroquia|biblioteca|centro (?:c[ií]vico|social|cultural|comunitario|parroquial)"
-    r"|cafeter[ií]a|hospital|cl[ií]nica|escuela|colegio|instituto|estaci[oó]n|parque|local|sal[oó]n)"
+_NAMED = re.compile(rf"{_HOUSE}\b")
+# What stands before the word for a house: its name.
+_NAME = re.compile(
+    rf"\b(?!{one_of(english.NO_HOUSE_NAMES, spanish.NO_HOUSE_NAMES)}\s)(?:{_CAPITAL}\s(?:of |and )?){{1,4}}"
+    rf"(?:{one_of(english.HOUSES_OF)}\s)?\Z"
 )
-# Capital letters that name no house.
-_NO_HOUSE = (
-    r"(?!(?:The|A|An|My|Our|AA|NA|CA|GA|OA|SMART|I|We|At|In|On|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|El"
-    r"|La|Los|Las|En|Un|Una)\s)"
-)
-_NAMED_HOUSE = re.compile(
-    rf"\b{_NO_HOUSE}(?:{_CAPITAL}\s(?:of |and )?){{1,4}}(?:(?i:church|parish|community|town|village|city)\s)?{_HOUSE}\b"
-    rf"|\b{_HOUSE}\s(?:on|in|of|near|by|opposite)\s(?:the\s)?{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}"
-    rf"|\b{_CASA}\s(?:de |del |la |las |los |el ){{0,3}}{_CAPITAL}(?:\s(?:de |del )?{_CAPITAL}){{0,3}}"
-    r"|\b(?:Starbucks|Costa|McDonald's|Denny's|Dunkin'?|Burger King|VIPS|Sanborns)\b"
-)
-# One of these stands wherever a house is named.
-_HOUSES = (
-    "church", "chapel", "cathedral", "hall", "library", "cent", "caf", "coffee", "hospital", "clinic", "clínica", "school",
-    "college", "station", "parish", "synagogue", "mosque", "temple", "clubhouse", "ymca", "diner", "pub", "park", "iglesia",
-    "capilla", "catedral", "parroquia", "biblioteca", "escuela", "colegio", "instituto", "estaci", "parque", "local",
-    "salón", "salon", "starbucks", "costa", "mcdonald", "denny", "dunkin", "burger", "vips", "sanborns",
-)  # fmt: skip
-_MEETING = re.compile(
-    r"\b(?:meetings?|group|groups|fellowship|home ?group|meet|met|meets|see you|find (?:me|us)|join (?:me|us)|sponsor"
-    r"|reuni[oó]n(?:es)?|grupo|grupos|nos (?:vemos|reunimos|juntamos|encontramos)|quedamos|quedemos|os espero|les espero"
-    r"|padrino|madrina)\b",
-    re.IGNORECASE,
-)
-_DAY = (
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bados?|domingos?"
-)
-_HOUR_WORD = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
-    r"|diez|once|doce)"
-)
+_CHAIN = re.compile(r"Starbucks|Costa(?!\s[A-Z])|McDonald's|Denny's|Dunkin'?|Burger King|VIPS|Sanborns")
+_HOUSE_CUES = cues(english.HOUSES, spanish.HOUSES)
+_CHAIN_CUES = frozenset({"starbucks", "costa", "mcdonald", "denny", "dunkin", "burger", "vips", "sanborns"})
+_MEETING_CUES = cues(english.MEETING, spanish.MEETING)
+_MEETING = re.compile(rf"\b{one_of(english.MEETING, spanish.MEETING)}\b")
+_DAY = rf"(?:{one_of(english.DAYS, spanish.DAYS)}s?)"
+_HOUR = rf"(?:\d{{1,2}}|{one_of(english.HOURS, spanish.HOURS)})"
 _TIME = re.compile(
-    rf"\b(?:\d{{1,2}}[:.]\d{{2}}(?:\s?[ap]\.?m\b)?|\d{{1,2}}\s?[ap]\.?m\b|\d{{1,2}} o'?clock|at (?:\d{{1,2}}|{_HOUR_WORD})\b"
-    rf"|a las? (?:\d{{1,2}}|{_HOUR_WORD})\b|half past {_HOUR_WORD}|noon|midnight|mediod[ií]a|medianoche"
-    rf"|(?:on|every|each|this|next|el|los|cada|este) (?:{_DAY})|(?:{_DAY}) (?:night|evening|morning|at|a las?)|(?:{_DAY})\b)",
+    rf"\b(?:\d{{1,2}}[:.]\d{{2}}(?:\s?[ap]\.?m\b)?|\d{{1,2}}\s?[ap]\.?m\b|\d{{1,2}} o'?clock|at {_HOUR}\b|a las? {_HOUR}\b"
+    rf"|half past {_HOUR}\b|{one_of(english.MOMENTS, spanish.MOMENTS)}\b"
+    rf"|(?:(?:on|every|each|this|next|el|los|cada|este) )?{_DAY}\b(?: (?:night|evening|morning|at|a las?)\b)?)",
     re.IGNORECASE,
 )
 _NEW_SENTENCE = re.compile(r"[!?\n]|(?<![A-Z\s.][a-z])(?<![ap]\.m)\.\s")
 
 
-def addresses(text: str) -> Spans:
-    """Find streets with their numbers, postcodes and boxes."""
-    if not _DIGIT.search(text):
-        return
-    for stems, rule in _ADDRESSES:
-        if not stems or holds(text, *stems):
-            yield from (match.span() for match in rule.finditer(text))
-
-
-def meetings(text: str) -> Spans:
+def meetings(looked: Looked) -> Spans:
     """Find a named house in which people meet, with its time, in one sentence."""
-    for house in _NAMED_HOUSE.finditer(text) if holds(text, *_HOUSES) else ():
-        start, end = house.span()
-        if _near(text, _MEETING, house.span(), MEETING_REACH) is None:
+    if not looked.has(_MEETING_CUES):
+        return
+    for start, end in _houses(looked):
+        if _near(looked.text, _MEETING, (start, end), MEETING_REACH) is None:
             continue
-        time = _near(text, _TIME, house.span(), TIME_REACH)
+        time = _near(looked.text, _TIME, (start, end), TIME_REACH)
         if time is not None:
             yield min(start, time[0]), max(end, time[1])
+
+
+def _houses(looked: Looked) -> Spans:
+    yield from (match.span() for match in looked.matches(_CHAIN_CUES, _CHAIN))
+    yield from (match.span() for match in looked.matches(_HOUSE_CUES, _HOUSE_ON))
+    for house in looked.matches(_HOUSE_CUES, _NAMED):
+        head = before(looked.text, house.start(), NAME_REACH)
+        last = head[head[:-1].rfind(" ") + 1 :].strip()
+        if (last[:1].isupper() or last.lower() in english.HOUSES_OF) and (name := _NAME.search(head)):
+            yield house.start() - len(head) + name.start(), house.end()
 
 
 def _near(text: str, rule: re.Pattern[str], house: Span, reach: int) -> Span | None:
@@ -137,7 +140,7 @@ def _near(text: str, rule: re.Pattern[str], house: Span, reach: int) -> Span | N
     behind = rule.search(text, end, min(len(text), end + reach))
     if behind and not _NEW_SENTENCE.search(text, end, behind.start()):
         return behind.span()
-    before = [match.span() for match in rule.finditer(text, max(0, start - reach), start)]
-    if before and not _NEW_SENTENCE.search(text, before[-1][1], start):
-        return before[-1]
+    earlier = [match.span() for match in rule.finditer(text, max(0, start - reach), start)]
+    if earlier and not _NEW_SENTENCE.search(text, earlier[-1][1], start):
+        return earlier[-1]
     return None

@@ -1,6 +1,5 @@
 """What a trace is: a kind, and where it stands in a text."""
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,25 +44,3 @@ class Trace:
     def piece(self, text: str) -> str:
         """The words themselves, on one line."""
         return " ".join(text[self.start : self.end].split())
-
-
-def holds(text: str, *stems: str) -> bool:
-    """Say whether one of the stems stands in a text: much quicker than a rule that would find nothing without them."""
-    low = text.lower()
-    return any(stem in low for stem in stems)
-
-
-def plain(text: str) -> str:
-    """The same text in plain characters (wide digits, hard spaces, curly quotes), each in the place it had."""
-    if text.isascii():
-        return text
-    return "".join(each if each.isalnum() and each.isalpha() else _plain(each) for each in text)
-
-
-def _plain(character: str) -> str:
-    if character in "\u2018\u2019":
-        return "'"
-    if unicodedata.category(character) == "Pd":
-        return "-"
-    folded = unicodedata.normalize("NFKC", character)
-    return folded if len(folded) == 1 else character
