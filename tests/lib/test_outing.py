@@ -21,7 +21,7 @@ SEEN: dict[Kind, tuple[str, ...]] = {
         "Phone:555.123.4567",
         "Su teléfono es 55 1234 5678, pregunta por él.",
         "He left his new number, 0151/23456789, on the fridge",
-        "whatsapp ６１２３４５６７８",
+        "whatsapp \uff16\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18",
     ),
     Kind.EMAIL: (
         "write to me at annotter@example.com",
@@ -183,7 +183,7 @@ ALPHABET = st.one_of(
     st.lists(
         st.sampled_from(
             [*"@.-+# \n1", "ann", "@ann_o", "John Smith", "works at", "12 Oak St", "555-1234", "Meeting", "St Mark's hall", "7pm",
-             "calle Mayor 3", "instagram.com/", "u/x_y", "＠", "é", "\u200b", "https://a.example/@x"]
+             "calle Mayor 3", "instagram.com/", "u/x_y", "\uff20", "é", "\u200b", "https://a.example/@x"]
         ),
         max_size=25,
     ).map(" ".join),
@@ -221,20 +221,35 @@ HOSTILE = (
     "a", "@", "a@", "a.", "a@a.", "1", "1 ", "+(", "1-", "12 Oak ", "A ", "1 A ", "A1 ", "John ", "John Smith ", "works at ",
     "works at John Smith ", "St Mark's hall ", "meeting ", "7pm ", "meeting St Mark's hall 7pm ", "calle ", "calle A ",
     "calle de la ", "Dr. Aaa ", "Dr Aaa at Aaa ", "insta is ", "my insta ", "u/", "http://", "t.me/", "www.", "x.com/",
-    "a [at] ", "a at b dot ", "Hall of ", "1.", "1.1111,", "@a@a.", "discord:", "É", "１ ", "\u200b", " ", "\n",
+    "a [at] ", "a at b dot ", "Hall of ", "1.", "1.1111,", "@a@a.", "discord:", "É", "\uff11 ", "\u200b", " ", "\n",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("unit", HOSTILE, ids=ascii)
 def test_the_cost_grows_with_the_length_alone(unit: str) -> None:
     """Twice the text costs about twice the time; a rule that backtracks would cost four times as much, or never end."""
+
     def cost(length: int) -> float:
         text = (unit * length)[:length]
         return min(_seconds(text) for _ in range(3))
 
-    short, long = cost(20_000), cost(80_000)
-    assert long < max(short * 10, 0.1)
-    assert cost(10_000) < 0.1
+    # A busy machine disturbs one measurement, not all of them.
+    assert any(cost(40_000) <= 3 * cost(20_000) + 0.002 for _ in range(4))
+
+
+def test_an_ordinary_text_costs_less_than_a_slice_of_the_hub() -> None:
+    """Ten thousand characters of talk beside a plain walk over them: what matters is that nothing reads them many times."""
+    words = (
+        "Nobody at work knows, and the evening was the hard part. On day 212 I walked by the river until it passed. "
+    )
+    text = (words * 100)[:10_000]
+
+    def walk() -> float:
+        start = time.process_time()
+        sum(character.isalpha() for character in text)
+        return time.process_time() - start
+
+    assert any(_seconds(text) <= 5 * walk() for _ in range(20))
 
 
 def _seconds(text: str) -> float:

@@ -59,7 +59,8 @@ def pieces(answer: TestResponse) -> list[str]:
 def agreeing(answer: TestResponse) -> dict[str, Any]:
     """What a browser sends when somebody presses the second button under their words."""
     button = make.page(answer).select_one("main form button[name=seen_warning]")
-    assert button and not button.has_attr("hidden")
+    assert button
+    assert not button.has_attr("hidden")
     form = button.find_parent("form")
     assert form
     return {**make.filled(form), str(button["name"]): button["value"]}

@@ -20,7 +20,7 @@ NO_STREET_NAMES = (
 HOUSES = (
     "church", "chapel", "cathedral", "hall", "library", "centre", "center", "café", "cafe", "coffee shop", "hospital",
     "clinic", "school", "college", "station", "parish", "synagogue", "mosque", "temple", "clubhouse", "ymca", "diner", "pub",
-    "park",
+    "park", "gym", "baptist", "methodist", "lutheran", "presbyterian",
 )  # fmt: skip
 # They may stand between the name and the house: "St Mark's church hall".
 HOUSES_OF = ("church", "parish", "community", "town", "village", "city")
@@ -39,6 +39,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 HOURS = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
+# Between a house and a time they tell of what has been.
+BEEN = ("was", "were", "had been")
 MOMENTS = ("noon", "midday", "midnight")
 
 # --- A full name with a place of work -----------------------------------------------------------------------------------
@@ -66,7 +68,7 @@ WORKPLACES = ("hospital", "clinic", "school", "college", "university", "centre",
 # Just before a service's number, or before the number of a meeting on a screen.
 SERVICES = (
     "helpline", "help line", "hotline", "hot line", "lifeline", "life line", "crisis line", "samaritans", "zoom",
-    "meeting id", "reference", "order", "ticket", "case", "version", "release",
+    "meeting id", "reference", "order", "ticket", "case", "version", "release", "serial", "isbn", "iban",
 )  # fmt: skip
 # Counts, doses and money are written with their unit behind.
 UNITS = (

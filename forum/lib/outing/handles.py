@@ -25,12 +25,22 @@ _NETWORK = rf"(?:{'|'.join(_NETWORKS)})"
 # Letters alone after "is" may be any word ("my insta is gone"); with a digit, a dot or a line inside it is a name.
 _SHAPED = r"@?(?=[\w.-]{0,30}[\d_]|[\w-]{1,30}\.\w)[^\W_][\w.-]{1,30}\w"
 _NAME_THERE = r"(?!(?:a|an|the|un|una|i|my|mi|we|me|well|always|everybody|siempre|todos)\b)@?[^\W\d_][\w.-]{2,30}"
+# Behind a colon and alone in its sentence, letters are a name, unless they say what became of the network.
+_LONE = (
+    r"(?!(?:never|nothing|deleted|closed|blocked|banned|forget|nowhere|useless|poison|nunca|borrado|borrada|cerrado|cerrada"
+    r"|bloqueado|veneno)\b)[^\W\d_]{6,30}(?=\s{0,3}(?:[.,;!?\n]|\Z))"
+)
+# "SlowRiver", "slow_river": no ordinary word.
+_SPLIT = r"(?-i:[A-Z][a-z]{1,20}[A-Z][a-z]\w{0,20})|[^\W\d_][^\W_]{0,20}_\w{1,20}"
 _NAMED = re.compile(
     rf"\b{_NETWORK}(?:\s?(?:name|handle|user(?:name)?|id|nick|usuario|cuenta))?\s?(?:is|es|:|=)\s?({_SHAPED})"
     rf"|\b{_NETWORK} (?:name|handle|user(?:name)?|nick)\s?(?:is|:|=)\s?({_NAME_THERE})"
     rf"|\b(?:usuario|nombre|cuenta) (?:de|en) {_NETWORK}\s?(?:es|:|=)\s?({_NAME_THERE})"
     rf"|\b(?:on|en) {_NETWORK} (?:as|como) ({_NAME_THERE})"
-    rf"|\b(?:on|en|my|mi) {_NETWORK}[:,]?\s({_SHAPED})",
+    rf"|\b(?:on|en|my|mi) {_NETWORK}[:,]?\s({_SHAPED})"
+    rf"|\b{_NETWORK}[:,]?\s(@?[^\W\d_]\w{{0,30}}_\w{{1,30}})"
+    rf"|\b{_NETWORK}\s?[:=]\s?({_LONE})"
+    rf"|\b({_SPLIT}) (?:on|en) {_NETWORK}\b",
     re.IGNORECASE,
 )
 
@@ -78,7 +88,7 @@ def handles(looked: Looked) -> Spans:
         yield from _spans(rule, text) if mark in text else ()
     if looked.has(_NETWORK_CUES):
         for match in _NAMED.finditer(text):
-            yield next(match.span(number) for number in range(1, 6) if match[number])
+            yield next(match.span(number) for number in range(1, 9) if match[number])
 
 
 def _spans(rule: re.Pattern[str], text: str) -> Iterator[Span]:
@@ -88,7 +98,9 @@ def _spans(rule: re.Pattern[str], text: str) -> Iterator[Span]:
 def _is_of_here(token: str) -> bool:
     """Say whether "@token" speaks to somebody of this place, or to everybody, or means a time or a place."""
     parts = [part.casefold() for part in _PARTS.findall(token)]
-    return token.isalpha() and (
+    # Names of this place have capitals and may end in a number: "@Quiet_Otter7".
+    letters = token.rstrip("0123456789") if token[0].isupper() else token
+    return letters.replace("_", "").isalpha() and (
         all(part in _NOBODY or part in ADJECTIVES or part in NOUNS for part in parts)
         or token.casefold() in GIVEN
         or token.casefold() in _NOBODY

@@ -28,8 +28,12 @@ _ONE_DATE = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|
 _DATES = re.compile(rf"{_ONE_DATE}(?:[ \-]{{1,2}}{_ONE_DATE})?(?: \d{{1,2}})?")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[ /\-]{1,2}(?:19|20)\d\d){1,4}")
 # An address on the net, or a version.
-_QUAD = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_QUAD = re.compile(r"(?:(?:1?\d?\d|2[0-4]\d|25[0-5])(?:\.(?!$)|$)){4}")
+# A book, or a number with a fraction.
+_BOOK, _FRACTION = re.compile(r"97[89]\d{10}"), re.compile(r"\d{1,3}\.\d+")
 _THOUSANDS = re.compile(r"\d{1,2}(?:([ .])\d{3})(?:\1\d{3}){0,4}")
+
+_NO_PHONES = (_DATES, _QUAD, _YEARS, _THOUSANDS, _FRACTION)
 
 _AT = r"(?<![\w.+%-])[\w.+%'-]{1,64}"
 _PROVIDERS = ("gmail", "hotmail", "outlook", "yahoo", "icloud", "proton", "protonmail", "gmx")
@@ -97,7 +101,7 @@ def _is_phone(written: str) -> bool:
         return False
     if number.startswith("+"):
         return True
-    if _DATES.fullmatch(number) or _QUAD.fullmatch(number) or _YEARS.fullmatch(number) or _THOUSANDS.fullmatch(number):
+    if any(each.fullmatch(number) for each in _NO_PHONES) or _BOOK.fullmatch(digits):
         return False
     # "1 2 3 4 5 6 7" counts; "100 200 300" and "10000000" are round.
     return sum(len(group) == 1 for group in groups) <= 1 and not all(group.endswith("00") for group in groups)

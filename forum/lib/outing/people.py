@@ -16,6 +16,7 @@ _PLACE = rf"(?:{one_of(english.ARTICLES, spanish.ARTICLES)}\s)?{none_of(english.
 _WORK = re.compile(
     rf"{one_of(english.WORKING, spanish.WORKING)}\s{_PLACE}"
     rf"|{one_of(english.JOBS, spanish.JOBS)}\s{one_of(english.JOB_PLACES, spanish.JOB_PLACES)}\s{_PLACE}"
+    rf"|{one_of(english.JOBS, spanish.JOBS)},\s{_CAPITAL}\w{{2,30}}"
 )
 _WORK_CUES = cues(english.WORKING, spanish.WORKING, english.JOBS, spanish.JOBS)
 # A title and a surname are a full name when the house they work in is named as well.

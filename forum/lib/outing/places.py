@@ -90,7 +90,7 @@ _HOUSE_ON = re.compile(
     rf"{_HOUSE}\s(?:{'|'.join(english.BESIDE)})\s(?:the\s)?{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}"
     rf"|{_CASA}\s(?:de |del |la |las |los |el ){{0,3}}{_CAPITAL}(?:\s(?:de |del )?{_CAPITAL}){{0,3}}"
 )
-_NAMED = re.compile(rf"{_HOUSE}\b")
+_NAMED = re.compile(rf"{one_of(english.HOUSES, english.CLEAR_STREETS)}\b")
 # What stands before the word for a house: its name.
 _NAME = re.compile(
     rf"\b(?!{one_of(english.NO_HOUSE_NAMES, spanish.NO_HOUSE_NAMES)}\s)(?:{_CAPITAL}\s(?:of |and )?){{1,4}}"
@@ -98,6 +98,7 @@ _NAME = re.compile(
 )
 _CHAIN = re.compile(r"Starbucks|Costa(?!\s[A-Z])|McDonald's|Denny's|Dunkin'?|Burger King|VIPS|Sanborns")
 _HOUSE_CUES = cues(english.HOUSES, spanish.HOUSES)
+_NAMED_CUES = cues(english.HOUSES, english.CLEAR_STREETS)
 _CHAIN_CUES = frozenset({"starbucks", "costa", "mcdonald", "denny", "dunkin", "burger", "vips", "sanborns"})
 _MEETING_CUES = cues(english.MEETING, spanish.MEETING)
 _MEETING = re.compile(rf"\b{one_of(english.MEETING, spanish.MEETING)}\b")
@@ -109,6 +110,7 @@ _TIME = re.compile(
     rf"|(?:(?:on|every|each|this|next|el|los|cada|este) )?{_DAY}\b(?: (?:night|evening|morning|at|a las?)\b)?)",
     re.IGNORECASE,
 )
+_BEEN = re.compile(rf"\b{one_of(english.BEEN, spanish.BEEN)}\b")
 _NEW_SENTENCE = re.compile(r"[!?\n]|(?<![A-Z\s.][a-z])(?<![ap]\.m)\.\s")
 
 
@@ -120,14 +122,14 @@ def meetings(looked: Looked) -> Spans:
         if _near(looked.text, _MEETING, (start, end), MEETING_REACH) is None:
             continue
         time = _near(looked.text, _TIME, (start, end), TIME_REACH)
-        if time is not None:
+        if time is not None and not _BEEN.search(looked.text, end, max(end, time[0])):
             yield min(start, time[0]), max(end, time[1])
 
 
 def _houses(looked: Looked) -> Spans:
     yield from (match.span() for match in looked.matches(_CHAIN_CUES, _CHAIN))
     yield from (match.span() for match in looked.matches(_HOUSE_CUES, _HOUSE_ON))
-    for house in looked.matches(_HOUSE_CUES, _NAMED):
+    for house in looked.matches(_NAMED_CUES, _NAMED):
         head = before(looked.text, house.start(), NAME_REACH)
         last = head[head[:-1].rfind(" ") + 1 :].strip()
         if (last[:1].isupper() or last.lower() in english.HOUSES_OF) and (name := _NAME.search(head)):

@@ -29,7 +29,8 @@ NUMBERED_STREETS = ("calle", "carrera", "cra", "cra.", "cl", "cl.", "avenida", "
 HOUSES = (
     "iglesia", "capilla", "catedral", "parroquia", "biblioteca", "centro cívico", "centro civico", "centro social",
     "centro cultural", "centro comunitario", "centro parroquial", "cafetería", "cafeteria", "hospital", "clínica", "clinica",
-    "escuela", "colegio", "instituto", "estación", "estacion", "parque", "local", "salón", "salon",
+    "escuela", "colegio", "instituto", "estación", "estacion", "parque", "local", "salón", "salon", "gimnasio", "calle", "plaza",
+    "avenida",
 )  # fmt: skip
 NO_HOUSE_NAMES = ("el", "la", "los", "las", "en", "un", "una")
 MEETING = (
@@ -41,6 +42,7 @@ DAYS = (
     "domingos",
 )  # fmt: skip
 HOURS = ("una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce")
+BEEN = ("fue", "era", "estaba", "estuvo")
 MOMENTS = ("mediodía", "mediodia", "medianoche")
 
 # --- A full name with a place of work -----------------------------------------------------------------------------------
