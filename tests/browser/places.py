@@ -133,6 +133,27 @@ def _preview(demo: Demo) -> Callable[[Person], None]:
     return come
 
 
+def _asked(path: str) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.open(path)
+        person.page.get_by_label("Your words").fill(
+            "Ring me on 07700 900123, mail ann@example.org, or see me at 12 Oak Street"
+        )
+        person.press("Send it")
+        person.page.get_by_role("button", name="Post it as it is").wait_for()
+
+    return come
+
+
+def _asked_live(demo: Demo) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.enter_room(demo.room)
+        person.say("Ring me on 07700 900123 or mail ann@example.org")
+        person.page.get_by_role("button", name="Send it as it is").wait_for()
+
+    return come
+
+
 def all_places(demo: Demo) -> list[Place]:
     """Each page of the site, with everything on it opened that people can open."""
     visitor = [
@@ -159,6 +180,8 @@ def all_places(demo: Demo) -> list[Place]:
         Place("take a line back", Role.MEMBER, f"/m/{demo.own_line}/take-back"),
         Place("room", Role.MEMBER, come=lambda person: person.enter_room(demo.room) and None),
         Place("room, listening", Role.MEMBER, f"/r/{demo.room}?listen=1"),
+        Place("asked first", Role.MEMBER, come=_asked(f"/t/{demo.thread}"), status=422),
+        Place("asked first, in a room", Role.MEMBER, come=_asked_live(demo)),
         Place("nothing here", Role.MEMBER, "/nowhere", status=404),
         Place("not allowed", Role.MEMBER, "/moderation", status=403),
         Place("kept words", Role.MEMBER, come=_expired_form(demo), status=400),
