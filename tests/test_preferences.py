@@ -150,7 +150,8 @@ def test_the_list_of_surfaces_is_whole(scene: Scene) -> None:
     pages = follow_everything(scene.client, paths)
     found = {kind(path) for path, answer in pages.items() if any(text.encode() in answer.data for text in TEXTS)}
     assert found
-    assert found <= known
+    # A feed has no reader whose choices it could know; test_feed.py holds what is not in it.
+    assert found - {"/b/*/feed"} <= known
 
 
 def test_nothing_by_a_muted_person_is_told(scene: Scene) -> None:
