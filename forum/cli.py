@@ -1,6 +1,7 @@
 """Commands for operators: `flask --app wsgi forum ...`."""
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 from flask import Flask, current_app
@@ -11,9 +12,10 @@ from forum import errors
 from forum.accounts import queries, service
 from forum.config import Config
 from forum.extensions import db
+from forum.moving import arriving, departing, elsewhere, form
 from forum.vocabulary import Role
 
-group = AppGroup("forum", help="Look after a Nightlight: set up, demo, appoint, purge, rerender.")
+group = AppGroup("forum", help="Look after a Nightlight: set up, demo, appoint, purge, rerender, import, export.")
 
 
 def bind(app: Flask) -> None:
@@ -103,3 +105,38 @@ def demo() -> None:
 
     upgrade()
     build.build(settings(), click.echo)
+
+
+@group.command("import")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.option("--from", "source", type=click.Choice(sorted(elsewhere.READERS)), default="nightlight", show_default=True)
+@click.option("--dry-run", "dry", is_flag=True, help="Read everything, store nothing, and say what would come.")
+def import_community(file: TextIO, source: str, *, dry: bool) -> None:
+    """Take a community in from JSON lines (docs/moving.md), under new names; all of it or nothing."""
+    records = elsewhere.READERS[source](form.read(file))
+    try:
+        report = arriving.take_in(records, settings(), dry=dry, say=lambda count: click.echo(f"  {count:,} records"))
+    except (errors.Plain, form.Unreadable) as error:
+        raise click.ClickException(_words_of(error)) from error
+    click.echo("This would come:" if dry else "Taken in:")
+    click.echo("\n".join(f"  {line}" for line in report.lines()))
+    if not dry:
+        click.echo("The boards are for members. Look at them before you open one to everybody.")
+
+
+@group.command("export")
+@click.argument("file", type=click.File("w", encoding="utf-8"))
+def export_community(file: TextIO) -> None:
+    """Write the public boards as JSON lines (docs/moving.md); no names of people, nothing hidden or taken back."""
+    count = 0
+    for count, line in enumerate(departing.lines(), start=1):
+        file.write(f"{line}\n")
+        if count % arriving.TOLD_EVERY == 0:
+            click.echo(f"  {count:,} records", err=True)
+    click.echo(f"{count:,} records are written.", err=True)
+
+
+def _words_of(error: Exception) -> str:
+    if isinstance(error, errors.Plain):
+        return error.reason % error.values if error.values else error.reason
+    return str(error)
