@@ -1,6 +1,7 @@
 """`python -m bench`: measures what the README promises and prints it with the goals."""
 
 import argparse
+import functools
 import signal
 import sys
 import tempfile
@@ -28,11 +29,18 @@ class Effort:
 
 
 FULL, QUICK = Effort(5, 2, 80, 4.0), Effort(1, 1, 30, 2.0)
-Bench = Callable[[Path, data.Facts, Effort], list[Figure]]
+Bench = Callable[[Path, Effort], list[Figure]]
 
 
-def bench_pages(folder: Path, facts: data.Facts, effort: Effort) -> list[Figure]:
+@functools.cache
+def _facts(folder: Path) -> data.Facts:
+    """The community that pages and rooms are measured on, made when the first of them asks."""
+    return data.prepared(folder, POSTS)
+
+
+def bench_pages(folder: Path, effort: Effort) -> list[Figure]:
     """The pages, then the replies, then the memory of the process that did all this."""
+    facts = _facts(folder)
     with (
         servers.floor_pages(folder / "forum.db", facts.thread) as floor,
         servers.nightlight(folder) as product,
@@ -44,12 +52,12 @@ def bench_pages(folder: Path, facts: data.Facts, effort: Effort) -> list[Figure]
         return [*figures, report.at_most(name, [product.memory_mb()], MEMORY_MB, " MB")]
 
 
-def bench_rooms(folder: Path, facts: data.Facts, effort: Effort) -> list[Figure]:
+def bench_rooms(folder: Path, effort: Effort) -> list[Figure]:
     """A room of 200 members."""
-    return rooms.measure(folder, facts, effort.rounds, effort.room_seconds)
+    return rooms.measure(folder, _facts(folder), effort.rounds, effort.room_seconds)
 
 
-def bench_large(folder: Path, facts: data.Facts, effort: Effort) -> list[Figure]:
+def bench_large(folder: Path, effort: Effort) -> list[Figure]:
     """A million posts beside ten thousand, and the search; only when asked for by name."""
     return large.measure(effort.rounds, effort.page_seconds, effort.replies)
 
@@ -70,9 +78,8 @@ def main() -> int:
             machine.on_core(machine.LOAD_CORE),
             tempfile.TemporaryDirectory(prefix="nightlight-bench-") as folder,
         ):
-            facts = data.prepared(Path(folder), POSTS)
             for name in chosen.names or USUAL:
-                figures += BENCHES[name](Path(folder), facts, effort)
+                figures += BENCHES[name](Path(folder), effort)
     except servers.BenchError as error:
         print(f"The bench cannot go on: {error}", file=sys.stderr)
         return 2

@@ -12,9 +12,10 @@ from forum import errors
 from forum.accounts import queries, service
 from forum.config import Config
 from forum.extensions import db
-from forum.moving import arriving, departing, elsewhere, form
 from forum.vocabulary import Role
 
+SOURCES = ("discourse", "flaskbb", "nightlight")
+TOLD_EVERY = 1_000
 group = AppGroup("forum", help="Look after a Nightlight: set up, demo, appoint, purge, rerender, import, export.")
 
 
@@ -69,7 +70,7 @@ def appoint(name: str, role: str) -> None:
     try:
         moderation.appoint(None, name, Role(role))
     except errors.Plain as error:
-        raise click.ClickException(error.reason) from error
+        raise click.ClickException(_words_of(error)) from error
     click.echo(f"{name} is now: {role}. They have to sign in again.")
 
 
@@ -109,13 +110,15 @@ def demo() -> None:
 
 @group.command("import")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
-@click.option("--from", "source", type=click.Choice(sorted(elsewhere.READERS)), default="nightlight", show_default=True)
+@click.option("--from", "source", type=click.Choice(SOURCES), default="nightlight", show_default=True)
 @click.option("--dry-run", "dry", is_flag=True, help="Read everything, store nothing, and say what would come.")
 def import_community(file: TextIO, source: str, *, dry: bool) -> None:
     """Take a community in from JSON lines (docs/moving.md), under new names; all of it or nothing."""
+    from forum.moving import arriving, elsewhere, form
+
     records = elsewhere.READERS[source](form.read(file))
     try:
-        report = arriving.take_in(records, settings(), dry=dry, say=lambda count: click.echo(f"  {count:,} records"))
+        report = arriving.take_in(records, settings(), dry=dry, say=_told)
     except (errors.Plain, form.Unreadable) as error:
         raise click.ClickException(_words_of(error)) from error
     click.echo("This would come:" if dry else "Taken in:")
@@ -128,12 +131,19 @@ def import_community(file: TextIO, source: str, *, dry: bool) -> None:
 @click.argument("file", type=click.File("w", encoding="utf-8"))
 def export_community(file: TextIO) -> None:
     """Write the public boards as JSON lines (docs/moving.md); no names of people, nothing hidden or taken back."""
+    from forum.moving import departing
+
     count = 0
     for count, line in enumerate(departing.lines(), start=1):
         file.write(f"{line}\n")
-        if count % arriving.TOLD_EVERY == 0:
-            click.echo(f"  {count:,} records", err=True)
+        _told(count)
     click.echo(f"{count:,} records are written.", err=True)
+
+
+def _told(count: int) -> None:
+    """Says how far a long work is, on the error stream: the other one may be the file that is written."""
+    if count % TOLD_EVERY == 0:
+        click.echo(f"  {count:,} records", err=True)
 
 
 def _words_of(error: Exception) -> str:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from forum.lib import markup
+from forum.lib import markup, zones
 from forum.lib.words import N_
 from forum.vocabulary import ContentNote, Shown
 
@@ -40,11 +39,8 @@ class Quiet:
     zone: str
 
     def holds(self, now: datetime) -> bool:
-        """Whether it is quiet now; hours may run over midnight. A zone that is not known any more counts as UTC."""
-        try:
-            here = now.astimezone(ZoneInfo(self.zone))
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            here = now.astimezone(UTC)
+        """Whether it is quiet now; hours may run over midnight."""
+        here = now.astimezone(zones.zone(self.zone))
         minute = here.hour * 60 + here.minute
         if self.begins <= self.ends:
             return self.begins <= minute < self.ends

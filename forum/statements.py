@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.extensions import db
 
@@ -27,6 +28,13 @@ def row(asked: Asked, values: Mapping[str, Any] | None = None) -> Any:
 def change(stated: sa.UpdateBase, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
     """Runs an INSERT, UPDATE or DELETE inside the caller's transaction. Objects of the session do not hear of it."""
     return db.session.connection().execute(stated, values)
+
+
+def inserting(table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT in the running database's own dialect, which can say what happens when the row is there already."""
+    if db.engine.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def insert(stated: sa.Insert, values: Mapping[str, Any]) -> int:

@@ -71,17 +71,11 @@ class PhraseForm(Form):
     old = PasswordField(_l("Your passphrase now"), _needed(_l("Please type your passphrase.")))
 
 
-class TimeTextField(StringField):  # type: ignore[misc]  # WTForms has no types
-    """A time of day as text, so that what was typed comes back as it was."""
-
-    widget = TimeInput()
-
-
 class QuietForm(Form):
-    """The hours in which nothing calls."""
+    """The hours in which nothing calls; times as text, so that what was typed comes back as it was."""
 
-    begins = TimeTextField(_l("From"))
-    ends = TimeTextField(_l("Until"))
+    begins = StringField(_l("From"), widget=TimeInput())
+    ends = StringField(_l("Until"), widget=TimeInput())
     zone = StringField(_l("Time zone"))
 
 

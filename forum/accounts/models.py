@@ -33,9 +33,9 @@ class Account(db.Model):
     unseen: Mapped[bool] = mapped_column(default=False)
     # Whether they have ever written in Talk: until then the first page offers them a beginning.
     has_written: Mapped[bool] = mapped_column(default=False)
-    # Whether pages must look for this member's reading preferences; most members have none.
+    # Whether pages must look for what this member chose about reading; most have chosen nothing.
     has_private: Mapped[bool] = mapped_column(default=False)
-    # Muted words and content notes, sealed under the member's data key: what somebody cannot read tells who they are.
+    # Muted words, content notes and quiet hours, sealed under the member's data key: they tell who somebody is.
     private_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))

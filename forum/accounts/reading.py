@@ -1,14 +1,13 @@
-"""A member's reading preferences: people, words and content notes they want kept away or covered.
+"""What a member chose about reading: people, words and content notes they want kept away or covered, and quiet hours.
 
 The people are rows, because nobody may be told by somebody they muted. Words and notes say what somebody cannot bear to
-read, so they are sealed under the member's data key: only their own open session can read them.
+read, hours when they sleep, so these are sealed under the member's data key: only their own open session can read them.
 """
 
 import json
 import re
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 
@@ -18,11 +17,11 @@ from forum.accounts.queries import Member
 from forum.config import Config
 from forum.errors import Invalid, Missing
 from forum.extensions import db
-from forum.lib import ids, seal, typed
+from forum.lib import ids, seal, typed, zones
 from forum.lib.words import N_
 from forum.reading import Quiet, Reading
 from forum.statements import row, rows
-from forum.transaction import transaction
+from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, Shown
 
 PURPOSE = b"reading "
@@ -62,7 +61,7 @@ def keep(
 def keep_quiet(actor: Member, token: str, *, begins: str, ends: str, zone: str) -> Quiet | None:
     """Keeps the hours in which nothing calls ("22:30", "07:00"); both empty ends them. Raises Invalid (begins, ends, zone)."""
     problems = {}
-    if zone not in available_timezones():
+    if not zones.is_zone(zone):
         problems["zone"] = N_("Please choose where your clock is.")
     minutes = {name: _minute(text) for name, text in (("begins", begins), ("ends", ends)) if begins or ends}
     problems |= {name: N_("Please write a time like 22:30.") for name, minute in minutes.items() if minute is None}
@@ -76,6 +75,7 @@ def keep_quiet(actor: Member, token: str, *, begins: str, ends: str, zone: str) 
     return quiet
 
 
+@once_more
 def mute(actor: Member, account_id: int) -> None:
     """Keeps a person's words from a member. Muting oneself does nothing; muting twice is the same as once."""
     if account_id == actor.id or has_muted(actor.id, account_id):
@@ -128,7 +128,7 @@ def _store(actor: Member, token: str, **changed: Any) -> None:
     key = sessions.keyring(token).data_key
     with transaction():
         content = {name: value for name, value in (_content(actor, token) | changed).items() if value}
-        packed = _padded(json.dumps(content).encode()) if content else b""
+        packed = seal.padded(json.dumps(content).encode(), PAD_BYTES) if content else b""
         sealed = seal.wrap(key, packed, PURPOSE + actor.public_id.encode()) if packed else None
         db.session.execute(sa.update(Account).where(Account.id == actor.id).values(private_sealed=sealed))
         _note_apart(actor.id)
@@ -137,10 +137,6 @@ def _store(actor: Member, token: str, **changed: Any) -> None:
 def _minute(text: str) -> int | None:
     found = _TIME.fullmatch(text.strip())
     return int(found[1]) * 60 + int(found[2]) if found else None
-
-
-def _padded(content: bytes) -> bytes:
-    return content.ljust(-(-len(content) // PAD_BYTES) * PAD_BYTES)
 
 
 def _checked(raw: str, config: Config) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from forum.accounts.routes import bp
 from forum.errors import Invalid
 from forum.policy import Action
 from forum.reading import Quiet
-from forum.vocabulary import Shown
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
 
@@ -31,10 +30,9 @@ def own_reading() -> Any:
         else:
             flash(_("Kept. It holds on every page from now on."), "good")
             return see_other(url_for("accounts.reading"))
-    page = render_template(
-        "accounts/reading.html", form=form, people=service.muted_people(who), ways=list(Shown), active="me"
-    )
-    return page, 400 if form.errors else 200
+    return render_template(
+        "accounts/reading.html", form=form, people=service.muted_people(who), active="me"
+    ), form.status
 
 
 @bp.route("/me/quiet", methods=["GET", "POST"])
@@ -52,7 +50,7 @@ def quiet() -> Any:
         else:
             flash(_("Kept. It holds on every page from now on."), "good")
             return see_other(url_for("accounts.quiet"))
-    return render_template("accounts/quiet.html", form=form, active="me"), 400 if form.errors else 200
+    return render_template("accounts/quiet.html", form=form, active="me"), form.status
 
 
 def _as_typed(kept: Quiet | None) -> dict[str, str]:

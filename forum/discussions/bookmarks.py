@@ -135,9 +135,7 @@ def _row(actor: Member, post: Post) -> sa.Select[Bookmark]:
 def _sealed(key: bytes, public_id: str, note: str) -> bytes | None:
     if not note:
         return None
-    content = note.encode()
-    padded = content.ljust(-(-len(content) // PAD_BYTES) * PAD_BYTES)
-    return seal.wrap(key, padded, PURPOSE + public_id.encode())
+    return seal.wrap(key, seal.padded(note.encode(), PAD_BYTES), PURPOSE + public_id.encode())
 
 
 def _opened(key: bytes, public_id: str, sealed: bytes | None) -> str:

@@ -3,18 +3,17 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum import policy
-from forum.accounts import reading
 from forum.accounts.queries import Member
-from forum.discussions import access, marks
-from forum.discussions.models import Post, Thread, WithYou
+from forum.discussions import access, hearing
+from forum.discussions.models import Post, WithYou
+from forum.discussions.shown import touch_thread
 from forum.extensions import db
 from forum.lib import clock
 from forum.notifications.service import tell_each
 from forum.policy import Action
-from forum.statements import change, rows
+from forum.statements import change, inserting, rows
 from forum.transaction import once_more, transaction
 from forum.vocabulary import NoticeVerb
 
@@ -38,11 +37,11 @@ def stand_with(actor: Member, post_id: str) -> Post:
     with transaction():
         post = access.post(actor, post_id)
         policy.require(actor, Action.STAND_WITH, post)
-        _touch(post)
+        # A visitor's copy of a public thread is old now. First the thread, then the post, as all who write do.
+        touch_thread(post.thread)
         if _note(post, actor):
             _count(post, 1)
-            wants = not marks.of(post.author_id, post.thread_id).muted
-            if wants and not reading.has_muted(post.author_id, actor.id):
+            if hearing.wants_to_hear(post.author_id, post.thread_id, actor):
                 tell_each([post.author_id], NoticeVerb.WITH_YOU, path=f"/p/{post.public_id}")
         return post
 
@@ -53,7 +52,7 @@ def step_back(actor: Member, post_id: str) -> Post:
     with transaction():
         post = access.post(actor, post_id)
         policy.require(actor, Action.STAND_WITH, post)
-        _touch(post)
+        touch_thread(post.thread)
         gone = sa.delete(_TABLE).where(_TABLE.c.post_id == post.id, _TABLE.c.account_id == actor.id)
         if change(gone, {}).rowcount:
             _count(post, -1)
@@ -68,19 +67,13 @@ def sweep(kept_days: int) -> int:
 
 
 def _note(post: Post, actor: Member) -> bool:
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     facts = {"post_id": post.id, "account_id": actor.id, "thread_id": post.thread_id, "week": clock.week(clock.now())}
-    return bool(change(insert(_TABLE).on_conflict_do_nothing(), facts).rowcount)
+    return bool(change(inserting(_TABLE).on_conflict_do_nothing(), facts).rowcount)
 
 
 def forget(post: Post) -> None:
     """Forgets everybody who stood with words that were taken back. Only inside a transaction."""
     change(sa.delete(_TABLE).where(_TABLE.c.post_id == post.id), {})
-
-
-def _touch(post: Post) -> None:
-    # A visitor's copy of a public thread is old now. First the thread, then the post, as all who write do.
-    db.session.execute(sa.update(Thread).where(Thread.id == post.thread_id).values(revision=Thread.revision + 1))
 
 
 def _count(post: Post, by: int) -> None:

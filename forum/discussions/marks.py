@@ -5,18 +5,17 @@ Reading stays reading: no page waits for a write. What is lost when a process di
 
 import logging
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import Flask, current_app
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from forum.config import Config
 from forum.discussions.models import ThreadMark
-from forum.extensions import db, socketio
+from forum.extensions import socketio
 from forum.lib import clock
-from forum.statements import change, row, rows
+from forum.statements import change, inserting, row, rows
 from forum.transaction import transaction
 
 log = logging.getLogger("forum")
@@ -94,16 +93,16 @@ def sweep(kept_days: int) -> int:
     with transaction():
         old = clock.week(clock.now() - timedelta(days=kept_days))
         only_read = sa.and_(ThreadMark.following.is_(sa.false()), ThreadMark.muted.is_(sa.false()))
-        gone = db.session.execute(sa.delete(ThreadMark).where(ThreadMark.week < old, only_read))
+        gone = change(sa.delete(ThreadMark).where(ThreadMark.week < old, only_read), {})
         kept = sa.update(ThreadMark).where(ThreadMark.week < old, ThreadMark.seen_post_id > 0).values(seen_post_id=0)
-        return int(gone.rowcount + db.session.execute(kept).rowcount)  # type: ignore[attr-defined]  # cursor results, typed as their base
+        return int(gone.rowcount + change(kept, {}).rowcount)
 
 
 def _store(account_id: int, thread_id: int, **values: int | bool) -> None:
-    kind = db.engine.dialect.name
-    insert = (postgresql if kind == "postgresql" else sqlite).insert(_TABLE)
+    insert = inserting(_TABLE)
     newer = insert.excluded.seen_post_id > _TABLE.c.seen_post_id
-    kept = {name: insert.excluded[name] for name in values} | {"week": insert.excluded.week}
+    kept: dict[str, sa.ColumnElement[Any]] = {name: insert.excluded[name] for name in values}
+    kept["week"] = insert.excluded.week
     if "seen_post_id" in values:
         kept["seen_post_id"] = sa.case((newer, insert.excluded.seen_post_id), else_=_TABLE.c.seen_post_id)
     stated = insert.on_conflict_do_update(index_elements=[_TABLE.c.account_id, _TABLE.c.thread_id], set_=kept)

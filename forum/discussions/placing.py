@@ -15,12 +15,16 @@ from forum.vocabulary import ContentNote, Visibility
 
 
 class Written(NamedTuple):
-    """A text that was checked and rendered, ready to be stored; `nonce` names this sending of it."""
+    """A text that was checked and rendered, ready to be stored; `nonce` names this sending of it.
+
+    `at` is None for words of this hour, or when they were written in the place they came along from.
+    """
 
     source: str
     html: str
     nonce: str
     notes: Iterable[ContentNote] = ()
+    at: datetime | None = None
 
 
 class Spot(NamedTuple):
@@ -98,7 +102,7 @@ def open_thread(spot: Spot, author: Member, text: Written) -> Placed:
     return _store(spot, author, text, 0, tree.segment(0), None)
 
 
-def answer(spot: Spot, author: Member, text: Written, answered: Parent | None) -> Placed:
+def answer(spot: Spot, author: Member, text: Written, answered: Parent | Placed | None) -> Placed:
     """Stores an answer to a thread, or to one post in it. Only inside a transaction."""
     number = int(change(_NEXT_NUMBER, {"this": spot.id}).scalar_one())
     path = tree.child_path(answered.path if answered else "", number)
@@ -108,7 +112,7 @@ def answer(spot: Spot, author: Member, text: Written, answered: Parent | None) -
 def _store(
     spot: Spot, author: Member, text: Written, number: int, path: str, parent_id: int | None
 ) -> Placed:  # a post has this many facts
-    public_id, at = ids.public_id(), clock.hour(clock.now())
+    public_id, at = ids.public_id(), clock.hour(text.at or clock.now())
     facts = {"public_id": public_id, "thread_id": spot.id, "author_id": author.id, "parent_id": parent_id}
     facts |= {"number": number, "path": path, "at": at} | _words(text)
     new_id = insert(_INSERT, facts)

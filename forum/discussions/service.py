@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from forum import live, policy
-from forum.accounts import reading
 from forum.accounts.queries import Member
 from forum.config import Config
-from forum.discussions import access, company, marks, placing, queries, versions
+from forum.discussions import access, company, hearing, placing, queries, versions
 from forum.discussions.models import Post, Thread
 from forum.discussions.placing import Parent, Placed, Spot, Written
 from forum.discussions.shown import publish, put_notes, together, touch
@@ -95,18 +94,25 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
         answered = _answered(thread.id, parent_id)
         post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), actor, written, answered)
         author_id = answered.author_id if answered else thread.author_id
-        if author_id != actor.id and _wants_to_hear(author_id, thread.id, actor):
+        if author_id != actor.id and hearing.wants_to_hear(author_id, thread.id, actor):
             tell(author_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}", subject=thread.public_id)
-        others = _listening(thread.id, actor, author_id)
+        others = hearing.listening(thread.id, actor, but=author_id)
         tell_each(others, NoticeVerb.FOLLOWED, path=f"/t/{thread.public_id}/new")
         live.publish(live.thread(thread.id), "post:new", {"thread": thread.public_id, "id": post.public_id})
         return post
 
 
 def edit(
-    actor: Member, post_id: str, config: Config, *, text: str, notes: Iterable[ContentNote] = (), seen: str = ""
+    actor: Member,
+    post_id: str,
+    config: Config,
+    *,
+    text: str,
+    notes: Iterable[ContentNote] = (),
+    wish: Wish | None = None,
+    seen: str = "",
 ) -> Post:
-    """Changes the text of one's own post and marks it as changed.
+    """Changes one's own post; marks it as changed when its words or notes did. `wish` is an opening's matter.
 
     Raises Invalid (field `text`), AskFirst, Refused, Missing.
     """
@@ -118,9 +124,14 @@ def edit(
         post = access.post(actor, post_id)
         policy.require(actor, Action.EDIT_POST, post)
         notes = together(notes, post.added_notes)
-        if post.source == source and tuple(post.notes) == notes:
+        hopes_else = post.is_opening and post.thread.wish is not wish
+        if post.source == source and tuple(post.notes) == notes and not hopes_else:
             return post
         touch(post.thread)
+        if hopes_else:
+            post.thread.wish = wish
+        if post.source == source and tuple(post.notes) == notes:
+            return post
         if post.source != source:
             versions.remember(post)
         post.source, post.html, post.render_version = source, html, markup.RENDER_VERSION
@@ -128,16 +139,6 @@ def edit(
         put_notes(post, notes)
         publish(post, "post:changed")
         return post
-
-
-def set_wish(actor: Member, post_id: str, wish: Wish | None) -> None:
-    """Changes what the author of a thread hopes for. Raises Refused, Missing."""
-    with transaction():
-        post = access.post(actor, post_id)
-        policy.require(actor, Action.EDIT_POST, post)
-        if post.is_opening and post.thread.wish is not wish:
-            touch(post.thread)
-            post.thread.wish = wish
 
 
 def take_back(actor: Member, post_id: str) -> Thread | None:
@@ -198,17 +199,6 @@ def _written(text: str, nonce: str, notes: Iterable[ContentNote], config: Config
     if not ids.is_nonce(nonce):
         raise Conflict(N_("This form is not complete. Please reload the page; your words are still here."))
     return Written(source, html, nonce, tuple(notes))
-
-
-def _wants_to_hear(account_id: int, thread_id: int, author: Member) -> bool:
-    return not marks.of(account_id, thread_id).muted and not reading.has_muted(account_id, author.id)
-
-
-def _listening(thread_id: int, author: Member, answered_id: int) -> list[int]:
-    """Who follows a thread and wants to hear of this author."""
-    others = marks.followers(thread_id, but=(author.id, answered_id))
-    silent = frozenset(reading.muting(author.id)) if others else frozenset()
-    return [account_id for account_id in others if account_id not in silent]
 
 
 def _answered(thread_id: int, public_id: str) -> Parent | None:

@@ -23,13 +23,18 @@ def put_notes(post: Post, notes: tuple[ContentNote, ...]) -> None:
         post.thread.notes = notes
 
 
-def touch(thread: Thread) -> None:
-    """Notes that a reader would see something else now (for conditional requests)."""
-    # Always the thread before the board: two writers that lock rows in one order never wait for each other in a circle.
+def touch_thread(thread: Thread) -> None:
+    """Notes that a reader of the thread would see something else now (for conditional requests)."""
     one_more = sa.update(Thread).where(Thread.id == thread.id).values(revision=Thread.revision + 1)
     db.session.execute(one_more, execution_options={"synchronize_session": False})
-    db.session.execute(sa.update(Board).where(Board.id == thread.board_id).values(revision=Board.revision + 1))
     db.session.expire(thread, ["revision"])
+
+
+def touch(thread: Thread) -> None:
+    """Notes that a reader of the thread or of its board would see something else now."""
+    # Always the thread before the board: two writers that lock rows in one order never wait for each other in a circle.
+    touch_thread(thread)
+    db.session.execute(sa.update(Board).where(Board.id == thread.board_id).values(revision=Board.revision + 1))
 
 
 def publish(post: Post, event: str) -> None:

@@ -50,25 +50,22 @@ def keep(public_id: str) -> Any:
     elif known:
         form.note.data = known
     page = render_template("discussions/keep.html", post=post, form=form, kept=known is not None, active="talk")
-    return page, 400 if form.errors else 200
+    return page, form.status
 
 
 @bp.post("/p/<public_id>/let-go")
 @asks(Action.OWN_ACCOUNT)
 def let_go(public_id: str) -> Response:
     """Keeps a post no longer, and forgets the note."""
-    require(actor(), Action.OWN_ACCOUNT)
     bookmarks.drop(actor(), public_id)
     flash(_("It is in your list no more, and your note is gone."), "good")
     return see_other(url_for("discussions.kept"))
 
 
 @bp.get("/me/kept")
-@asks(Action.READ_BOARD)
+@asks(Action.KEEP_POST)
 def kept() -> str:
     """What the member has kept, the newest first."""
-    who = actor()
-    require(who, Action.OWN_ACCOUNT)
     before = parse_number(request.args.get("before"))
-    page = bookmarks.page(who, session_token(), config().bookmarks_per_page, before)
+    page = bookmarks.page(actor(), session_token(), config().bookmarks_per_page, before)
     return render_template("discussions/kept.html", page=page, reading=reading(), active="me")

@@ -127,10 +127,15 @@ def edit(public_id: str) -> Any:
     else:
         try:
             if "preview" not in request.form:
-                words, seen = form.text.data or "", form.seen_warning.data or ""
-                changed = service.edit(who, public_id, config(), text=words, notes=form.chosen_notes(), seen=seen)
-                if post.is_opening:
-                    service.set_wish(who, public_id, chosen_wish(form))
+                changed = service.edit(
+                    who,
+                    public_id,
+                    config(),
+                    text=form.text.data or "",
+                    notes=form.chosen_notes(),
+                    wish=chosen_wish(form),
+                    seen=form.seen_warning.data or "",
+                )
                 return see_other(place_of(changed))
             preview = _previewed(form)
         except (AskFirst, Invalid) as error:

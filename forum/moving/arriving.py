@@ -9,25 +9,34 @@ import sqlalchemy as sa
 
 from forum.accounts import queries as accounts
 from forum.accounts.models import Account
+from forum.accounts.queries import Member
 from forum.config import Config
+from forum.discussions import placing
 from forum.discussions.models import Board, Post, Thread
+from forum.discussions.placing import Placed, Spot, Written
 from forum.errors import Conflict
 from forum.extensions import db
-from forum.lib import clock, ids, markup, names, tree, typed
+from forum.lib import clock, ids, markup, names, typed
 from forum.lib.words import N_
 from forum.moving.form import BoardRecord, PostRecord, Record, Skipped, ThreadRecord
 from forum.moving.veiling import Veil
+from forum.site.service import ABOUT_MAX, NAME_MAX
+from forum.statements import change
 from forum.transaction import transaction
-from forum.vocabulary import Standing, Visibility
+from forum.vocabulary import Role, Standing
 
-TOLD_EVERY = 1_000
-NAME_MAX, ABOUT_MAX = 80, 300
 # Columns of sealed keys: random bytes that no passphrase opens. Nobody can sign in under a name that came along.
 _SEALED = {
     "salt": 16, "verifier": 32, "data_key_by_passphrase": 72, "recovery_salt": 16, "recovery_verifier": 32,
     "data_key_by_recovery": 72, "public_key": 32, "private_key_sealed": 72,
 }  # fmt: skip
 
+# A file need not be in the order of time.
+_NEWEST = (
+    sa.update(Thread)
+    .where(Thread.id == sa.bindparam("thread"))
+    .values(last_at=sa.select(sa.func.max(Post.at)).where(Post.thread_id == Thread.id).scalar_subquery())
+)
 Say = Callable[[int], None]
 
 
@@ -49,14 +58,16 @@ class _DryRun(Exception):
 
 
 def take_in(records: Iterable[Record], config: Config, *, dry: bool, say: Say) -> Report:
-    """Stores a community, or with `dry` only says what would come. Raises Conflict, Unreadable; then nothing is stored."""
+    """Stores a community, or with `dry` only says what would come; `say` hears after each record how many were read.
+
+    Raises Conflict, Unreadable; then nothing is stored.
+    """
     arrival = _Arrival(config)
     try:
         with transaction():
             for number, record in enumerate(records, start=1):
                 arrival.take(record)
-                if number % TOLD_EVERY == 0:
-                    say(number)
+                say(number)
             arrival.end()
             if dry:
                 raise _DryRun
@@ -73,10 +84,10 @@ class _Arrival:
         self.report = Report()
         self.veil = Veil(lambda key: accounts.by_name_key(key) is not None)
         self.boards: dict[str, int] = {}
-        self.threads: dict[str, Thread] = {}
+        self.threads: dict[str, Spot] = {}
         self.waiting: dict[str, ThreadRecord] = {}
-        self.posts: dict[str, tuple[str, int, str]] = {}
-        self.people: dict[str, int] = {}
+        self.answers: dict[str, Placed] = {}
+        self.people: dict[str, Member] = {}
 
     def take(self, record: Record) -> None:
         """Stores one record."""
@@ -90,7 +101,9 @@ class _Arrival:
             self.report.skipped[record.why] += 1
 
     def end(self) -> None:
-        """Says what is left over."""
+        """Gives every thread the hour of its newest words, and says what is left over."""
+        for spot in self.threads.values():
+            change(_NEWEST, {"thread": spot.id})
         if self.waiting:
             self.report.skipped["threads without words"] += len(self.waiting)
         self.report.taken["people under new names"] = self.veil.people
@@ -116,61 +129,46 @@ class _Arrival:
         self.waiting[record.key] = record
 
     def _post(self, record: PostRecord) -> None:
-        author = self._author(record)
         text = typed.text(self.veil.over(record.text))
         html = markup.render(text)
         if not html:
             self.report.skipped["posts without words"] += 1
-            return
-        thread = self.threads.get(record.thread) or self._opened(record, author)
-        if thread is None:
+        elif record.thread not in self.threads and record.thread not in self.waiting:
             self.report.skipped["posts of a thread that did not come"] += 1
+        else:
+            at = min(record.at, clock.now())
+            self._place(record, self._author(record), Written(text, html, ids.token(12), record.notes, at))
+            self.report.taken["posts"] += 1
+
+    def _place(self, record: PostRecord, author: Member, text: Written) -> None:
+        if record.thread in self.waiting:
+            spot = self._opened(self.waiting.pop(record.thread), record, author)
+            placing.open_thread(spot, author, text)
             return
-        self._store(record, thread, author, {"source": text, "html": html, "notes": record.notes})
+        spot = self.threads[record.thread]
+        answered = self.answers.get(record.parent)
+        in_it = answered if answered is not None and answered.thread_id == spot.id else None
+        self.answers[record.key] = placing.answer(spot, author, text, in_it)
 
-    def _store(self, record: PostRecord, thread: Thread, author: int, words: dict[str, Any]) -> None:
-        number = thread.last_number + 1
-        parent = self.posts.get(record.parent)
-        above = parent if parent is not None and parent[0] == record.thread and parent[2] != tree.segment(0) else None
-        path = tree.segment(0) if number == 0 else tree.child_path(above[2] if above else "", number)
-        at = clock.hour(min(record.at, clock.now()))
-        post = Post(
-            public_id=ids.public_id(), thread_id=thread.id, author_id=author, parent_id=above[1] if above else None,
-            number=number, path=path, render_version=markup.RENDER_VERSION, visibility=Visibility.VISIBLE,
-            nonce=ids.token(12), at=at, **words,
-        )  # fmt: skip
-        db.session.add(post)
-        db.session.flush()
-        if number == 0:
-            thread.notes = record.notes
-        thread.last_number, thread.reply_count = number, number
-        thread.last_post_id, thread.last_at, thread.revision = post.id, max(thread.last_at, at), thread.revision + 1
-        self.posts[record.key] = (record.thread, post.id, path)
-        self.report.taken["posts"] += 1
-
-    def _opened(self, record: PostRecord, author: int) -> Thread | None:
-        wanted = self.waiting.pop(record.thread, None)
-        if wanted is None:
-            return None
+    def _opened(self, wanted: ThreadRecord, first: PostRecord, author: Member) -> Spot:
         title = typed.line(self.veil.over(wanted.title))[: self.config.title_max_characters]
         thread = Thread(
-            public_id=ids.public_id(), board_id=self.boards[wanted.board], author_id=author, title=title,
-            last_at=clock.hour(min(record.at, clock.now())), reply_count=0, last_number=-1, revision=0,
+            public_id=ids.public_id(), board_id=self.boards[wanted.board], author_id=author.id, title=title,
+            notes=first.notes, last_at=clock.hour(clock.now()), reply_count=0, last_number=0, revision=0,
         )  # fmt: skip
         db.session.add(thread)
         db.session.flush()
-        self.threads[record.thread] = thread
+        self.threads[wanted.key] = Spot(thread.id, thread.public_id, thread.board_id)
         self.report.taken["threads"] += 1
-        return thread
+        return self.threads[wanted.key]
 
-    def _author(self, record: PostRecord) -> int:
+    def _author(self, record: PostRecord) -> Member:
         if record.author not in self.people:
-            name = self.veil.name_of(record.author, record.called)
-            self.people[record.author] = _account(name)
+            self.people[record.author] = _person(self.veil.name_of(record.author, record.called))
         return self.people[record.author]
 
 
-def _account(name: str) -> int:
+def _person(name: str) -> Member:
     """An account that only carries a name: it has left, and nothing opens it."""
     now = clock.now()
     facts: dict[str, Any] = {column: os.urandom(size) for column, size in _SEALED.items()}
@@ -180,4 +178,4 @@ def _account(name: str) -> int:
     )  # fmt: skip
     db.session.add(account)
     db.session.flush()
-    return account.id
+    return Member(account.id, account.public_id, name, Role.MEMBER, Standing.LEFT, session_id=0, unseen=False)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from forum.lib import clock
+from forum.lib import clock, zones
 
 DAY_MINUTES = 24 * 60
 LINE_WIDTH = 960
@@ -58,7 +57,7 @@ def of(room: HasHours) -> Evening | None:
     """The gathering of a room that is on now or next, or None when it has no fixed hours."""
     if room.gathers_from is None or room.gathers_until is None:
         return None
-    zone = _zone(room.zone)
+    zone = zones.zone(room.zone)
     here = clock.now().astimezone(zone)
     length = (room.gathers_until - room.gathers_from) % DAY_MINUTES or DAY_MINUTES
     for day in (-1, 0, 1):
@@ -82,19 +81,3 @@ def day_line(rooms: list[tuple[Any, Any, Evening | None]]) -> list[Bar]:
         x, width = round(begins * scale), max(8, round(length * scale))
         bars.append(Bar(room.name, x, width, when.now, when.begins_text, when.ends_text, len(bars)))
     return bars
-
-
-def knows_zone(name: str) -> bool:
-    """Whether a time zone of this name exists."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")

@@ -11,10 +11,9 @@ from forum.accounts.queries import Member
 from forum.discussions.models import Board
 from forum.errors import Invalid, Missing
 from forum.extensions import db
-from forum.lib import ids, markup, typed
+from forum.lib import ids, markup, typed, zones
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.rooms import evening
 from forum.rooms.models import Room
 from forum.transaction import transaction
 
@@ -103,7 +102,7 @@ def keep_room(actor: Member, public_id: str | None, wish: RoomWish) -> Room:
     welcome = _line(wish.welcome, "welcome", WELCOME_MAX, empty=True)
     if (wish.gathers_from is None) != (wish.gathers_until is None):
         raise Invalid({"gathers_from": N_("Please give both hours, or neither.")})
-    if not evening.knows_zone(wish.zone):
+    if not zones.is_zone(wish.zone):
         raise Invalid({"zone": N_("We do not know this time zone. Write it like Europe/London.")})
     with transaction():
         room = place(Room, public_id) if public_id else _new_room()

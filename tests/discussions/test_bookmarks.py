@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts.queries import Member
@@ -16,16 +15,6 @@ from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
 NewClient = Callable[[], FlaskClient]
-
-
-@pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
-
-
-@pytest.fixture
-def bea(app: Flask) -> Member:
-    return make.make_member("Bea Heron")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from forum.accounts.queries import Member
 from forum.discussions import service, tending
@@ -17,16 +16,6 @@ from forum.vocabulary import ContentNote, FlagReason, Standing, ThreadOrder, Vis
 from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
-
-
-@pytest.fixture
-def bea(app: Flask) -> Member:
-    return make.make_member("Bea Heron")
 
 
 def test_a_change_is_marked_and_rendered_anew(ann: Member) -> None:

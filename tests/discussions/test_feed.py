@@ -3,7 +3,6 @@
 from xml.etree import ElementTree
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts.queries import Member
@@ -13,11 +12,6 @@ from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-
-
-@pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
 
 
 def test_a_public_board_has_a_feed_with_absolute_addresses(client: FlaskClient, ann: Member) -> None:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from forum.accounts.queries import Member
 from forum.discussions import queries
@@ -16,11 +15,6 @@ from forum.vocabulary import ThreadOrder
 from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts.queries import Member
@@ -24,28 +23,11 @@ MOST = 500
 
 
 @pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
-
-
-@pytest.fixture
-def bea(app: Flask) -> Member:
-    return make.make_member("Bea Finch")
-
-
-@pytest.fixture
 def thread(bea: Member) -> Thread:
     """A thread by Bea with one answer of hers."""
     started = make.a_thread(bea, make.a_board(), title="A long night")
     make.a_reply(bea, started, "an early word")
     return started
-
-
-@pytest.fixture
-def at_home(client: FlaskClient, ann: Member) -> FlaskClient:
-    """Ann's browser."""
-    make.sign_in(client, ann)
-    return client
 
 
 def told(member: Member) -> list[tuple[NoticeVerb, str]]:

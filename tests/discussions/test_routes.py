@@ -20,18 +20,6 @@ pytestmark = pytest.mark.both_databases
 NewClient = Callable[[], FlaskClient]
 
 
-@pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
-
-
-@pytest.fixture
-def at_home(client: FlaskClient, ann: Member) -> FlaskClient:
-    """Ann's browser."""
-    make.sign_in(client, ann)
-    return client
-
-
 def as_member(new_client: NewClient, member: Member | None = None) -> FlaskClient:
     browser = new_client()
     make.sign_in(browser, member or make.make_member())

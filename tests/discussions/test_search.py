@@ -27,16 +27,6 @@ NOTE = ContentNote.GRIEF
 
 
 @pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
-
-
-@pytest.fixture
-def bea(app: Flask) -> Member:
-    return make.make_member("Bea Heron")
-
-
-@pytest.fixture
 def board(app: Flask) -> Board:
     return make.a_board("Nights")
 

@@ -18,18 +18,6 @@ NewClient = Callable[[], FlaskClient]
 SECRET, QUESTION = "unmistakableneedle", "unmistakablequestion"
 
 
-@pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
-
-
-@pytest.fixture
-def at_home(client: FlaskClient, ann: Member) -> FlaskClient:
-    """Ann's browser."""
-    make.sign_in(client, ann)
-    return client
-
-
 def look(client: FlaskClient, q: str, **more: str):
     """Sends the form; returns the address it leads to and the page there."""
     led = make.send(client, "/search", q=q, **more)

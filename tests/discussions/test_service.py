@@ -1,7 +1,6 @@
 """Starting a thread and answering in it: a tree that is read in order, once for each nonce, for those who may write."""
 
 import pytest
-from flask import Flask
 
 from forum.accounts.queries import Member
 from forum.discussions import queries, service
@@ -16,16 +15,6 @@ from forum.web import VISITOR
 from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
-
-
-@pytest.fixture
-def bea(app: Flask) -> Member:
-    return make.make_member("Bea Heron")
 
 
 def notices(member: Member) -> list[NoticeVerb]:

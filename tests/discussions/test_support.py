@@ -25,16 +25,6 @@ NewClient = Callable[[], FlaskClient]
 
 
 @pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
-
-
-@pytest.fixture
-def bea(app: Flask) -> Member:
-    return make.make_member("Bea Heron")
-
-
-@pytest.fixture
 def thread(bea: Member) -> Thread:
     return make.a_thread(bea, make.a_board(is_public=True), title="A long night", text="It is dark")
 

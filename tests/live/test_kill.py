@@ -1,5 +1,6 @@
 """An acknowledged line is never lost, never doubled, and stands in the same place for everyone: kill -9 in mid-load."""
 
+import contextlib
 import statistics
 import time
 from pathlib import Path
@@ -44,9 +45,11 @@ def end(place: Community, talkers: list[Talker]) -> Verdict:
     """Lets everybody finish and read up, and judges."""
     for talker in talkers:
         talker.finish()
-    # Live events may still be on their way to one who has read up already.
     table = table_of(place)
-    wait_for(lambda: all(len(talker.events) >= len(table) for talker in talkers), 10, "all histories")
+    # Live events may still be on their way to one who has read up already. Where numbers were given twice the
+    # histories never meet: then the judge says what differs.
+    with contextlib.suppress(TimeoutError):
+        wait_for(lambda: all(len(talker.events) >= len(table) for talker in talkers), 10, "all histories")
     close_all(talker.line for talker in talkers if talker.line)
     return judge(talkers, table)
 

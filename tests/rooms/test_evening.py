@@ -84,15 +84,3 @@ def test_the_shortest_gathering_can_still_be_seen() -> None:
     with clock.freeze(at("2026-11-23T12:00")):
         room = Hours(600, 601)
         assert evening.day_line([(room, None, evening.of(room))])[0].width == 8
-
-
-@pytest.mark.parametrize(
-    "name", ["Nowhere/Land", "", "../../etc/passwd", "/etc/passwd", "America", "\x00", "x" * 5000, "Europe/Berlin\n"]
-)
-def test_what_is_no_time_zone(name: str) -> None:
-    assert evening.knows_zone(name) is False
-
-
-@pytest.mark.parametrize("name", ["UTC", "Europe/London", "America/Chicago"])
-def test_what_is_a_time_zone(name: str) -> None:
-    assert evening.knows_zone(name) is True
