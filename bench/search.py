@@ -1,6 +1,7 @@
 """How long a search takes in a filled community: `python -m bench.search FOLDER`, in a process of its own.
 
-Prints one line of JSON: for each kind of query its milliseconds. The database is SQLite's in the folder, or DATABASE_URL.
+Prints one line of JSON: for each kind of query its milliseconds, and those of replies with the index and without. The
+database is SQLite's in the folder, or DATABASE_URL; it is a copy, and its last replies stand in no index.
 """
 
 import itertools
@@ -20,13 +21,19 @@ from forum import create_app
 from forum.accounts import queries as accounts
 from forum.accounts.queries import Member
 from forum.config import Config
-from forum.discussions import search
-from forum.discussions.models import Board, SearchText
+from forum.discussions import search, service
+from forum.discussions.models import Board, SearchText, Thread
 from forum.discussions.search import Order, Query
 from forum.extensions import db
+from forum.lib import ids
+from forum.migrations.search_index import SQLITE_TRIGGERS
+from forum.transaction import transaction
 
 EACH, WARM = 60, 3
+REPLIES, TURNS = 25, 4
+WITH, WITHOUT = "a reply", "a reply without the index"
 WORD = re.compile(r"[a-z]{3,}")
+PAIR = re.compile(r"\b[a-z]{3,} [a-z]{3,}\b")
 
 
 def kinds(board: str) -> dict[str, Iterator[Query]]:
@@ -50,6 +57,8 @@ def kinds(board: str) -> dict[str, Iterator[Query]]:
         "phrase": itertools.cycle(_phrases(chance)),
     }
     made = {name: (Query(line) for line in each) for name, each in lines.items()}
+    never = [f'"{a} {b}"' for a, b in itertools.permutations(common[:6], 2)]
+    made["common, never side by side"] = (Query(line) for line in itertools.cycle(never))
     made["common, one board"] = (Query(word, board=board) for word in itertools.cycle(common))
     made["common, with a note"] = (Query(word, only="grief") for word in itertools.cycle(common))
     made["common, the last week"] = (Query(word, period=search.Period.WEEK) for word in itertools.cycle(common))
@@ -62,11 +71,8 @@ def kinds(board: str) -> dict[str, Iterator[Query]]:
 
 
 def _phrases(chance: random.Random) -> list[str]:
-    found = []
-    for text in chance.sample(texts.pool(300), 40):
-        words = WORD.findall(text.lower().split(".")[0])
-        found.append(f'"{words[0]} {words[1]}"' if len(words) > 1 else words[0])
-    return found
+    found = (PAIR.search(text.lower()) for text in chance.sample(texts.pool(300), 60))
+    return [f'"{pair[0]}"' for pair in found if pair]
 
 
 def _rare_words() -> list[str]:
@@ -87,6 +93,31 @@ def measure(reader: Member, config: Config, asked: Iterator[Query]) -> list[floa
     return times
 
 
+def measure_replies(writer: Member, thread: str, config: Config) -> dict[str, list[float]]:
+    """Milliseconds of replies, in turns with the trigger that keeps the index and without."""
+    times: dict[str, list[float]] = {WITH: [], WITHOUT: []}
+    bodies = itertools.cycle(texts.pool(100))
+    for kind in (WITH, WITHOUT) * TURNS:
+        _keep_index(kind == WITH)
+        for _ in range(REPLIES):
+            begun = time.perf_counter()
+            service.reply(writer, thread, config, text=next(bodies), nonce=ids.token(8))
+            times[kind].append((time.perf_counter() - begun) * 1000)
+            db.session.remove()
+    return times
+
+
+def _keep_index(kept: bool) -> None:
+    with transaction():
+        connection = db.session.connection()
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"ALTER TABLE post {'ENABLE' if kept else 'DISABLE'} TRIGGER search_post_made")
+            return
+        connection.exec_driver_sql("DROP TRIGGER IF EXISTS search_post_made")
+        if kept:
+            connection.exec_driver_sql(f"CREATE TRIGGER search_post_made {SQLITE_TRIGGERS['search_post_made']}")
+
+
 def main() -> None:
     """Measures every kind."""
     config = Config.from_env(async_mode="threading")
@@ -95,7 +126,9 @@ def main() -> None:
         board = db.session.scalars(sa.select(Board.public_id).order_by(Board.id.desc())).first()
         if reader is None or board is None:
             sys.exit("nobody lives here: fill the folder first (python -m bench.data)")
-        print(json.dumps({name: measure(reader, config, asked) for name, asked in kinds(board).items()}))
+        times = {name: measure(reader, config, asked) for name, asked in kinds(board).items()}
+        thread = db.session.scalars(sa.select(Thread.public_id).order_by(Thread.id).limit(1)).one()
+        print(json.dumps(times | measure_replies(reader, thread, config)))
 
 
 if __name__ == "__main__":

@@ -87,6 +87,8 @@ class Config:
     search_results_per_page: int = 20
     search_ranked_newest: int = 1_000
     search_snippet_characters: int = 220
+    # How long one page of results may look back; what is left waits for the next page.
+    search_patience_ms: int = 40
     search_limit: str = "30 per minute"
 
     # Rooms (reliability.md section 6, security.md S9).

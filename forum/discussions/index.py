@@ -3,8 +3,8 @@
 The index is kept by triggers (forum/migrations/search_index.py). Its numbers are those of `SearchText`.
 """
 
+import time
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -17,10 +17,11 @@ from forum.transaction import transaction
 
 # Pages of the index that one step of tidying writes anew: about 20 ms, so that nobody waits long to write.
 TIDY_PAGES = 500
-# A word with at least so many entries is not stepped over when a begun word is gone on with.
-COMMON_ENTRIES = 50
-# Larger than every number of an entry.
-NEWEST = 2**31 - 1
+# Neighbouring entries share a scope word for each of these sizes. It bounds how far a search reads for words that stand
+# together nearly nowhere; the database would go through all that have one of them.
+SPANS = (16_384, 131_072, 1_048_576, 8_388_608)
+# Sorts behind every letter.
+LAST_LETTER = "\U0010ffff"
 
 
 class Scope(NamedTuple):
@@ -39,13 +40,34 @@ class Match(NamedTuple):
     words: str
 
 
+class Looked(NamedTuple):
+    """Matches, the newest first. `left`: entries below this number were not looked at; None when all were."""
+
+    matches: list[Match]
+    left: int | None
+
+
 _WORDS = sa.table("search_words", *(sa.column(name) for name in ("rowid", "title", "words", "search_words")))
 _VOCAB = sa.table("search_vocab", sa.column("term"))
 _ENTRY = sa.table("search_text", *(sa.column(name) for name in ("id", "title", "words", "vector")))
-_TERM_FROM = sa.select(_VOCAB.c.term).where(_VOCAB.c.term >= sa.bindparam("start")).limit(1)
 
 
-def _asked(columns: Iterable[sa.ColumnElement[object]], number: sa.ColumnClause[int], match: object) -> Asked:
+def _term_from(start: sa.ColumnElement[str]) -> sa.ScalarSelect[str]:
+    return sa.select(_VOCAB.c.term).where(_VOCAB.c.term >= start).limit(1).scalar_subquery()
+
+
+def _terms() -> Asked:
+    """The words from `start` and below `end`, one jump each: FTS5 would go through every text that has the word."""
+    found = sa.select(_term_from(sa.bindparam("start", type_=sa.Text)).label("term")).cte("found", recursive=True)
+    onward = sa.select(_term_from(found.c.term + "\x01")).where(found.c.term < sa.bindparam("end"))
+    found = found.union_all(onward)
+    return sa.select(found.c.term).where(found.c.term < sa.bindparam("end")).limit(BEGUN_MAX_WORDS)
+
+
+_TERMS = _terms()
+
+
+def _asked(columns: Iterable[sa.ColumnElement[object]], number: sa.ColumnElement[int], match: object) -> Asked:
     return (
         sa.select(*columns)
         .where(match, number < sa.bindparam("before"), number >= sa.bindparam("since"))  # type: ignore[arg-type]  # an operator of one database
@@ -62,16 +84,12 @@ _MATCHES = {
     ),
     "postgresql": _asked(
         (_ENTRY.c.id, _ENTRY.c.title, _ENTRY.c.words),
-        _ENTRY.c.id,
+        # Not the column: PostgreSQL would walk back through all entries and try each, where it expects many matches.
+        _ENTRY.c.id + 0,
         _ENTRY.c.vector.op("@@")(sa.text("CAST(:match AS tsquery)")),
     ),
 }
-# The number of the entry at which a look at so many matches ends.
-_REACH = {
-    "sqlite": _asked((_WORDS.c.rowid,), _WORDS.c.rowid, _WORDS.c.search_words.op("MATCH")(sa.bindparam("match"))),
-    "postgresql": _asked((_ENTRY.c.id,), _ENTRY.c.id, _ENTRY.c.vector.op("@@")(sa.text("CAST(:match AS tsquery)"))),
-}
-_REACH = {kind: asked.offset(sa.bindparam("skip")) for kind, asked in _REACH.items()}
+_LAST = sa.select(sa.func.coalesce(sa.func.max(SearchText.id), 0).label("id"))
 _SINCE = (
     sa.select(SearchText.id)
     .where(SearchText.at >= sa.bindparam("since"))
@@ -80,27 +98,39 @@ _SINCE = (
 )
 
 
-def matches(sought: Sought, scope: Scope, *, before: int, since: int, size: int) -> list[Match]:
-    """The newest entries that match, at most `size`, with numbers from `since` and below `before`."""
-    kind = db.engine.dialect.name
-    text = sqlite_match(sought, scope) if kind == "sqlite" else postgres_match(sought, scope)
-    values = {"match": text, "before": before, "since": since, "size": size}
-    return [Match(*each) for each in rows(_MATCHES[kind], values)]
+def newest(
+    sought: Sought, scope: Scope, *, before: int | None = None, since: int = 0, size: int, patience_ms: int
+) -> Looked:
+    """The newest entries that match, at most `size`, with numbers from `since` and below `before`.
 
-
-def reach(sought: Sought, scope: Scope, *, before: int, since: int, most: int) -> int:
-    """From which number on a search for phrases looks at once: where the newest `most` texts with all the words end.
-
-    Whether words stand together is only known by reading where they stand; for common words that never do, this would
-    be all texts (0.1 s and more in a million). `since` when nothing is left out.
+    Most words are found at once. What stands together nearly nowhere, though each word stands everywhere, would have all
+    entries read: so it looks back step by step, at least one, and begins none that would outlast its patience.
     """
-    if all(len(phrase) == 1 for phrase in sought.phrases):
-        return since
-    loose = replace(sought, phrases=tuple((word,) for phrase in sought.phrases for word in phrase), without=())
+    last = row(_LAST).id
+    top = last if before is None else min(before - 1, last)
+    found: list[Match] = []
+    left, took, level = patience_ms / 1000, 0.0, 0
+    while top >= since and len(found) < size and took <= left:
+        begun, bottom = time.monotonic(), top - top % SPANS[level]
+        values = {"before": top + 1, "since": since, "size": size - len(found)}
+        found += _look(sought, scope, f"s{level}x{top // SPANS[level]}", values)
+        took = time.monotonic() - begun
+        left -= took
+        pace = took / (top - bottom + 1)
+        top, level = bottom - 1, _next_level(level, pace, left)
+    return Looked(found, top + 1 if top >= since and len(found) < size else None)
+
+
+def _next_level(level: int, pace: float, left: float) -> int:
+    """A larger span when it should take less than half of the time that is left."""
+    further = level + 1
+    return further if further < len(SPANS) and pace * SPANS[further] * 2 < left else level
+
+
+def _look(sought: Sought, scope: Scope, span: str, values: dict[str, object]) -> list[Match]:
     kind = db.engine.dialect.name
-    text = sqlite_match(loose, scope) if kind == "sqlite" else postgres_match(loose, scope)
-    found = row(_REACH[kind], {"match": text, "before": before, "since": since, "size": 1, "skip": most})
-    return since if found is None else int(found[0])
+    text = (sqlite_match if kind == "sqlite" else postgres_match)(sought, scope, span)
+    return [Match(*each) for each in rows(_MATCHES[kind], {**values, "match": text})]
 
 
 def first_since(moment: object) -> int | None:
@@ -109,13 +139,14 @@ def first_since(moment: object) -> int | None:
     return int(found.id) if found is not None else None
 
 
-def sqlite_match(sought: Sought, scope: Scope) -> str:
+def sqlite_match(sought: Sought, scope: Scope, span: str) -> str:
     """What FTS5's MATCH is asked. Every word stands in quotes; words hold letters and digits only."""
     wanted = [_quoted(phrase) for phrase in sought.phrases]
     if sought.begun:
         word = sought.phrases[-1][0]
         wanted[-1] = f"({' OR '.join(_quoted((each,)) for each in (word, *_continued(fold(word))))})"
     needed = [f"{{title words}} : ({' AND '.join(wanted)})"]
+    needed.append(f'scope : "{span}"')
     if scope.boards is not None:
         needed.append(f"scope : ({' OR '.join(_quoted((f'b{board}',)) for board in scope.boards)})")
     if scope.marked:
@@ -132,36 +163,17 @@ def _quoted(phrase: Phrase) -> str:
 
 
 def _continued(begun: str) -> list[str]:
-    """Words of the index that go on from a begun one, up to the first that stands in many texts.
-
-    To step over such a word the index reads all of its entries (50 ms in a million posts), and it fills the page anyway.
-    FTS5's own prefix search reads every text that has any of the words.
-    """
-    found: list[str] = []
-    start = begun
-    while len(found) < BEGUN_MAX_WORDS:
-        next_one = row(_TERM_FROM, {"start": start})
-        if next_one is None or not next_one.term.startswith(begun):
-            break
-        found.append(next_one.term)
-        if _is_common(next_one.term):
-            break
-        start = next_one.term + "\x01"
-    return [word for word in found if words_of(word) == [word]]
+    """Words of the index that go on from a begun one. FTS5's own prefix search reads every text that has any of them."""
+    found = rows(_TERMS, {"start": begun, "end": begun + LAST_LETTER})
+    return [each.term for each in found if words_of(each.term) == [each.term]]
 
 
-def _is_common(word: str) -> bool:
-    if words_of(word) != [word]:
-        return False
-    values = {"match": _quoted((word,)), "before": NEWEST, "since": 0, "size": COMMON_ENTRIES}
-    return len(rows(_MATCHES["sqlite"], values)) == COMMON_ENTRIES
-
-
-def postgres_match(sought: Sought, scope: Scope) -> str:
+def postgres_match(sought: Sought, scope: Scope, span: str) -> str:
     """The tsquery. Every word stands in quotes; words hold letters and digits only, scope words begin with a sign."""
     needed = [_followed(phrase) for phrase in sought.phrases]
     if sought.begun:
         needed[-1] = _followed(sought.phrases[-1], begun=True)
+    needed.append(_lexeme(f"~{span}"))
     if scope.boards is not None:
         needed.append(f"({' | '.join(_lexeme(f'~b{board}') for board in scope.boards)})")
     if scope.marked:

@@ -3,7 +3,7 @@
 What somebody looked for is kept nowhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,11 +15,11 @@ from forum.accounts.models import Account
 from forum.config import Config
 from forum.discussions import access, index, queries
 from forum.discussions.headings import Titled
-from forum.discussions.index import Match, Scope
+from forum.discussions.index import Scope
 from forum.discussions.models import Board, Post, SearchText, Thread
 from forum.errors import Invalid
 from forum.lib import clock, seeking
-from forum.lib.paging import Page, page_of
+from forum.lib.paging import page_of
 from forum.lib.seeking import Sought
 from forum.lib.words import N_
 from forum.policy import Action
@@ -76,6 +76,15 @@ class Found:
     snippet: tuple[tuple[str, bool], ...]
 
 
+@dataclass(frozen=True)
+class Results:
+    """A page of results, and where the next begins. `is_partial`: it took long, so older words were not looked at yet."""
+
+    items: list[Found]
+    next: str | None
+    is_partial: bool = False
+
+
 _POSTS = (
     sa.select(
         SearchText.id,
@@ -108,7 +117,7 @@ _POSTS = (
 
 def find(
     actor: Any, query: Query, config: Config, reading: Reading = EVERYTHING, *, before: int | None = None
-) -> Page[Found]:
+) -> Results:
     """A page of what the actor may read and that has the words; the best ones are one page without a next.
 
     What the reader keeps away is left out, so that a page may hold fewer. `before` is where the last page ended.
@@ -120,21 +129,20 @@ def find(
     boards = readable(actor, query.board)
     since = _since(query.period)
     if not boards or since is None:
-        return Page([], None, None)
+        return Results([], None)
     scope = Scope(boards if query.board or _is_part(actor, boards) else None, query.only, query.without)
-    if query.order is Order.BEST:
-        most = config.search_ranked_newest
-        reach = index.reach(sought, scope, before=index.NEWEST, since=since, most=most)
-        chosen = _best(index.matches(sought, scope, before=index.NEWEST, since=reach, size=most), sought)
-        return Page(_shown(chosen[: config.search_results_per_page], boards, sought, config, reading), None, None)
-    size = config.search_results_per_page
-    below = index.NEWEST if before is None else min(before, index.NEWEST)
-    reach = index.reach(sought, scope, before=below, since=since, most=config.search_ranked_newest)
-    newest = index.matches(sought, scope, before=below, since=reach, size=size + 1)
-    page = page_of([match.id for match in newest], size, str)
-    # There may be more behind what was looked at.
-    onward = page.next or (str(reach) if reach > since else None)
-    return Page(_shown(page.items, boards, sought, config, reading), onward, None)
+    sought = _whole(sought, scope, config)
+    is_best = query.order is Order.BEST
+    looked = index.newest(
+        sought,
+        scope,
+        before=None if is_best else before,
+        since=since,
+        size=config.search_ranked_newest if is_best else config.search_results_per_page + 1,
+        patience_ms=config.search_patience_ms,
+    )
+    chosen, following = _best(looked, sought, config) if is_best else _page(looked, config)
+    return Results(_shown(chosen, boards, sought, config, reading), following, looked.left is not None)
 
 
 def check(query: Query, config: Config) -> None:
@@ -169,9 +177,24 @@ def _since(period: Period) -> int | None:
     return index.first_since(clock.hour(clock.now() - _BACK[period]))
 
 
-def _best(matched: list[Match], sought: Sought) -> list[int]:
-    scored = [(seeking.score(match.title, match.words, sought), match.id) for match in matched]
-    return [number for _score, number in sorted(scored, reverse=True)]
+def _whole(sought: Sought, scope: Scope, config: Config) -> Sought:
+    """The last word is a begun one only where nothing has it as it stands, as far as the reader may read."""
+    if not sought.begun:
+        return sought
+    looked = index.newest(
+        Sought(sought.phrases[-1:]), Scope(scope.boards), size=1, patience_ms=config.search_patience_ms
+    )
+    return sought if not looked.matches and looked.left is None else replace(sought, begun=False)
+
+
+def _page(looked: index.Looked, config: Config) -> tuple[list[int], str | None]:
+    page = page_of([match.id for match in looked.matches], config.search_results_per_page, str)
+    return page.items, str(looked.left) if looked.left is not None else page.next
+
+
+def _best(looked: index.Looked, sought: Sought, config: Config) -> tuple[list[int], None]:
+    scored = [(seeking.score(match.title, match.words, sought), match.id) for match in looked.matches]
+    return [number for _score, number in sorted(scored, reverse=True)][: config.search_results_per_page], None
 
 
 def _shown(ids: list[int], boards: tuple[int, ...], sought: Sought, config: Config, reading: Reading) -> list[Found]:

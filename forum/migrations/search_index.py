@@ -28,21 +28,34 @@ old.title IS DISTINCT FROM new.title OR old.title_hidden IS DISTINCT FROM new.ti
 OR old.visibility IS DISTINCT FROM new.visibility OR old.board_id IS DISTINCT FROM new.board_id
 """
 
+# Neighbouring entries share scope words, one for each size of span, so that a search can look through one span and no
+# further. The same numbers as in forum/discussions/index.py; a test holds both to them.
+SPANS = (16_384, 131_072, 1_048_576, 8_388_608)
+
+
+def _spanned(entry: str) -> str:
+    shared = (f" || ' ~s{level}x' || CAST({entry}id / {size} AS text)" for level, size in enumerate(SPANS))
+    return f"{entry}scope{''.join(shared)}"
+
+
 # --- SQLite: an external-content FTS5 table beside search_text ---------------------------------------------------------
 
 SQLITE_TABLES = (
+    f"CREATE VIEW search_entry AS SELECT id, title, words, {_spanned('')} AS scope FROM search_text",
     """
     CREATE VIRTUAL TABLE search_words USING fts5(
-      title, words, scope, content='search_text', content_rowid='id', columnsize=0,
+      title, words, scope, content='search_entry', content_rowid='id', columnsize=0,
       tokenize='unicode61 remove_diacritics 2')
     """,
     "CREATE VIRTUAL TABLE search_vocab USING fts5vocab('search_words', 'instance')",
 )
-_FORGET = """
+_FORGET = f"""
 INSERT INTO search_words (search_words, rowid, title, words, scope)
-VALUES ('delete', old.id, old.title, old.words, old.scope);
+VALUES ('delete', old.id, old.title, old.words, {_spanned("old.")});
 """
-_LEARN = "INSERT INTO search_words (rowid, title, words, scope) VALUES (new.id, new.title, new.words, new.scope);"
+_LEARN = f"""
+INSERT INTO search_words (rowid, title, words, scope) VALUES (new.id, new.title, new.words, {_spanned("new.")});
+"""
 SQLITE_TRIGGERS = {
     "search_text_made": f"AFTER INSERT ON search_text BEGIN {_LEARN} END",
     "search_text_gone": f"AFTER DELETE ON search_text BEGIN {_FORGET} END",
@@ -115,7 +128,9 @@ POSTGRES_FUNCTIONS = {
         RETURN NULL; END $$""",
 }
 POSTGRES_TABLES = (
-    "ALTER TABLE search_text ADD COLUMN vector tsvector GENERATED ALWAYS AS (search_vector(title, words, scope)) STORED",
+    f"""
+    ALTER TABLE search_text ADD COLUMN vector tsvector
+    GENERATED ALWAYS AS (search_vector(title, words, {_spanned("")})) STORED""",
     "CREATE INDEX search_text_vector ON search_text USING gin (vector)",
 )
 POSTGRES_TRIGGERS = {

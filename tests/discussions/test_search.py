@@ -1,6 +1,5 @@
 """Looking for words: found where the reader may read, gone with what is gone, whatever somebody types."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -271,20 +270,3 @@ def test_tidying_keeps_the_index_whole(app: Flask, ann: Member, thread: Thread, 
     assert steps == 0 if database == "postgresql" else steps >= 1
     assert found(ann, "fridge") == [opening(thread)]
     assert found(ann, "gone") == []
-
-
-def test_a_phrase_is_looked_for_step_by_step(ann: Member, thread: Thread) -> None:
-    """Words that stand apart in many texts must not cost all of them at once; what is further back is a page further."""
-    old = make.a_reply(ann, thread, "river stone").public_id
-    for number in range(4):
-        make.a_reply(ann, thread, f"stone {number} river")
-    config = replace(make.settings(), search_ranked_newest=2)
-    seen, before, pages = [], None, 0
-    while True:
-        page = search.find(ann, Query('"river stone"'), config, before=before)
-        seen += [each.post_public_id for each in page.items]
-        pages += 1
-        if page.next is None:
-            break
-        before = int(page.next)
-    assert (seen, pages) == ([old], 2)

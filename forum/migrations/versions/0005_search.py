@@ -46,6 +46,7 @@ def downgrade() -> None:
     if search_index.on_sqlite():
         search_index.run("DROP TABLE search_vocab")
         search_index.run("DROP TABLE search_words")
+        search_index.run("DROP VIEW IF EXISTS search_entry")
     op.drop_table("search_text")
     if not search_index.on_sqlite():
         for name in reversed(search_index.POSTGRES_FUNCTIONS):
