@@ -25,6 +25,7 @@ ROUTES = (
     "discussions.marking_routes",
     "rooms.routes",
     "moderation.routes",
+    "moderation.opening_routes",
     "site.routes",
     "site.settings_routes",
 )
@@ -63,7 +64,7 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _bind_web(app: Flask, config: Config) -> None:
-    from forum.accounts import reading, sessions  # the rooms import the extensions bound above
+    from forum.accounts import aliases, reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
     from forum.discussions import headings
     from forum.web import failures, headers, identity, languages, pages, sockets, words
@@ -72,7 +73,7 @@ def _bind_web(app: Flask, config: Config) -> None:
     headers.install(app, config)
     # Notices name the thread they are about; only discussions know its title.
     app.extensions["titles"] = headings.titles
-    identity.install(app, lambda token: sessions.identify(token, config), reading.of)
+    identity.install(app, lambda token: aliases.with_aliases(sessions.identify(token, config), token), reading.of)
     pages.install(app, config)
     words.install(app)
     languages.install(app)

@@ -59,6 +59,10 @@ class Config:
     # What a member keeps from themselves: a sealed row, opened for each page they read.
     muted_words_most: int = 100
     muted_word_max_characters: int = 60
+    # One-off names. After these days nobody can tie one to its member (security.md, "One-off alias").
+    alias_days: int = 30
+    # How many one member may have at once: one for each thread they need it in, not a crowd.
+    aliases_most: int = 12
 
     # Talk. Lengths in characters (security.md S10).
     title_max_characters: int = 120
@@ -111,6 +115,8 @@ class Config:
 
     # Moderation.
     claim_minutes: int = 30
+    # How long a request to open a one-off name waits for a second moderator.
+    opening_hours: int = 72
     flag_limit: str = "20 per hour"
     flag_note_max_characters: int = 500
     cases_per_page: int = 25

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from forum.accounts import joining, sessions
+from forum.accounts import aliases, joining, sessions
 from forum.accounts import service as accounts
 from forum.config import Config
 from forum.discussions import company, index, marks, versions
@@ -25,6 +25,7 @@ def steps(config: Config) -> list[Step]:
         ("joinings that were never finished", joining.sweep_unfinished),
         ("pauses that are over", accounts.end_passed_pauses),
         ("one-time links that are too old", accounts.sweep_first_links),
+        ("ties to one-off names", aliases.sweep),
         ("claims that have run out", moderation.sweep_claims),
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),

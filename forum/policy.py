@@ -22,6 +22,8 @@ class Actor(Protocol):
     def role(self) -> Role: ...
     @property
     def standing(self) -> Standing: ...
+    @property
+    def selves(self) -> frozenset[int]: ...  # the account and its one-off names
 
 
 class Action(StrEnum):
@@ -56,6 +58,7 @@ class Action(StrEnum):
     READ_HIDDEN = "read hidden"
     CLAIM_CASE = "claim case"
     DECIDE_CASE = "decide case"
+    OPEN_ALIAS = "open alias"  # two moderators together learn whose a one-off name is
     PAUSE_MEMBER = "pause member"
     APPOINT = "appoint"
     KEEP_SITE = "keep site"
@@ -126,12 +129,14 @@ def may_read_board(actor: Actor, board: Any) -> str:
 
 def own(actor: Actor, thing: Any) -> str:
     """Something the actor wrote."""
-    return "" if thing.author_id == actor.id else N_("Only the person who wrote this can do that.")
+    return "" if thing.author_id in actor.selves else N_("Only the person who wrote this can do that.")
 
 
 def not_own(actor: Actor, thing: Any) -> str:
     """Something somebody else wrote."""
-    return "" if thing.author_id != actor.id else N_("These words are yours, so somebody else looks at this one.")
+    return (
+        "" if thing.author_id not in actor.selves else N_("These words are yours, so somebody else looks at this one.")
+    )
 
 
 def standing_text(actor: Actor, thing: Any) -> str:
@@ -196,6 +201,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.READ_HIDDEN: _KEEPER,
     Action.CLAIM_CASE: (*_KEEPER, not_own),
     Action.DECIDE_CASE: (*_KEEPER, not_own),
+    Action.OPEN_ALIAS: (*_KEEPER, not_own),
     Action.PAUSE_MEMBER: (*_KEEPER, outranks),
     Action.APPOINT: (*_WRITER, steward, not_self),
     Action.KEEP_SITE: (*_WRITER, steward),

@@ -56,6 +56,8 @@ class Reading:
     notes: Mapping[ContentNote, Shown] = field(default_factory=dict)
     reader: int | None = None
     quiet: Quiet | None = None
+    # The reader and their one-off names: one's own words are not kept from oneself.
+    selves: frozenset[int] = frozenset()
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether the reader wants no light and no call at this moment; what waits, waits on its page."""
@@ -69,7 +71,7 @@ class Reading:
     def look(self, author_id: int, notes: Iterable[ContentNote], html: str) -> Look:
         """How a text is shown. One's own words are covered by their notes only."""
         chosen = {note: self.notes.get(note, Shown.COVER) for note in notes}
-        mine = author_id == self.reader
+        mine = author_id in self.selves
         if Shown.HIDE in chosen.values() and not mine:
             return AWAY
         covering = tuple(note for note, shown in chosen.items() if shown is Shown.COVER)
@@ -78,13 +80,13 @@ class Reading:
 
     def keeps_away(self, author_id: int, notes: Iterable[ContentNote]) -> bool:
         """Whether something by this author, with these notes, stands in no list of this reader."""
-        if author_id == self.reader:
+        if author_id in self.selves:
             return False
         return author_id in self.people or any(self.notes.get(note) is Shown.HIDE for note in notes)
 
     def title_away(self, author_id: int, notes: Iterable[ContentNote], title: str) -> str:
         """What stands in the place of a thread's title, or an empty text when the reader sees it."""
-        if not self.is_apart or author_id == self.reader:
+        if not self.is_apart or author_id in self.selves:
             return ""
         if author_id in self.people:
             return TITLE_BY_PERSON

@@ -6,20 +6,22 @@ upgraded in the middle; nothing inside may yield to another green thread (house.
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from forum.extensions import db
 from forum.lib import markup
 
 # One text can collide with another person's flag and with the same person's second tap.
 TRIES = 4
+# PostgreSQL's own name for it.
+DEADLOCK = "40P01"
 log = logging.getLogger("forum")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,13 +56,17 @@ def transaction() -> Iterator[None]:
 
 def once_more(verb: Callable[P, R]) -> Callable[P, R]:
     """Runs a verb again when somebody stored the same thing at the same moment (the same form sent twice, several people
-    flagging one text): the next run finds it and answers as if it had been there before. At most TRIES times."""
+    flagging one text): the next run finds it and answers as if it had been there before. The same when PostgreSQL ended
+    one of two transactions that waited for each other. At most TRIES times."""
 
     @wraps(verb)
     def tried(*args: P.args, **kwargs: P.kwargs) -> R:
         for _try in range(TRIES - 1):
-            with suppress(IntegrityError):
+            try:
                 return verb(*args, **kwargs)
+            except DBAPIError as error:
+                if not (isinstance(error, IntegrityError) or getattr(error.orig, "pgcode", "") == DEADLOCK):
+                    raise
         return verb(*args, **kwargs)
 
     return tried

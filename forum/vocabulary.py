@@ -118,6 +118,8 @@ class Measure(StrEnum):
     PAUSE = "pause"
     LIFT = "lift"
     APPOINT = "appoint"
+    ASK_OPENING = "ask_opening"
+    OPEN_ALIAS = "open_alias"
 
 
 class EventKind(StrEnum):
@@ -143,6 +145,9 @@ class NoticeVerb(StrEnum):
     LIFTED = "lifted"
     FLAG_SEEN = "flag_seen"
     APPOINTED = "appointed"
+    OPENING_ASKED = "opening_asked"
+    OPENING_DONE = "opening_done"
+    NAME_OPENED = "name_opened"
 
 
 NOTE_LABELS: dict[ContentNote, str] = {

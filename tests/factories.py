@@ -9,14 +9,14 @@ from flask import current_app
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from forum.accounts import joining, keys, queries, sessions
+from forum.accounts import aliases, joining, keys, queries, sessions
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.discussions import service as discussions
 from forum.discussions.models import Board, Post, Thread
 from forum.extensions import db
-from forum.lib import clock, ids, names, typed
+from forum.lib import clock, ids, names, seal, typed
 from forum.moderation import service as moderation
 from forum.moderation.models import Case
 from forum.rooms import service as rooms
@@ -169,6 +169,22 @@ def sign_in(client: FlaskClient, member: Member, *, own_device: bool = False) ->
         token = sessions.open_session(account, RING, settings(), own_device=own_device)
     client.set_cookie("s", token)
     return token
+
+
+def session_with_keys(member: Member) -> str:
+    """Opens a session of a member who holds the private half of their own pair; returns its token."""
+    pair = seal.new_pair()
+    with transaction():
+        account = db.session.get_one(Account, member.id)
+        account.public_key = pair.public
+        return sessions.open_session(account, keys.Keyring(bytes(32), pair.private), settings(), own_device=False)
+
+
+def known_by(token: str) -> Member:
+    """The member behind a session, with their one-off names, as pages and sockets see them."""
+    found = aliases.with_aliases(identified(token), token)
+    assert found is not None
+    return found
 
 
 def page(response: TestResponse) -> BeautifulSoup:

@@ -27,6 +27,7 @@ class Somebody:
     role: Role
     standing: Standing
     id: int | None = ME
+    selves: frozenset[int] = frozenset({ME})
 
 
 def actors() -> Iterator[tuple[str, Any]]:

@@ -30,6 +30,8 @@ class Account(db.Model):
     joining_until: Mapped[datetime | None] = mapped_column(Utc)
     joined_month: Mapped[str] = mapped_column(String(7))
     last_week: Mapped[str] = mapped_column(String(8))
+    # A one-off name: a person who stands alone, without keys that open anything. Whose it is says only AliasLink.
+    is_alias: Mapped[bool] = mapped_column(default=False)
     unseen: Mapped[bool] = mapped_column(default=False)
     # Whether they have ever written in Talk: until then the first page offers them a beginning.
     has_written: Mapped[bool] = mapped_column(default=False)
@@ -73,6 +75,33 @@ class PersonMute(db.Model):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     muted_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class AliasLink(db.Model):
+    """What ties a one-off name to its thread and, sealed, to its member. Deleted at `until`; after that nothing does.
+
+    `slot` is random; the member keeps it among what is sealed under their data key. `owner_sealed` opens with a key that
+    two moderators hold together (AliasShare); it is empty where there were fewer than two.
+    """
+
+    __tablename__ = "alias_link"
+
+    alias_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    slot: Mapped[str] = mapped_column(String(24), unique=True)
+    # No reference: accounts know nothing of threads.
+    thread_id: Mapped[int]
+    owner_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    until: Mapped[datetime] = mapped_column(Utc, index=True)
+
+
+class AliasShare(db.Model):
+    """One moderator's share of the key to a one-off name, sealed for their pair of keys."""
+
+    __tablename__ = "alias_share"
+
+    alias_id: Mapped[int] = mapped_column(ForeignKey("alias_link.alias_id", ondelete="CASCADE"), primary_key=True)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class FirstLink(db.Model):

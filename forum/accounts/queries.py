@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,7 +30,14 @@ class Member:
     paused_until: datetime | None = None
     # Whether this browser is the member's own: only there pages may keep unsent words.
     own_device: bool = False
+    # The one-off names of the last weeks, known only to the member's own session.
+    aliases: frozenset[int] = frozenset()
     is_member: bool = True
+
+    @cached_property
+    def selves(self) -> frozenset[int]:
+        """The accounts whose words are this person's own."""
+        return self.aliases | {self.id}
 
     @property
     def is_moderator(self) -> bool:
@@ -110,7 +118,7 @@ def member(account_id: int) -> Member | None:
 
 
 def by_name_key(name_key: str) -> Account | None:
-    """The account under a name's skeleton."""
+    """The account under a name's skeleton; it may be a one-off name, which nobody can sign in with."""
     return db.session.scalars(sa.select(Account).where(Account.name_key == name_key)).first()
 
 

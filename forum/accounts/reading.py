@@ -4,32 +4,26 @@ The people are rows, because nobody may be told by somebody they muted. Words an
 read, hours when they sleep, so these are sealed under the member's data key: only their own open session can read them.
 """
 
-import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import sqlalchemy as sa
 
-from forum.accounts import sessions
+from forum.accounts import private
 from forum.accounts.models import Account, PersonMute
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.errors import Invalid, Missing
 from forum.extensions import db
-from forum.lib import ids, seal, typed, zones
+from forum.lib import ids, typed, zones
 from forum.lib.words import N_
 from forum.reading import Quiet, Reading
 from forum.statements import row, rows
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, Shown
 
-PURPOSE = b"reading "
-# What is sealed is filled up with blanks to a multiple of this, so that its length does not count the words.
-PAD_BYTES = 1024
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _PEOPLE = sa.select(PersonMute.muted_id).where(PersonMute.account_id == sa.bindparam("account"))
-_SEALED = sa.select(Account.private_sealed).where(Account.id == sa.bindparam("account"))
 _MUTED_BY = sa.select(PersonMute.account_id).where(
     PersonMute.account_id == sa.bindparam("reader"), PersonMute.muted_id == sa.bindparam("author")
 )
@@ -39,13 +33,13 @@ _MUTING = sa.select(PersonMute.account_id).where(PersonMute.muted_id == sa.bindp
 def of(actor: Member, token: str) -> Reading:
     """The preferences of the member whose browser holds `token`."""
     if not actor.has_private:
-        return Reading(reader=actor.id)
+        return Reading(reader=actor.id, selves=actor.selves)
     people = frozenset(each.muted_id for each in rows(_PEOPLE, {"account": actor.id}))
-    content = _content(actor, token)
+    content = private.content(actor, token)
     known = {note.value: note for note in ContentNote}
     notes = {known[name]: Shown(shown) for name, shown in content.get("notes", {}).items() if name in known}
     quiet = Quiet(*content["quiet"]) if content.get("quiet") else None
-    return Reading(people, tuple(content.get("words", ())), notes, actor.id, quiet)
+    return Reading(people, tuple(content.get("words", ())), notes, actor.id, quiet, actor.selves)
 
 
 def keep(
@@ -54,7 +48,7 @@ def keep(
     """Keeps a member's words (one a line) and notes; returns the words as kept. Raises Invalid (field `words`)."""
     kept = _checked(words, config)
     chosen = {note.value: shown.value for note, shown in notes.items() if shown is not Shown.COVER}
-    _store(actor, token, words=kept, notes=chosen)
+    private.store(actor, token, words=kept, notes=chosen)
     return kept
 
 
@@ -68,10 +62,10 @@ def keep_quiet(actor: Member, token: str, *, begins: str, ends: str, zone: str) 
     if problems and minutes:
         raise Invalid(problems)
     if not minutes or minutes["begins"] == minutes["ends"]:
-        _store(actor, token, quiet=None)
+        private.store(actor, token, quiet=None)
         return None
     quiet = Quiet(minutes["begins"] or 0, minutes["ends"] or 0, zone)
-    _store(actor, token, quiet=[quiet.begins, quiet.ends, quiet.zone])
+    private.store(actor, token, quiet=[quiet.begins, quiet.ends, quiet.zone])
     return quiet
 
 
@@ -83,7 +77,7 @@ def mute(actor: Member, account_id: int) -> None:
     with transaction():
         db.session.add(PersonMute(account_id=actor.id, muted_id=account_id))
         db.session.flush()
-        _note_apart(actor.id)
+        private.note_apart(actor.id)
 
 
 def unmute(actor: Member, public_id: str) -> None:
@@ -94,7 +88,7 @@ def unmute(actor: Member, public_id: str) -> None:
         if who is None:
             raise Missing(N_("There is nobody by this name."))
         db.session.execute(sa.delete(PersonMute).where(PersonMute.account_id == actor.id, PersonMute.muted_id == who))
-        _note_apart(actor.id)
+        private.note_apart(actor.id)
 
 
 def muted_people(actor: Member) -> list[tuple[str, str]]:
@@ -114,26 +108,6 @@ def muting(author_id: int) -> list[int]:
     return [each.account_id for each in rows(_MUTING, {"author": author_id})]
 
 
-def _content(actor: Member, token: str) -> dict[str, Any]:
-    sealed = row(_SEALED, {"account": actor.id}).private_sealed
-    if sealed is None:
-        return {}
-    key = sessions.keyring(token).data_key
-    content: dict[str, Any] = json.loads(seal.unwrap(key, sealed, PURPOSE + actor.public_id.encode()))
-    return content
-
-
-def _store(actor: Member, token: str, **changed: Any) -> None:
-    """Changes some of what is sealed; what is empty then is nothing at all."""
-    key = sessions.keyring(token).data_key
-    with transaction():
-        content = {name: value for name, value in (_content(actor, token) | changed).items() if value}
-        packed = seal.padded(json.dumps(content).encode(), PAD_BYTES) if content else b""
-        sealed = seal.wrap(key, packed, PURPOSE + actor.public_id.encode()) if packed else None
-        db.session.execute(sa.update(Account).where(Account.id == actor.id).values(private_sealed=sealed))
-        _note_apart(actor.id)
-
-
 def _minute(text: str) -> int | None:
     found = _TIME.fullmatch(text.strip())
     return int(found[1]) * 60 + int(found[2]) if found else None
@@ -149,10 +123,3 @@ def _checked(raw: str, config: Config) -> tuple[str, ...]:
         most = config.muted_word_max_characters
         raise Invalid({"words": N_("Please keep each below %(most)d characters, one on a line.")}, most=most)
     return words
-
-
-def _note_apart(account_id: int) -> None:
-    muted = sa.exists().where(PersonMute.account_id == account_id)
-    has_any = sa.or_(Account.private_sealed.is_not(None), muted)
-    stated = sa.update(Account).where(Account.id == account_id).values(has_private=has_any)
-    db.session.execute(stated, execution_options={"synchronize_session": False})

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     HiddenField,
     RadioField,
     SearchField,
@@ -31,19 +32,32 @@ def chosen_wish(form: FlaskForm) -> Wish | None:
     return Wish(sent) if sent in set(Wish) else None
 
 
-class ReplyForm(WritingForm):
-    """An answer."""
+class WordsForm(WritingForm):
+    """A text and what it touches on."""
 
     text = TextAreaField(_l("Your words"), [Needed()])
     notes = SelectMultipleField(
         _l("It touches on"), choices=[SelectChoice(note.value, _l(label)) for note, label in NOTE_LABELS.items()]
     )
-    parent = HiddenField()
 
     def chosen_notes(self) -> tuple[ContentNote, ...]:
         """The content notes the writer ticked, in their fixed order."""
         chosen = set(self.notes.data or ())
         return tuple(note for note in ContentNote if note.value in chosen)
+
+
+class ReplyForm(WordsForm):
+    """An answer."""
+
+    one_off = BooleanField(_l("Under a fresh name in this thread"))
+    parent = HiddenField()
+
+    def know(self, alias: str | None) -> None:
+        """Names the one-off name the writer has in this thread already, and chooses it: nobody slips back by accident."""
+        if alias is not None:
+            self.one_off.label.text = _("As %(name)s, your one-off name in this thread", name=alias)
+            if not self.is_submitted():
+                self.one_off.data = True
 
 
 class ThreadForm(ReplyForm):
@@ -53,8 +67,8 @@ class ThreadForm(ReplyForm):
     wish = _wish()
 
 
-class EditForm(ReplyForm):
-    """A changed text; its author may hope for something else now."""
+class EditForm(WordsForm):
+    """A changed text, under the name it went out under; its author may hope for something else now."""
 
     wish = _wish()
 

@@ -78,7 +78,7 @@ _TOUCH_BOARD = sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("this")).valu
 _BY_NONCE = (
     sa.select(Post.id, Post.public_id, Post.path, Post.thread_id, Thread.public_id)
     .join(Thread, Thread.id == Post.thread_id)
-    .where(Post.author_id == sa.bindparam("author"), Post.nonce == sa.bindparam("nonce"))
+    .where(Post.author_id.in_(sa.bindparam("authors", expanding=True)), Post.nonce == sa.bindparam("nonce"))
 )
 _PARENT = sa.select(Post.id, Post.path, Post.author_id, Post.visibility, Post.number).where(
     Post.public_id == sa.bindparam("name"), Post.thread_id == sa.bindparam("thread")
@@ -87,7 +87,7 @@ _PARENT = sa.select(Post.id, Post.path, Post.author_id, Post.visibility, Post.nu
 
 def known(author: Member, nonce: str) -> Placed | None:
     """The text that this sending stored already, when it is sent again."""
-    found = row(_BY_NONCE, {"author": author.id, "nonce": nonce})
+    found = row(_BY_NONCE, {"authors": sorted(author.selves), "nonce": nonce})
     return Placed(*found) if found is not None else None
 
 

@@ -1,5 +1,6 @@
 """Reads of boards, threads and posts: few queries, small frozen rows, keyset pages."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -54,6 +55,7 @@ class PostRow(NamedTuple):
     path: str
     author_id: int
     author: str
+    is_alias: bool
     html: str
     notes: tuple[ContentNote, ...]
     visibility: Visibility
@@ -97,6 +99,7 @@ _POSTS = (
         Post.path,
         Post.author_id,
         Account.name,
+        Account.is_alias,
         Post.html,
         Post.notes,
         Post.visibility,
@@ -125,7 +128,7 @@ _PATHS_BEFORE = (
 _UNREAD = (
     sa.select(Post.public_id, Post.path, Post.thread_id)
     .where(Post.thread_id == sa.bindparam("thread_id"), Post.id > sa.bindparam("seen"))
-    .where(Post.author_id != sa.bindparam("reader"), Post.visibility == Visibility.VISIBLE)
+    .where(Post.author_id.not_in(sa.bindparam("readers", expanding=True)), Post.visibility == Visibility.VISIBLE)
     .order_by(Post.id)
     .limit(1)
 )
@@ -200,9 +203,9 @@ def start_of_page(thread_id: int, path: str, size: int) -> str:
     return str(paths[size // 2 - 1].path)
 
 
-def first_unread(thread_id: int, seen: int, reader: int) -> UnreadRow | None:
+def first_unread(thread_id: int, seen: int, readers: Collection[int]) -> UnreadRow | None:
     """The oldest words of others in a thread behind what the reader has seen."""
-    found = row(_UNREAD, {"thread_id": thread_id, "seen": seen, "reader": reader})
+    found = row(_UNREAD, {"thread_id": thread_id, "seen": seen, "readers": sorted(readers)})
     return UnreadRow(*found) if found is not None else None
 
 

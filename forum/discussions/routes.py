@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
+from forum.accounts import aliases
 from forum.discussions import access, company, headings, lists, marks, queries
 from forum.discussions.access import GONE
 from forum.discussions.forms import ReplyForm
@@ -18,7 +19,7 @@ from forum.lib.paging import parse_cursor, parse_number
 from forum.policy import Action, may, require
 from forum.vocabulary import ThreadOrder
 from forum.web import actor, asks, reading, see_other
-from forum.web.identity import config
+from forum.web.identity import config, session_token
 from forum.web.pages import chosen_language, chosen_theme
 
 bp = Blueprint("discussions", __name__)
@@ -109,6 +110,10 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
     page = queries.posts(
         found.id, config().posts_per_page, after=cursors["after"], start=cursors["from"], before=cursors["before"]
     )
+    alias = alias_in(found.id)
+    if alias is not None:
+        form = form or ReplyForm(formdata=None)
+        form.know(alias)
     if who.id is not None and page.items:
         marks.note_seen(who.id, found.id, max(post.id for post in page.items))
     return render_template(
@@ -128,6 +133,13 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
     )
 
 
+def alias_in(thread_id: int) -> str | None:
+    """The reader's own one-off name in a thread, or None."""
+    who = actor()
+    found = aliases.in_thread(who, session_token(), thread_id) if who.id is not None and who.aliases else None
+    return found.name if found is not None else None
+
+
 @bp.get("/t/<public_id>/new")
 @asks(Action.READ_THREAD)
 def unread(public_id: str) -> Response:
@@ -135,7 +147,7 @@ def unread(public_id: str) -> Response:
     who = actor()
     found = access.thread_head(who, public_id)
     seen = marks.of(who.id, found.id).seen if who.id is not None else 0
-    first = queries.first_unread(found.id, seen, who.id or 0) if seen else None
+    first = queries.first_unread(found.id, seen, who.selves) if seen else None
     if first is None:
         return see_other(url_for("discussions.thread", public_id=public_id))
     return see_other(place_of(Placed(0, first.public_id, first.path, found.id, public_id)))

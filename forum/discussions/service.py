@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from forum import live, policy
+from forum.accounts import aliases
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.discussions import access, company, hearing, placing, queries, versions
@@ -34,15 +35,16 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     notes: Iterable[ContentNote] = (),
     wish: Wish | None = None,
     seen: str = "",
+    alias_by: str = "",
 ) -> Thread:
     """Opens a thread; sending the same nonce again returns the thread that is there.
 
-    Raises Invalid (fields `title`, `text`), AskFirst, Refused, Missing.
+    With `alias_by` (the token of the actor's session) it is opened under a one-off name. Raises Invalid (fields `title`, `text`), AskFirst, Refused, Missing.
     """
     title = _checked_title(title, config)
     written = _written(text, nonce, notes, config)
     policy.require(actor, Action.START_THREAD)
-    ask_first(actor, config, seen, title, written.source)
+    ask_first(actor, config, seen, title, written.source, under_alias=bool(alias_by))
     with transaction():
         board = access.board(actor, board_id)
         known = placing.known(actor, nonce)
@@ -62,7 +64,10 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
         )
         db.session.add(thread)
         db.session.flush()
-        placing.open_thread(Spot(thread.id, thread.public_id, board.id), actor, written)
+        author = _author(actor, thread.id, config, alias_by)
+        thread.author_id = author.id
+        db.session.flush()
+        placing.open_thread(Spot(thread.id, thread.public_id, board.id), author, written)
         db.session.expire(thread)
         return thread
 
@@ -78,13 +83,14 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
     parent_id: str = "",
     notes: Iterable[ContentNote] = (),
     seen: str = "",
+    alias_by: str = "",
 ) -> Placed:
     """Answers a thread, or one post in it; sending the same nonce again returns the post that is there.
 
-    The person answered is told. Raises Invalid (field `text`), AskFirst, Refused, Missing.
+    The person answered is told. `alias_by` as in `start_thread`. Raises Invalid (field `text`), AskFirst, Refused, Missing.
     """
     written = _written(text, nonce, notes, config)
-    ask_first(actor, config, seen, written.source)
+    ask_first(actor, config, seen, written.source, under_alias=bool(alias_by))
     with transaction():
         thread = access.thread_head(actor, thread_id)
         policy.require(actor, Action.REPLY, thread)
@@ -92,11 +98,13 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
         if known is not None:
             return known
         answered = _answered(thread.id, parent_id)
-        post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), actor, written, answered)
+        # From here on only the author counts: who is told must not depend on whose one-off name it is.
+        author = _author(actor, thread.id, config, alias_by)
+        post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), author, written, answered)
         author_id = answered.author_id if answered else thread.author_id
-        if author_id != actor.id and hearing.wants_to_hear(author_id, thread.id, actor):
+        if author_id != author.id and hearing.wants_to_hear(author_id, thread.id, author):
             tell(author_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}", subject=thread.public_id)
-        others = hearing.listening(thread.id, actor, but=author_id)
+        others = hearing.listening(thread.id, author, but=author_id)
         tell_each(others, NoticeVerb.FOLLOWED, path=f"/t/{thread.public_id}/new")
         live.publish(live.thread(thread.id), "post:new", {"thread": thread.public_id, "id": post.public_id})
         return post
@@ -118,8 +126,9 @@ def edit(
     """
     source, html = rendered(text, config)
     # Words that are out already are not asked about again.
-    if source != access.post(actor, post_id).source:
-        ask_first(actor, config, seen, source)
+    before = access.post(actor, post_id)
+    if source != before.source:
+        ask_first(actor, config, seen, source, under_alias=before.author_id in actor.aliases)
     with transaction():
         post = access.post(actor, post_id)
         policy.require(actor, Action.EDIT_POST, post)
@@ -199,6 +208,10 @@ def _written(text: str, nonce: str, notes: Iterable[ContentNote], config: Config
     if not ids.is_nonce(nonce):
         raise Conflict(N_("This form is not complete. Please reload the page; your words are still here."))
     return Written(source, html, nonce, tuple(notes))
+
+
+def _author(actor: Member, thread_id: int, config: Config, alias_by: str) -> Member:
+    return aliases.author_for(actor, alias_by, thread_id, config) if alias_by else actor
 
 
 def _answered(thread_id: int, public_id: str) -> Parent | None:

@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from forum.discussions import access, placing, service
 from forum.discussions.forms import EditForm, ReplyForm, ThreadForm, chosen_wish
 from forum.discussions.models import Post
-from forum.discussions.routes import bp, place_of, thread_page
+from forum.discussions.routes import alias_in, bp, place_of, thread_page
 from forum.errors import AskFirst, Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib import ids, markup
 from forum.policy import Action, require
 from forum.vocabulary import PROMPTS, Shown, Visibility
 from forum.web import actor, asks, reading, see_other
-from forum.web.identity import config
+from forum.web.identity import config, session_token
 
 
 def _writing() -> str:
@@ -45,6 +45,7 @@ def new_thread(public_id: str) -> Any:
                     notes=form.chosen_notes(),
                     wish=chosen_wish(form),
                     seen=form.seen_warning.data or "",
+                    alias_by=_alias_by(form),
                 )
                 return see_other(url_for("discussions.thread", public_id=thread.public_id))
             preview = _previewed(form)
@@ -80,6 +81,7 @@ def reply(public_id: str) -> Any:
                 parent_id=form.parent.data or "",
                 notes=form.chosen_notes(),
                 seen=form.seen_warning.data or "",
+                alias_by=_alias_by(form),
             )
             return see_other(place_of(post))
         preview = _previewed(form)
@@ -90,11 +92,17 @@ def reply(public_id: str) -> Any:
     return _reply_page(public_id, form, preview), form.status
 
 
+def _alias_by(form: ReplyForm) -> str:
+    """What opens the member's one-off names, when these words go out under one."""
+    return session_token() if form.one_off.data else ""
+
+
 def _reply_page(thread_id: str, form: ReplyForm, preview: str) -> str:
     who = actor()
     if not form.parent.data:
         return thread_page(access.thread_head(who, thread_id), form, preview)
     answered = access.post(who, form.parent.data)
+    form.know(alias_in(answered.thread_id))
     return render_template(
         "discussions/reply.html", reading=reading(), post=answered, form=form, preview=preview, active="talk"
     )
@@ -108,6 +116,7 @@ def answer(public_id: str) -> str:
     post = access.post(actor(), public_id)
     require(actor(), Action.REPLY, post.thread)
     form.parent.data = post.public_id
+    form.know(alias_in(post.thread_id))
     if "quote" in request.args and _is_open(post):
         form.text.data = quoted(post)
     return render_template("discussions/reply.html", reading=reading(), post=post, form=form, preview="", active="talk")

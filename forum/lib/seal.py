@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey
+from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import Aead
 from nacl.utils import random as random_bytes
 
@@ -96,6 +96,19 @@ def new_pair() -> Pair:
     """Return a fresh X25519 pair for a member's one-to-one rooms."""
     private = PrivateKey.generate()
     return Pair(bytes(private), bytes(private.public_key))
+
+
+def close_for(public: bytes, plaintext: bytes) -> bytes:
+    """Seal bytes for whoever holds the private half of `public` (32 bytes); nobody can tell who closed the box."""
+    return bytes(SealedBox(PublicKey(public)).encrypt(plaintext))
+
+
+def open_own(private: bytes, sealed: bytes) -> bytes:
+    """Open what `close_for` sealed for this pair. Raises BrokenSeal when it was for somebody else or was changed."""
+    try:
+        return bytes(SealedBox(PrivateKey(private)).decrypt(sealed))
+    except (CryptoError, ValueError, TypeError) as trouble:
+        raise BrokenSeal("the seal is broken") from trouble
 
 
 def cookie_keys(token: str) -> CookieKeys:

@@ -55,6 +55,12 @@ class PauseForm(Form):
     words = TextAreaField(_l("Your own words to the member"), id="pause-words")
 
 
+class OpeningForm(Form):
+    """Why a one-off name is opened."""
+
+    words = TextAreaField(_l("Why it has to be known"), [Needed()], id="opening-words")
+
+
 class VersionForm(Form):
     """A decision without words."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.columns import Utc, enum_column
@@ -68,3 +68,26 @@ class AuditRow(db.Model):
     reason: Mapped[FlagReason | None] = mapped_column(enum_column(FlagReason))
     words: Mapped[str] = mapped_column(String(600), default="")
     at: Mapped[datetime] = mapped_column(Utc)
+
+
+class AliasOpening(db.Model):
+    """Two moderators opening a one-off name: one asks with a reason, another joins before `ends_at`. Gone with the tie."""
+
+    __tablename__ = "alias_opening"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alias_id: Mapped[int] = mapped_column(ForeignKey("alias_link.alias_id", ondelete="CASCADE"), unique=True)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    joined_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    words: Mapped[str] = mapped_column(String(600))
+    ends_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class OpeningBox(db.Model):
+    """What one moderator may unseal of an opening: first the asker's share of the key, once both joined the member's id."""
+
+    __tablename__ = "opening_box"
+
+    opening_id: Mapped[int] = mapped_column(ForeignKey("alias_opening.id", ondelete="CASCADE"), primary_key=True)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

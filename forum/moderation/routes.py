@@ -10,13 +10,13 @@ from forum.discussions import versions
 from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
-from forum.moderation import queries, service, targets
-from forum.moderation.forms import REASONS, FlagForm, HideForm, NotesForm, PauseForm
+from forum.moderation import opening, queries, service, targets
+from forum.moderation.forms import REASONS, FlagForm, HideForm, NotesForm, OpeningForm, PauseForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
 from forum.web import actor, asks, see_other
-from forum.web.identity import config
+from forum.web.identity import config, session_token
 
 bp = Blueprint("moderation", __name__)
 MUTE_PAGES = {TargetKind.POST: "discussions.mute_author", TargetKind.MESSAGE: "rooms.mute_speaker"}
@@ -93,7 +93,7 @@ def queue() -> str:
 @asks(Action.SEE_QUEUE)
 def case(public_id: str) -> str:
     """One case: the words under a cover, what was said about them, what can be done."""
-    return _case_page(public_id)
+    return case_page(public_id)
 
 
 def _shows_versions(case: Case) -> bool:
@@ -101,7 +101,13 @@ def _shows_versions(case: Case) -> bool:
     return case.target_kind is TargetKind.POST and case.state is not CaseState.CLOSED
 
 
-def _case_page(public_id: str, hide_form: HideForm | None = None, pause_form: PauseForm | None = None) -> str:
+def case_page(
+    public_id: str,
+    hide_form: HideForm | None = None,
+    pause_form: PauseForm | None = None,
+    opening_form: OpeningForm | None = None,
+) -> str:
+    """The page of a case; a form that was refused comes back with its words."""
     who = actor()
     found = service.case_for(who, public_id, Action.SEE_QUEUE)
     reasons = queries.flags(found.id)
@@ -119,6 +125,8 @@ def _case_page(public_id: str, hide_form: HideForm | None = None, pause_form: Pa
         author=author,
         hide_form=hide_form,
         pause_form=pause_form or PauseForm(formdata=None, days=1),
+        opening=opening.state(who, session_token(), found),
+        opening_form=opening_form or OpeningForm(formdata=None),
         decide=may(who, Action.DECIDE_CASE, found),
         may_pause=may(who, Action.PAUSE_MEMBER, author),
         mine=found.claimed_by == who.id,
@@ -155,7 +163,7 @@ def hide(public_id: str) -> Any:
     except (Invalid, Conflict) as error:
         # The case as it is now, with the words still in the form: what is sent next is meant for this state.
         form.take(error)
-        return _case_page(public_id, hide_form=form), 409 if isinstance(error, Conflict) else 400
+        return case_page(public_id, hide_form=form), 409 if isinstance(error, Conflict) else 400
     flash(_("Hidden. The author reads why."), "good")
     return see_other(url_for("moderation.queue"))
 
@@ -187,7 +195,7 @@ def pause(public_id: str) -> Any:
         service.pause(actor(), public_id, form.days.data or 0, form.words.data or "", config())
     except Invalid as error:
         form.take(error)
-        return _case_page(public_id, pause_form=form), 400
+        return case_page(public_id, pause_form=form), 400
     flash(_("Paused. The member reads why and until when."), "good")
     return see_other(url_for("moderation.case", public_id=public_id))
 

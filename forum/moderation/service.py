@@ -59,7 +59,7 @@ def claim(actor: Member, case_id: str, config: Config) -> Case:
         if _held_by_other(case, actor):
             raise Conflict(NOT_YOURS)
         if case.claimed_by != actor.id:
-            _audit(actor, Measure.CLAIM, case)
+            audit(actor, Measure.CLAIM, case)
         case.state, case.claimed_by = CaseState.CLAIMED, actor.id
         case.claimed_until = clock.now() + timedelta(minutes=config.claim_minutes)
         _changed(case)
@@ -73,7 +73,7 @@ def let_go(actor: Member, case_id: str) -> Case:
         if case.state is not CaseState.CLAIMED or case.claimed_by != actor.id:
             raise Conflict(NOT_YOURS)
         case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, None, None
-        _audit(actor, Measure.RELEASE, case)
+        audit(actor, Measure.RELEASE, case)
         _changed(case)
         return case
 
@@ -83,12 +83,12 @@ def hide(actor: Member, case_id: str, version: int, reason: FlagReason, words: s
 
     Raises Conflict when another moderator holds or has changed the case, Invalid (field `words`), Refused, Missing.
     """
-    words = _checked_words(words)
+    words = checked_words(words)
 
     def act(case: Case) -> None:
         if not targets.hide(case.target_kind, case.target_id, reason):
             raise Conflict(CHANGED)
-        _audit(actor, Measure.HIDE, case, reason, words)
+        audit(actor, Measure.HIDE, case, reason, words)
         _tell_author(case, NoticeVerb.HIDDEN, reason, words)
 
     return _decide(actor, case_id, version, Measure.HIDE, act)
@@ -100,7 +100,7 @@ def restore(actor: Member, case_id: str, version: int) -> Case:
     def act(case: Case) -> None:
         if not targets.restore(case.target_kind, case.target_id):
             raise Conflict(CHANGED)
-        _audit(actor, Measure.RESTORE, case)
+        audit(actor, Measure.RESTORE, case)
         _tell_author(case, NoticeVerb.RESTORED)
 
     return _decide(actor, case_id, version, Measure.RESTORE, act)
@@ -108,7 +108,7 @@ def restore(actor: Member, case_id: str, version: int) -> Case:
 
 def dismiss(actor: Member, case_id: str, version: int) -> Case:
     """Closes a case without a measure: the words may stay. Raises like `hide`."""
-    return _decide(actor, case_id, version, Measure.DISMISS, lambda case: _audit(actor, Measure.DISMISS, case))
+    return _decide(actor, case_id, version, Measure.DISMISS, lambda case: audit(actor, Measure.DISMISS, case))
 
 
 def pause(actor: Member, case_id: str, days: int, words: str, config: Config) -> Case:
@@ -116,14 +116,14 @@ def pause(actor: Member, case_id: str, days: int, words: str, config: Config) ->
 
     Raises Invalid (fields `days`, `words`), Refused, Missing.
     """
-    words = _checked_words(words)
+    words = checked_words(words)
     if days not in config.pause_days:
         raise Invalid({"days": N_("Please choose how long.")})
     with transaction():
         case = case_for(actor, case_id, Action.DECIDE_CASE)
         accounts.pause(actor, case.author_id, days)
         until = db.session.get_one(Account, case.author_id).paused_until
-        _audit(actor, Measure.PAUSE, case, None, words)
+        audit(actor, Measure.PAUSE, case, None, words)
         tell(case.author_id, NoticeVerb.PAUSED, words=words, until=until)
         return case
 
@@ -135,7 +135,7 @@ def note(actor: Member, post_id: str, notes: Iterable[ContentNote]) -> None:
         if post is None:
             return
         added = " ".join(each.value for each in post.added_notes)
-        _audit(actor, Measure.NOTE, None, subject_id=post.author_id, words=added)
+        audit(actor, Measure.NOTE, None, subject_id=post.author_id, words=added)
         tell(post.author_id, NoticeVerb.NOTED, path=f"/p/{post.public_id}")
 
 
@@ -144,7 +144,7 @@ def lift(actor: Member, case_id: str) -> Case:
     with transaction():
         case = case_for(actor, case_id, Action.DECIDE_CASE)
         accounts.lift(actor, case.author_id)
-        _audit(actor, Measure.LIFT, case)
+        audit(actor, Measure.LIFT, case)
         tell(case.author_id, NoticeVerb.LIFTED)
         return case
 
@@ -158,7 +158,7 @@ def appoint(actor: Member | None, name: str, role: Role) -> None:
         if actor is not None:
             policy.require(actor, Action.APPOINT, account)
         accounts.appoint(account, role)
-        _audit(actor, Measure.APPOINT, None, subject_id=account.id, words=role.value)
+        audit(actor, Measure.APPOINT, None, subject_id=account.id, words=role.value)
         tell(account.id, NoticeVerb.APPOINTED)
 
 
@@ -250,14 +250,15 @@ def _tell_author(case: Case, verb: NoticeVerb, reason: FlagReason | None = None,
     tell(case.author_id, verb, path=target.path if target else "", reason=reason, words=words)
 
 
-def _checked_words(raw: str) -> str:
+def checked_words(raw: str) -> str:
+    """A moderator's own words as they are kept. Raises Invalid with the field `words` when they are too many."""
     words = typed.text(raw)
     if len(words) > MAX_WORDS:
         raise Invalid({"words": N_("Please keep your note below %(most)d characters.")}, most=MAX_WORDS)
     return words
 
 
-def _audit(  # an act has this many facts
+def audit(  # an act has this many facts
     actor: Member | None,
     measure: Measure,
     case: Case | None,
@@ -266,6 +267,7 @@ def _audit(  # an act has this many facts
     *,
     subject_id: int | None = None,
 ) -> None:
+    """Adds the audit row of an act. Only inside the act's own transaction."""
     db.session.add(
         AuditRow(
             actor_id=actor.id if actor else None,

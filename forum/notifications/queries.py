@@ -1,5 +1,6 @@
 """Reads of notices, newest first, by keyset."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -32,10 +33,10 @@ class NoticeRow:
         return f"/t/{self.subject}/new" if self.subject and self.count > 1 else self.path
 
 
-def notices(account_id: int, before: int | None, size: int) -> Page[NoticeRow]:
-    """A page of a member's notices; `before` is the id the last page ended with."""
+def notices(account_ids: Collection[int], before: int | None, size: int) -> Page[NoticeRow]:
+    """A page of the notices of a member and their one-off names; `before` is the id the last page ended with."""
     facts = [getattr(Notice, each.name) for each in fields(NoticeRow)]
-    asked = sa.select(*facts).where(Notice.account_id == account_id).order_by(Notice.id.desc()).limit(size + 1)
+    asked = sa.select(*facts).where(Notice.account_id.in_(account_ids)).order_by(Notice.id.desc()).limit(size + 1)
     if before is not None:
         asked = asked.where(Notice.id < before)
     rows = [NoticeRow(*row) for row in db.session.execute(asked)]

@@ -17,7 +17,7 @@ bp = Blueprint("notifications", __name__)
 def notices() -> str:
     """What the member was told; looking at it clears the mark."""
     who = actor()
-    page = queries.notices(who.id, parse_number(request.args.get("before")), config().notices_per_page)
+    page = queries.notices(who.selves, parse_number(request.args.get("before")), config().notices_per_page)
     service.mark_seen(who)
     titles = current_app.extensions["titles"](notice.path for notice in page.items)
     return render_template(

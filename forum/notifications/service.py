@@ -83,9 +83,10 @@ def mark_seen(actor: Member) -> None:
         return
     with transaction():
         db.session.execute(
-            sa.update(Notice).where(Notice.account_id == actor.id, Notice.seen.is_(False)).values(seen=True)
+            sa.update(Notice).where(Notice.account_id.in_(actor.selves), Notice.seen.is_(False)).values(seen=True)
         )
-        accounts.mark_unseen(actor.id, False)
+        for each in sorted(actor.selves):
+            accounts.mark_unseen(each, False)
 
 
 def sweep(kept_days: int) -> int:

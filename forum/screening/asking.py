@@ -14,9 +14,14 @@ MOST_PIECES = 6
 _BETWEEN = "\x00"
 
 
-def ask_first(actor: Member, config: Config, seen: object, *texts: str) -> None:
-    """Raises AskFirst when the texts lead to a person and `seen` does not show that the actor was asked about them."""
+def ask_first(actor: Member, config: Config, seen: object, *texts: str, under_alias: bool = False) -> None:
+    """Raises AskFirst when the texts lead to a person and `seen` does not show that the actor was asked about them.
+
+    Under a one-off name the writer's own name here leads to them too.
+    """
     pieces = [(trace.kind, trace.piece(text)) for text in texts for trace in outing.found(text)]
+    if under_alias:
+        pieces += [(Kind.OWN_NAME, met) for text in texts for met in outing.mentions(text, actor.name)]
     if not pieces:
         return
     digest = digest_of(actor, config, *texts)

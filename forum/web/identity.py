@@ -33,6 +33,7 @@ class Visitor:
     standing: Standing = Standing.VISITOR
     session_id: int = 0
     unseen: bool = False
+    selves: frozenset[int] = frozenset()
     is_member: bool = False
     is_moderator: bool = False
     is_steward: bool = False

@@ -174,7 +174,8 @@ def _connect(auth: Any = None) -> None:
         raise _refusal(_("You have too many pages open here. Close one, then reload this one."))
     sid = this_socket()
     live.sockets.add(sid, who.id, who.session_id)
-    join_room(live.account(who.id))
+    for each in who.selves:
+        join_room(live.account(each))
     release()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the documented way out of the proxy
     for act in _opening:

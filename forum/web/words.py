@@ -29,6 +29,9 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.LIFTED: N_("Your pause is over"),
     NoticeVerb.FLAG_SEEN: N_("A moderator has looked at what you pointed out. Thank you."),
     NoticeVerb.APPOINTED: N_("Your duty here has changed"),
+    NoticeVerb.OPENING_ASKED: N_("A colleague asks you to open a one-off name together"),
+    NoticeVerb.OPENING_DONE: N_("A one-off name you asked about is open to you"),
+    NoticeVerb.NAME_OPENED: N_("Two moderators have opened a one-off name of yours"),
 }
 DONE: dict[Measure, str] = {
     Measure.CLAIM: N_("took it"),
@@ -40,6 +43,8 @@ DONE: dict[Measure, str] = {
     Measure.PAUSE: N_("paused the member"),
     Measure.LIFT: N_("ended the pause"),
     Measure.APPOINT: N_("changed a duty"),
+    Measure.ASK_OPENING: N_("asked to open the one-off name"),
+    Measure.OPEN_ALIAS: N_("joined and opened the one-off name"),
 }
 
 

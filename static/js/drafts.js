@@ -20,6 +20,8 @@ const write = (key, draft) => stored((store) => store.setItem(key, JSON.stringif
 const drop = (key) => stored((store) => store.removeItem(key));
 const keys = () => stored((store) => Object.keys(store).filter((key) => key.startsWith(PREFIX))) ?? [];
 
+const oneOff = (form) => form.querySelector("input[name=one_off]");
+
 function wordsOf(form) {
   const fields = form.querySelectorAll("textarea[name=text], input[name=title]");
   return Object.fromEntries([...fields].map((field) => [field.name, field.value]).filter(([, value]) => value.trim()));
@@ -36,13 +38,18 @@ function tend(form) {
     clearTimeout(timer);
     const words = wordsOf(form);
     if (!Object.keys(words).length) drop(key);
-    else if (sent || JSON.stringify(words) !== began) write(key, { words, sent, at: Date.now() });
+    else if (sent || JSON.stringify(words) !== began) write(key, { words, oneOff: oneOff(form)?.checked, sent, at: Date.now() });
   }
 
   const draft = read(key);
   // What the server gave back, or what stands there already, is newer than what was kept.
   if (draft && began === "{}") {
     for (const [name, value] of Object.entries(draft.words)) form.querySelector(`[name=${name}]`).value = value;
+    // Words meant for a one-off name must never come back under the writer's own.
+    if (draft.oneOff && oneOff(form)) {
+      oneOff(form).checked = true;
+      oneOff(form).closest("details").open = true;
+    }
     told.hidden = false;
   }
   told.querySelector("[data-draft-drop]").addEventListener("click", () => {

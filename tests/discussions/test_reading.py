@@ -64,7 +64,7 @@ def test_ones_own_words_are_never_new(at_home: FlaskClient, ann: Member, thread:
     at_home.get(f"/t/{thread.public_id}")
     seen = marks.of(ann.id, thread.id).seen
     make.a_reply(ann, thread, "mine")
-    assert queries.first_unread(thread.id, seen, ann.id) is None
+    assert queries.first_unread(thread.id, seen, ann.selves) is None
     assert not make.page(at_home.get(f"/t/{thread.public_id}")).select(".post-head .tag-good")
 
 

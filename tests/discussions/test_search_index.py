@@ -211,7 +211,7 @@ def test_no_piece_of_a_deleted_word_is_left(app: Flask, ann: Member, thread: Thr
         tending.hide(post, FlagReason.OTHER)
     with transaction():
         db.session.execute(sa.update(Post).where(Post.visibility == "hidden").values(source="", html=""))
-    assert index.tidy() >= 1
+    index.tidy()
     terms = set(db.session.scalars(sa.text("SELECT term FROM search_vocab")))
     assert terms
     assert not terms & set(gone)

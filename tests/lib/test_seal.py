@@ -98,3 +98,13 @@ def test_secrets_do_not_show_in_a_traceback_or_a_log() -> None:
     for secret in (seal.split(RAW), seal.new_pair(), seal.cookie_keys("token")):
         assert "x0" not in repr(secret).split(" at ")[0]
         assert "b'" not in repr(secret)
+
+
+def test_a_box_for_somebody_opens_for_them_alone() -> None:
+    pair, other = seal.new_pair(), seal.new_pair()
+    box = seal.close_for(pair.public, b"for you")
+    assert seal.open_own(pair.private, box) == b"for you"
+    assert seal.close_for(pair.public, b"for you") != box
+    for private, sealed in ((other.private, box), (pair.private, box[:-1] + bytes([box[-1] ^ 1])), (pair.private, b"")):
+        with pytest.raises(seal.BrokenSeal):
+            seal.open_own(private, sealed)

@@ -25,7 +25,7 @@ def ann(app: Flask) -> Member:
 def test_a_notice_says_what_and_where_and_leaves_a_mark(ann: Member) -> None:
     until = clock.hour(clock.now())
     service.tell(ann.id, NoticeVerb.HIDDEN, path="/p/abc", reason=FlagReason.DETAIL, words="Why", until=until)
-    (row,) = queries.notices(ann.id, None, 9).items
+    (row,) = queries.notices(ann.selves, None, 9).items
     assert (row.verb, row.path, row.reason, row.words, row.until) == (
         NoticeVerb.HIDDEN, "/p/abc", FlagReason.DETAIL, "Why", until,
     )  # fmt: skip
@@ -36,7 +36,7 @@ def test_a_notice_says_what_and_where_and_leaves_a_mark(ann: Member) -> None:
 
 def test_only_its_member_reads_a_notice(ann: Member) -> None:
     service.tell(ann.id, NoticeVerb.REPLIED)
-    assert queries.notices(make.make_member().id, None, 9).items == []
+    assert queries.notices(make.make_member().selves, None, 9).items == []
 
 
 def test_looking_clears_the_mark_and_keeps_the_notice(ann: Member) -> None:
@@ -45,9 +45,9 @@ def test_looking_clears_the_mark_and_keeps_the_notice(ann: Member) -> None:
         service.tell(who.id, NoticeVerb.REPLIED)
     service.mark_seen(make.member_again(ann.id))
     assert make.member_again(ann.id).unseen is False
-    assert [row.seen for row in queries.notices(ann.id, None, 9).items] == [True]
+    assert [row.seen for row in queries.notices(ann.selves, None, 9).items] == [True]
     assert make.member_again(other.id).unseen is True
-    assert [row.seen for row in queries.notices(other.id, None, 9).items] == [False]
+    assert [row.seen for row in queries.notices(other.selves, None, 9).items] == [False]
 
 
 def test_the_newest_comes_first_and_pages_lose_nothing(ann: Member) -> None:
@@ -56,7 +56,7 @@ def test_the_newest_comes_first_and_pages_lose_nothing(ann: Member) -> None:
     seen: list[str] = []
     before: int | None = None
     for _turn in range(5):
-        page = queries.notices(ann.id, before, 3)
+        page = queries.notices(ann.selves, before, 3)
         seen += [row.path for row in page.items]
         if page.next is None:
             break
@@ -72,7 +72,7 @@ def test_notices_are_forgotten_after_thirty_days(ann: Member) -> None:
         assert service.sweep(30) == 0
         held.move(timedelta(days=11))
         assert service.sweep(30) == 1
-    assert [row.path for row in queries.notices(ann.id, None, 9).items] == ["/p/young"]
+    assert [row.path for row in queries.notices(ann.selves, None, 9).items] == ["/p/young"]
 
 
 def test_a_notice_is_told_with_what_it_is_about_or_not_at_all(ann: Member) -> None:

@@ -3,14 +3,15 @@
 It is a hint. The rules would rather miss a trace than nag: who is asked too often stops reading the question.
 """
 
+import re
 from collections.abc import Callable
 from hashlib import blake2b
 
 from forum.lib.outing import handles, numbers, people, places
-from forum.lib.outing.looking import Looked
+from forum.lib.outing.looking import Looked, plain
 from forum.lib.outing.trace import LABELS, Kind, Spans, Trace
 
-__all__ = ["LABELS", "Kind", "Trace", "digest", "found"]
+__all__ = ["LABELS", "Kind", "Trace", "digest", "found", "mentions"]
 
 # Where two rules see the same words, the earlier one names them.
 _RULES: tuple[tuple[Kind, Callable[[Looked], Spans]], ...] = (
@@ -35,6 +36,12 @@ def found(text: str) -> tuple[Trace, ...]:
                 taken[start:end] = b"\x01" * (end - start)
                 traces.append(Trace(kind, start, end))
     return tuple(sorted(traces, key=lambda trace: trace.start))
+
+
+def mentions(text: str, name: str) -> list[str]:
+    """Find a name in a text, as it stands there: capitals and the space between its words do not matter."""
+    parts = r"[\s_.-]*".join(re.escape(part) for part in plain(name).split())
+    return [" ".join(met.group().split()) for met in re.finditer(rf"(?<!\w){parts}(?!\w)", plain(text), re.IGNORECASE)]
 
 
 def digest(words: str, whom: int, key: bytes) -> str:

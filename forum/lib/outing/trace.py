@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ADDRESS = "address"
     MEETING = "meeting"
     PROFILE = "profile"
+    OWN_NAME = "own_name"  # the writer's name here, in words that go out under a one-off name
 
 
 LABELS: dict[Kind, str] = {
@@ -30,6 +31,7 @@ LABELS: dict[Kind, str] = {
     Kind.ADDRESS: N_("An address"),
     Kind.MEETING: N_("A meeting's place with its time"),
     Kind.PROFILE: N_("A link to a personal page"),
+    Kind.OWN_NAME: N_("Your own name here"),
 }
 
 
