@@ -67,9 +67,10 @@ def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts import aliases, reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
     from forum.discussions import headings
-    from forum.web import failures, headers, identity, languages, pages, sockets, words
+    from forum.web import bodies, failures, headers, identity, languages, pages, sockets, words
 
     logging.getLogger("forum").setLevel(logging.INFO)
+    bodies.install(app, config)
     headers.install(app, config)
     # Notices name the thread they are about; only discussions know its title.
     app.extensions["titles"] = headings.titles

@@ -128,6 +128,11 @@ class Config:
 
     # HTTP. Far above any text we take: who pasted too much gets their words back in the form, not an empty page.
     form_max_bytes: int = 4 * 1024 * 1024
+    # The longest form of ours has about 30.
+    form_max_fields: int = 200
+    # Connections at once, and how long one may say nothing: longer than a socket's heartbeat, so that only the silent end.
+    connections_most: int = 4096
+    connection_silent_seconds: int = 60
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, **overrides: object) -> "Config":
@@ -189,6 +194,11 @@ class Config:
             raise UnsafeConfiguration("EXIT_URL must be a whole address that begins with https://.")
         if self.production and not self.secure:
             raise UnsafeConfiguration("In production PUBLIC_ORIGIN must name the https address people use.")
+        if self.production and not self.caller_header:
+            raise UnsafeConfiguration(
+                "In production CALLER_HEADER must name the header in which your proxy puts the caller's address "
+                "(X-Real-IP), or be 'none' where there is none (an onion service): then all visitors share one limit."
+            )
 
     def flask_settings(self) -> dict[str, object]:
         """What Flask and its extensions read from `app.config`."""

@@ -56,6 +56,7 @@ class Action(StrEnum):
     FLAG = "flag"
     SEE_QUEUE = "see queue"
     READ_HIDDEN = "read hidden"
+    READ_CASE = "read case"
     CLAIM_CASE = "claim case"
     DECIDE_CASE = "decide case"
     OPEN_ALIAS = "open alias"  # two moderators together learn whose a one-off name is
@@ -199,6 +200,8 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.FLAG: (*_WRITER, not_own),
     Action.SEE_QUEUE: _KEEPER,
     Action.READ_HIDDEN: _KEEPER,
+    # What was said about somebody's words is not for them to read: who said it could be guessed.
+    Action.READ_CASE: (*_KEEPER, not_own),
     Action.CLAIM_CASE: (*_KEEPER, not_own),
     Action.DECIDE_CASE: (*_KEEPER, not_own),
     Action.OPEN_ALIAS: (*_KEEPER, not_own),

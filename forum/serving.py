@@ -18,6 +18,8 @@ from forum.config import Config
 from forum.extensions import socketio
 
 SPEAKER = "geventwebsocket"
+# Connections the system holds until we take them.
+BACKLOG = 256
 # The socket libraries set a level on their own children, and print what a stranger sent.
 QUIET = ("werkzeug", "engineio", "engineio.server", "socketio", "socketio.server", "geventwebsocket")
 
@@ -37,26 +39,29 @@ def serve(app: Flask, config: Config) -> None:
     # What was loaded so far stays for good. Looking through it again and again held everybody up for 90 ms at a time.
     gc.collect()
     gc.freeze()
-    SERVERS[config.async_mode](app, config.host, config.port)
+    SERVERS[config.async_mode](app, config)
 
 
-def _with_eventlet(app: Flask, host: str, port: int) -> None:
+def _with_eventlet(app: Flask, config: Config) -> None:
     eventlet, wsgi = import_module("eventlet"), import_module("eventlet.wsgi")
-    family, address = _place(host, port)
-    wsgi.server(_prompt(eventlet.listen(address, family)), app, log_output=False)
+    family, address = _place(config.host, config.port)
+    listener = _prompt(eventlet.listen(address, family, backlog=BACKLOG))
+    # A caller who opens connections and says nothing must not keep others out.
+    silent = config.connection_silent_seconds
+    wsgi.server(listener, app, log_output=False, max_size=config.connections_most, socket_timeout=silent)
 
 
-def _with_gevent(app: Flask, host: str, port: int) -> None:
+def _with_gevent(app: Flask, config: Config) -> None:
     kind = import_module("gevent.pywsgi").WSGIServer
-    family, address = _place(host, port)
+    family, address = _place(config.host, config.port)
     listener = _prompt(kind.get_listener(address, family=family))
     # Where gevent-websocket is there, engine.io leaves the opening of sockets to it.
     speaks = {"handler_class": import_module("geventwebsocket.handler").WebSocketHandler} if find_spec(SPEAKER) else {}
     kind(listener, app, log=None, error_log=None, **speaks).serve_forever()
 
 
-def _with_threads(app: Flask, host: str, port: int) -> None:
-    socketio.run(app, host=host, port=port, allow_unsafe_werkzeug=True)
+def _with_threads(app: Flask, config: Config) -> None:
+    socketio.run(app, host=config.host, port=config.port, allow_unsafe_werkzeug=True)
 
 
 SERVERS = {"eventlet": _with_eventlet, "gevent": _with_gevent, "threading": _with_threads}

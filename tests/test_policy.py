@@ -68,8 +68,10 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.STAND_WITH: TEXTS,
     Action.KEEP_POST: TEXTS,
     Action.NOTE_POST: TEXTS,
+    Action.READ_CASE: CASES,
     Action.CLAIM_CASE: CASES,
     Action.DECIDE_CASE: CASES,
+    Action.OPEN_ALIAS: CASES,
     Action.PAUSE_MEMBER: ACCOUNTS,
     Action.APPOINT: ACCOUNTS,
 }

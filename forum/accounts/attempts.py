@@ -20,16 +20,21 @@ class Attempts:
         self._narrow = parse(config.failed_sign_ins_per_name_and_caller)
         self._wide = parse(config.failed_sign_ins_per_name)
 
-    def check(self) -> None:
-        """Raises TooSoon when this caller, or everybody together, has failed too often for this name.
+    def begin(self) -> None:
+        """Counts a try by this caller before it is looked at, so that many at once are many.
+
+        Raises TooSoon when this caller, or everybody together, has failed too often for this name.
 
         The wide limit is twelve times the narrow one, so a stranger who guesses does not shut the owner out.
         """
         counts = limiter.limiter
-        if not counts.test(self._narrow, self._name, self._caller) or not counts.test(self._wide, self._name):
+        if not counts.test(self._wide, self._name) or not counts.hit(self._narrow, self._name, self._caller):
             raise TooSoon(N_("That was tried too often. Please wait a few minutes, then try again."), WAIT_SECONDS)
 
     def failed(self) -> None:
-        """Counts one failure."""
-        limiter.limiter.hit(self._narrow, self._name, self._caller)
+        """Counts one failure of everybody together."""
         limiter.limiter.hit(self._wide, self._name)
+
+    def passed(self) -> None:
+        """Forgets the tries of a caller who knew it in the end."""
+        limiter.limiter.clear(self._narrow, self._name, self._caller)

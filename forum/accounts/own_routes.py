@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, render_template, request, url_for
+from flask import Response, flash, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from forum.accounts import queries, sessions, signing_in
@@ -42,6 +42,7 @@ def end_device(public_id: str) -> Response:
 def end_everywhere() -> Response:
     """Signs the member out everywhere, here too."""
     sessions.end_all(actor().id)
+    session.clear()
     flash(_("You are signed out everywhere."), "good")
     return take_session(see_other(url_for("accounts.sign_in")))
 

@@ -1,5 +1,6 @@
 """Pages for joining, signing in and out, and coming back with the recovery phrase."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request, session, url_for
@@ -95,9 +96,14 @@ def join_confirm() -> Any:
     return render_template("accounts/confirm.html", form=form, places=places, active="join"), status
 
 
+def _failed(response: Response) -> bool:
+    # Many people may come through one address: only tries that fail are counted.
+    return response.status_code >= HTTPStatus.BAD_REQUEST
+
+
 @bp.route("/sign-in", methods=["GET", "POST"])
 @asks(Action.SIGN_IN)
-@limiter.limit(lambda: config().sign_in_limit, methods=["POST"])
+@limiter.limit(lambda: config().sign_in_limit, methods=["POST"], deduct_when=_failed)
 def sign_in() -> Any:
     """Name and passphrase; words that were being written travel along and are shown again afterwards."""
     form = SignInForm()

@@ -26,7 +26,7 @@ def sign_in(name: str, passphrase: str, config: Config, *, own_device: bool, cal
     Raises Refused, or TooSoon after too many failures.
     """
     attempts = Attempts(config, names.skeleton(name), caller)
-    attempts.check()
+    attempts.begin()
     account = queries.by_name_key(names.skeleton(name))
     salt = account.salt if account else _nobodys_salt(config, name)
     stored = account.verifier if account else bytes(32)
@@ -35,6 +35,7 @@ def sign_in(name: str, passphrase: str, config: Config, *, own_device: bool, cal
     if not seal.same(seal.verifier_hash(halves.verifier), stored) or not account_id:
         attempts.failed()
         raise Refused(NO_FIT)
+    attempts.passed()
     with transaction():
         account = db.session.get_one(Account, account_id)
         purpose = keys.BY_PASSPHRASE + account.public_id.encode()
@@ -53,7 +54,7 @@ def recover(name: str, phrase: str, passphrase: str, config: Config, *, own_devi
     if weakness:
         raise Invalid({"passphrase": weakness})
     attempts = Attempts(config, names.skeleton(name) + " phrase", caller)
-    attempts.check()
+    attempts.begin()
     account = queries.by_name_key(names.skeleton(name))
     salt = account.recovery_salt if account else _nobodys_salt(config, name)
     stored = account.recovery_verifier if account else bytes(32)
@@ -61,15 +62,15 @@ def recover(name: str, phrase: str, passphrase: str, config: Config, *, own_devi
     if not seal.same(seal.verifier_hash(halves.verifier), stored) or account is None:
         attempts.failed()
         raise Refused(NO_FIT_PHRASE)
+    attempts.passed()
     purpose = keys.BY_RECOVERY + account.public_id.encode()
     data_key = seal.unwrap(halves.key, account.data_key_by_recovery, purpose)
-    return _renew_both(account, data_key, passphrase, config, own_device=own_device)
-
-
-def _renew_both(account: Account, data_key: bytes, passphrase: str, config: Config, *, own_device: bool) -> Opened:
     by_passphrase = keys.lock(passphrase, data_key, account.public_id, keys.BY_PASSPHRASE)
     by_recovery, ring = joining.new_phrase(account, data_key)
     with transaction():
+        db.session.refresh(account, with_for_update=True)
+        if account.recovery_verifier != stored:
+            raise Refused(NO_FIT_PHRASE)  # the phrase opens once, and somebody was quicker
         keys.by_passphrase(account, by_passphrase)
         keys.by_recovery(account, by_recovery)
         sessions.end_all(account.id)

@@ -14,12 +14,15 @@ from forum.extensions import db
 from forum.lib.seeking import BEGUN_MAX_WORDS, Phrase, Sought, fold, words_of
 from forum.statements import Asked, row, rows
 from forum.transaction import transaction
+from forum.vocabulary import ContentNote
 
 # Pages of the index that one step of tidying writes anew: about 20 ms, so that nobody waits long to write.
 TIDY_PAGES = 500
 # Neighbouring entries share a scope word for each of these sizes. It bounds how far a search reads for words that stand
 # together nearly nowhere; the database would go through all that have one of them.
 SPANS = (16_384, 131_072, 1_048_576, 8_388_608)
+# A note, whichever it is.
+ANY_NOTE = "any"
 # Sorts behind every letter.
 LAST_LETTER = "\U0010ffff"
 
@@ -150,12 +153,17 @@ def sqlite_match(sought: Sought, scope: Scope, span: str) -> str:
     if scope.boards is not None:
         needed.append(f"scope : ({' OR '.join(_quoted((f'b{board}',)) for board in scope.boards)})")
     if scope.marked:
-        needed.append(f'scope : "n{scope.marked}"')
+        needed.append(f'scope : "n{_note(scope.marked)}"')
     refused = [f"{{title words}} : {_quoted(phrase)}" for phrase in sought.without]
     if scope.unmarked:
-        refused.append(f'scope : "n{scope.unmarked}"')
+        refused.append(f'scope : "n{_note(scope.unmarked)}"')
     asked = " AND ".join(f"({each})" for each in needed)
     return f"({asked}) NOT ({' OR '.join(refused)})" if refused else asked
+
+
+def _note(mark: str) -> str:
+    # It stands in the index's own language: nothing but a name we know may come here. Raises ValueError.
+    return mark if mark == ANY_NOTE else ContentNote(mark).value
 
 
 def _quoted(phrase: Phrase) -> str:
@@ -177,10 +185,10 @@ def postgres_match(sought: Sought, scope: Scope, span: str) -> str:
     if scope.boards is not None:
         needed.append(f"({' | '.join(_lexeme(f'~b{board}') for board in scope.boards)})")
     if scope.marked:
-        needed.append(_lexeme(f"~n{scope.marked}"))
+        needed.append(_lexeme(f"~n{_note(scope.marked)}"))
     needed += [f"!({_followed(phrase)})" for phrase in sought.without]
     if scope.unmarked:
-        needed.append(f"!{_lexeme(f'~n{scope.unmarked}')}")
+        needed.append(f"!{_lexeme(f'~n{_note(scope.unmarked)}')}")
     return " & ".join(needed)
 
 

@@ -118,5 +118,5 @@ def _for(reading: Reading, row: ThreadRow) -> ThreadRow:
     newest = pending(reading.reader, row.id) if reading.reader is not None else 0
     if newest > row.seen:
         row = row._replace(seen=newest)
-    away = reading.title_away(row.author_id, row.notes, row.title)
+    away = "" if row.title_hidden else reading.title_away(row.author_id, row.notes, row.title)
     return row._replace(title="", title_away=away) if away else row

@@ -27,8 +27,6 @@ from forum.reading import EVERYTHING, Reading
 from forum.statements import rows
 from forum.vocabulary import ContentNote, Shown, Visibility
 
-ANY_NOTE = "any"
-
 
 class Order(StrEnum):
     """What comes first."""

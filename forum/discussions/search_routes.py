@@ -6,6 +6,7 @@ from a result works, while a history, a log or a borrowed screen tells nothing.
 
 import base64
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import render_template, request, session, url_for
 
 from forum.discussions import queries, search
 from forum.discussions.forms import SearchForm
+from forum.discussions.index import ANY_NOTE
 from forum.discussions.queries import BoardRow
 from forum.discussions.routes import bp
 from forum.discussions.search import Order, Period, Query
@@ -25,7 +27,7 @@ from forum.vocabulary import ContentNote
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
 
-PURPOSE = b"search"
+PURPOSE = b"search "
 KEY = "look"
 MAX_SEALED = 2_000
 
@@ -76,23 +78,43 @@ def _page(form: SearchForm, **found_: Any) -> str:
 
 
 def _query(form: SearchForm) -> Query:
-    notes = {"", search.ANY_NOTE, *(note.value for note in ContentNote)}
-    chosen = {name: form[name].data if form[name].data in notes else "" for name in ("only", "without")}
+    names = ("board", "only", "without", "period", "order")
+    return _checked({"line": form.q.data or "", **{name: form[name].data for name in names}})
+
+
+def _checked(facts: dict[str, Any]) -> Query:
+    """A query of what a browser sent, in a form or in an address: a visitor can read their own cookie, and so seal anything."""
+    sent = {name: value for name, value in facts.items() if isinstance(value, str)}
+    notes = {ANY_NOTE, *(note.value for note in ContentNote)}
     boards = {board.public_id for board in _boards()}
+    allowed: dict[str, Collection[str]] = {
+        "board": boards,
+        "only": notes,
+        "without": notes,
+        "period": set(Period),
+        "order": set(Order),
+    }
+    kept = {name: sent[name] for name, known in allowed.items() if sent.get(name) in known}
     return Query(
-        form.q.data or "",
-        board=form.board.data if form.board.data in boards else "",
-        period=Period(form.period.data) if form.period.data in set(Period) else Period.ALL,
-        order=Order(form.order.data) if form.order.data in set(Order) else Order.NEWEST,
-        **chosen,
+        sent.get("line", ""),
+        board=kept.get("board", ""),
+        only=kept.get("only", ""),
+        without=kept.get("without", ""),
+        period=Period(kept.get("period", Period.ALL)),
+        order=Order(kept.get("order", Order.NEWEST)),
     )
+
+
+def _purpose() -> bytes:
+    # What was looked for in one session opens in no other: whoever signs in next on this device cannot read it.
+    return PURPOSE + str(actor().session_id).encode()
 
 
 def _sealed(query: Query) -> str:
     key = session.get(KEY)
     if not isinstance(key, bytes) or len(key) != seal.KEY_BYTES:
         key = session[KEY] = seal.new_key()
-    return base64.urlsafe_b64encode(seal.wrap(key, json.dumps(asdict(query)).encode(), PURPOSE)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(seal.wrap(key, json.dumps(asdict(query)).encode(), _purpose())).decode().rstrip("=")
 
 
 def _opened(sealed: str) -> Query | None:
@@ -101,7 +123,7 @@ def _opened(sealed: str) -> Query | None:
         return None
     try:
         box = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-        facts = json.loads(seal.unwrap(key, box, PURPOSE))
-        return Query(**facts | {"period": Period(facts["period"]), "order": Order(facts["order"])})
-    except (ValueError, TypeError, KeyError, seal.BrokenSeal):
+        facts = json.loads(seal.unwrap(key, box, _purpose()))
+    except (ValueError, seal.BrokenSeal):
         return None
+    return _checked(facts) if isinstance(facts, dict) else None

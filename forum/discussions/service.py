@@ -50,20 +50,8 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
         known = placing.known(actor, nonce)
         if known is not None:
             return db.session.get_one(Thread, known.thread_id)
-        thread = Thread(
-            public_id=ids.public_id(),
-            board_id=board.id,
-            author_id=actor.id,
-            title=title,
-            notes=tuple(written.notes),
-            wish=wish,
-            last_at=clock.hour(clock.now()),
-            reply_count=0,
-            last_number=0,
-            revision=0,
-        )
-        db.session.add(thread)
-        db.session.flush()
+        thread = _new_thread(actor, board.id, title, written, wish)
+        # A one-off name belongs to a thread, so the thread is there first.
         author = _author(actor, thread.id, config, alias_by)
         thread.author_id = author.id
         db.session.flush()
@@ -208,6 +196,24 @@ def _written(text: str, nonce: str, notes: Iterable[ContentNote], config: Config
     if not ids.is_nonce(nonce):
         raise Conflict(N_("This form is not complete. Please reload the page; your words are still here."))
     return Written(source, html, nonce, tuple(notes))
+
+
+def _new_thread(actor: Member, board_id: int, title: str, written: Written, wish: Wish | None) -> Thread:
+    thread = Thread(
+        public_id=ids.public_id(),
+        board_id=board_id,
+        author_id=actor.id,
+        title=title,
+        notes=tuple(written.notes),
+        wish=wish,
+        last_at=clock.hour(clock.now()),
+        reply_count=0,
+        last_number=0,
+        revision=0,
+    )
+    db.session.add(thread)
+    db.session.flush()
+    return thread
 
 
 def _author(actor: Member, thread_id: int, config: Config, alias_by: str) -> Member:

@@ -1,5 +1,6 @@
 """Reads of the queue and of one case."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,25 +67,26 @@ class AuthorRow:
 _claimer = aliased(Account)
 
 
-def queue(before: int | None, size: int, *, closed: bool) -> Page[CaseRow]:
-    """The closed cases, newest first; or the open ones, oldest first, with every worry about a person on top of the first
+def queue(before: int | None, size: int, *, closed: bool, but_of: Collection[int] = ()) -> Page[CaseRow]:
+    """Without cases about the words of `but_of`, the reader's own: the closed cases, newest first; or the open ones, oldest first, with every worry about a person on top of the first
     page: somebody may be in danger, and no heap of advertising may stand before them."""
     if closed:
-        asked = _cases().where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
+        asked = _cases(but_of).where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
         return _page(asked.where(Case.id < before) if before is not None else asked, size)
     worry = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
-    asked = _cases().where(Case.state != CaseState.CLOSED).order_by(Case.id)
+    asked = _cases(but_of).where(Case.state != CaseState.CLOSED).order_by(Case.id)
     page = _page(asked.where(~worry, Case.id > (before or 0)), size)
     if before is None:
         page.items[:0] = _page(asked.where(worry), size).items
     return page
 
 
-def _cases() -> Any:
+def _cases(but_of: Collection[int]) -> Any:
     return (
         sa.select(Case, Account.name.label("author"), _claimer.name.label("claimer"))
         .join(Account, Account.id == Case.author_id)
         .outerjoin(_claimer, _claimer.id == Case.claimed_by)
+        .where(Case.author_id.not_in(but_of))
     )
 
 

@@ -85,12 +85,13 @@ def _reason(text: str) -> FlagReason:
 def queue() -> str:
     """What waits for a moderator."""
     closed = "closed" in request.args
-    page = queries.queue(parse_number(request.args.get("from")), config().cases_per_page, closed=closed)
+    size = config().cases_per_page
+    page = queries.queue(parse_number(request.args.get("from")), size, closed=closed, but_of=actor().selves)
     return render_template("moderation/queue.html", page=page, closed=closed, labels=FLAG_LABELS, active="moderation")
 
 
 @bp.get("/c/<public_id>")
-@asks(Action.SEE_QUEUE)
+@asks(Action.READ_CASE)
 def case(public_id: str) -> str:
     """One case: the words under a cover, what was said about them, what can be done."""
     return case_page(public_id)
@@ -109,7 +110,7 @@ def case_page(
 ) -> str:
     """The page of a case; a form that was refused comes back with its words."""
     who = actor()
-    found = service.case_for(who, public_id, Action.SEE_QUEUE)
+    found = service.case_for(who, public_id, Action.READ_CASE)
     reasons = queries.flags(found.id)
     if hide_form is None:
         hide_form = HideForm(formdata=None, reason=(reasons[0].reason if reasons else FlagReason.OTHER).value)

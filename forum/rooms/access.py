@@ -40,10 +40,24 @@ def room_head(actor: Any, public_id: object) -> RoomHead:
 
 def message(actor: Any, public_id: object) -> Message:
     """A line in a room the actor may enter, hidden or not. Raises like `room`."""
+    found = _line(public_id)
+    policy.require(actor, Action.ENTER_ROOM, found.room)
+    return found
+
+
+def own_message(actor: Any, public_id: object) -> Message:
+    """The actor's own line to take back, also in a room that was put away. Raises Missing, Refused, SignInNeeded."""
+    found = _line(public_id)
+    if found.author_id not in actor.selves:
+        policy.require(actor, Action.ENTER_ROOM, found.room)
+    policy.require(actor, Action.TAKE_BACK_LINE, found)
+    return found
+
+
+def _line(public_id: object) -> Message:
     found = None
     if isinstance(public_id, str) and ids.is_public_id(public_id):
         found = db.session.scalars(sa.select(Message).where(Message.public_id == public_id)).first()
     if found is None:
         raise Missing(N_("That line was taken back, or was never here."))
-    policy.require(actor, Action.ENTER_ROOM, found.room)
     return found

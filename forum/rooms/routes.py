@@ -91,14 +91,13 @@ def say(public_id: str) -> Any:
 @limiter.limit(lambda: config().write_limit, methods=["POST"])
 def take_back(public_id: str) -> Any:
     """Asks once, then takes one's own line back."""
-    message = access.message(actor(), public_id)
-    require(actor(), Action.TAKE_BACK_LINE, message)
+    message = access.own_message(actor(), public_id)
     if request.method == "GET":
         return render_template("rooms/take_back.html", message=message, active="rooms")
-    room_id = message.room.public_id
+    room_id, is_closed = message.room.public_id, message.room.is_closed
     service.take_back(actor(), public_id)
     flash(_("Your words are taken back."), "good")
-    return see_other(url_for("rooms.room", public_id=room_id))
+    return see_other(url_for("rooms.lobby") if is_closed else url_for("rooms.room", public_id=room_id))
 
 
 @bp.post("/r/<public_id>/pace")

@@ -51,7 +51,9 @@ WORDS = {
 # Fields that hold what a person wrote; everything else in a form (tokens, passphrases, choices) is never shown again.
 KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome")
 KEPT_LINES = ("name",)
-CARRIED_FIELDS = ("parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning")
+CARRIED_FIELDS = ("parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning", "one_off")
+# More values than any of our forms has under one name.
+CARRIED_MOST = 20
 
 
 def kept_words() -> dict[str, str]:
@@ -99,7 +101,7 @@ def carried_fields() -> dict[str, list[str]]:
     if request.method != "POST":
         return {}
     try:
-        return {name: request.form.getlist(name) for name in CARRIED_FIELDS if request.form.get(name)}
+        return {name: request.form.getlist(name)[:CARRIED_MOST] for name in CARRIED_FIELDS if request.form.get(name)}
     except HTTPException:
         return {}
 

@@ -40,6 +40,8 @@ class Visitor:
 
 
 VISITOR = Visitor()
+# What CALLER_HEADER says where no proxy tells who calls.
+NO_HEADER = "none"
 
 
 def config() -> Config:
@@ -169,7 +171,7 @@ def caller_key() -> str:
     if who.id is not None:
         secret = config().secret_key.encode()
         return "a" + blake2b(str(who.id).encode(), key=secret[:64], digest_size=12).hexdigest()
-    header = config().caller_header
+    header = config().caller_header.replace(NO_HEADER, "")
     address = request.headers.get(header, "") if header else request.remote_addr or ""
     keys: CallerKeys = current_app.extensions["caller_keys"]
     return "v" + keys.of(address)

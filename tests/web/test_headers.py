@@ -45,7 +45,9 @@ def test_the_neutral_page_is_the_only_foreign_origin(tmp_path: Path) -> None:
 def behind_https(tmp_path_factory: pytest.TempPathFactory, look) -> Iterator[servers.AppServer]:
     """A server as it runs behind a proxy that speaks https for it."""
     folder = tmp_path_factory.mktemp("production")
-    with servers.AppServer(folder, FORUM_ENV="production", PUBLIC_ORIGIN="https://127.0.0.1") as started:
+    with servers.AppServer(
+        folder, FORUM_ENV="production", PUBLIC_ORIGIN="https://127.0.0.1", CALLER_HEADER="X-Real-IP"
+    ) as started:
         yield started
     look(folder)
 

@@ -1,0 +1,152 @@
+"""An evening with a one-off name in it, played step by step through pages: whose name it is is the only difference."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.accounts.queries import Member
+from forum.discussions.models import Post, Thread
+from forum.extensions import db
+from forum.moderation.models import Case
+from tests import factories as make
+
+OWNERS = ("ann", "bea")
+STEPS = (
+    "alias thread", "alias reply", "alias answer", "alias edit", "alias take back", "alias with", "plain reply",
+    "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "all follow", "mod hides",
+    "mod restores", "mod dismisses", "mod notes", "mod pauses", "mod lifts", "mod asks",
+)  # fmt: skip
+
+
+@dataclass
+class Evening:
+    """One playing: who has which browser, and what the watchers' sockets heard."""
+
+    app: Flask
+    owner: str
+    clients: dict[str, FlaskClient]
+    tokens: dict[str, str]
+    board: str
+    paused: bool = False
+    answers: list[int] = field(default_factory=list)
+
+    def send(self, who: str, path: str, **fields: Any) -> None:
+        """Sends a form, and remembers how it went: both playings must go alike."""
+        self.answers.append(make.send(self.clients[who], path, **fields).status_code)
+
+
+def posts() -> list[str]:
+    return list(db.session.scalars(sa.select(Post.public_id).order_by(Post.id)))
+
+
+def post_of(evening: Evening, number: int, *, of_alias: bool = False) -> str:
+    """One of the posts; only one written under the one-off name, when asked."""
+    asked = sa.select(Post.public_id).order_by(Post.id)
+    if of_alias:
+        mine = make.known_by(evening.tokens[evening.owner]).aliases
+        asked = asked.where(Post.author_id.in_(mine))
+    found = list(db.session.scalars(asked))
+    return found[number % len(found)] if found else ""
+
+
+def thread_of(number: int) -> str:
+    found = list(db.session.scalars(sa.select(Thread.public_id).order_by(Thread.id)))
+    return found[number % len(found)]
+
+
+def case_of(number: int) -> Case | None:
+    found = db.session.scalars(sa.select(Case).order_by(Case.id)).all()
+    return found[number % len(found)] if found else None
+
+
+def alias_case(evening: Evening, number: int) -> Case | None:
+    mine = make.known_by(evening.tokens[evening.owner]).aliases
+    found = db.session.scalars(sa.select(Case).where(Case.author_id.in_(mine)).order_by(Case.id)).all()
+    return found[number % len(found)] if found else None
+
+
+def take(evening: Evening, step: str, number: int) -> None:
+    """One step of an evening; a step that has nothing to act on does nothing, in both playings."""
+    who, _space, act = step.partition(" ")
+    if who == "alias":
+        _as_alias(evening, act, number)
+    elif who == "cara":
+        _as_cara(evening, act, number)
+    elif who == "mod":
+        _as_moderator(evening, act, number)
+    elif step == "all follow":
+        for each in ("ann", "bea", "cara"):
+            evening.send(each, f"/t/{thread_of(number)}/mark", choice="follow")
+    elif not evening.paused:
+        for each in OWNERS:
+            evening.send(each, f"/t/{thread_of(number)}/replies", text=f"From {each}", nonce=f"{each}{len(posts())}")
+
+
+def _as_alias(evening: Evening, act: str, number: int) -> None:
+    who, said = evening.owner, {"text": f"One-off words {number}", "nonce": f"alias{len(posts())}", "one_off": "y"}
+    mine, other = post_of(evening, number, of_alias=True), post_of(evening, number)
+    if act == "thread":
+        evening.send(who, f"/b/{evening.board}/new", title=f"One-off title {number}", **said)
+    elif act == "reply":
+        evening.send(who, f"/t/{thread_of(number)}/replies", **said)
+    elif act == "answer" and other:
+        thread = db.session.scalars(sa.select(Post).where(Post.public_id == other)).one().thread_public_id
+        evening.send(who, f"/t/{thread}/replies", parent=other, **said)
+    elif act == "edit" and mine:
+        evening.send(who, f"/p/{mine}/edit", text=f"Changed {number}")
+    elif act == "take back" and mine:
+        evening.send(who, f"/p/{mine}/take-back")
+    elif act == "with" and mine:
+        # One's own: refused in both playings, and no trace of it.
+        evening.send(who, f"/p/{mine}/with", state="on")
+
+
+def _as_cara(evening: Evening, act: str, number: int) -> None:
+    post = post_of(evening, number)
+    if not post:
+        return
+    if act == "replies":
+        thread = db.session.scalars(sa.select(Post).where(Post.public_id == post)).one().thread_public_id
+        said = {"text": f"Cara {number}", "nonce": f"cara{len(posts())}"}
+        evening.send("cara", f"/t/{thread}/replies", parent=post, **said)
+    paths = {"flags": "flag", "with": "with", "mutes": "mute", "keeps": "keep", "edits": "edit"}
+    if act in paths:
+        evening.send("cara", f"/p/{post}/{paths[act]}", reason="unkind", state="on", note="kept", text="Other words")
+
+
+def _as_moderator(evening: Evening, act: str, number: int) -> None:
+    case = case_of(number)
+    if act == "notes" and (post := post_of(evening, number)):
+        evening.send("mod", f"/p/{post}/notes", notes="grief")
+    elif act in ("pauses", "lifts", "asks"):
+        case = alias_case(evening, number)
+        if case is not None:
+            path = {"pauses": "pause", "lifts": "lift", "asks": "opening"}[act]
+            evening.send("mod", f"/c/{case.public_id}/{path}", days=7, words="A reason")
+            evening.paused = evening.paused if act == "asks" else act == "pauses"
+    elif act in ("hides", "restores", "dismisses") and case is not None:
+        path = act.removesuffix("es" if act == "dismisses" else "s")
+        evening.send("mod", f"/c/{case.public_id}/{path}", version=case.version, reason="unkind", words="Why")
+
+
+def began(app: Flask, owner: str, new_client: Callable[[], FlaskClient]) -> Evening:
+    """The people, a public board with a thread of Cara's, and one post each of Ann's and Bea's."""
+    people: dict[str, Member] = {name: make.make_member(f"{name.title()} Otter") for name in (*OWNERS, "cara")}
+    people |= {"mod": make.a_moderator("Steady Otter"), "steward": make.a_steward("Gentle Badger")}
+    board = make.a_board("Open door", is_public=True)
+    clients, tokens = {name: new_client() for name in (*people, "visitor")}, {}
+    for name, member in people.items():
+        tokens[name] = make.session_with_keys(member)
+        clients[name].set_cookie("s", tokens[name])
+    for name in OWNERS:
+        # Both keep something sealed, so that having it tells nothing.
+        assert make.send(clients[name], "/me/reading", words="nothing").status_code == 303
+    evening = Evening(app, owner, clients, tokens, board.public_id)
+    evening.send("cara", f"/b/{board.public_id}/new", title="Hello", text="First words", nonce="first")
+    for name in OWNERS:
+        evening.send(name, f"/t/{thread_of(0)}/replies", text=f"From {name}", nonce=name)
+    return evening
