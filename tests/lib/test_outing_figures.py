@@ -8,6 +8,8 @@ from tests.lib.outing_texts import TEXTS
 
 PRECISION, RECALL = 0.95, 0.85
 
+IN_TEXT = [kind for kind in Kind if kind is not Kind.OWN_NAME]  # the own name is no pattern: it is asked for by name
+
 
 def test_few_are_asked_without_need_and_few_are_missed() -> None:
     right, extra, missed = Counter[str](), Counter[str](), Counter[str]()
@@ -19,7 +21,7 @@ def test_few_are_asked_without_need_and_few_are_missed() -> None:
         missed.update(hoped - found)
         wrong += [f"{text}: {sorted(found)} instead of {sorted(hoped)}"] if found != hoped else []
     print(f"\n{len(TEXTS)} made-up texts; real-world recall is unknown", *wrong, sep="\n  ")
-    for kind in (*Kind, "all"):
+    for kind in (*IN_TEXT, "all"):
         of = [sum(each.values()) if kind == "all" else each[kind] for each in (right, extra, missed)]
         precision, recall = of[0] / max(1, of[0] + of[1]), of[0] / max(1, of[0] + of[2])
         print(
@@ -34,4 +36,4 @@ def test_the_texts_are_enough_and_never_twice() -> None:
     assert len({text for text, _kinds in TEXTS}) == len(TEXTS)
     assert sum(not kinds for _text, kinds in TEXTS) >= 60
     assert min(Counter(kind for _text, kinds in TEXTS for kind in kinds.split()).values()) >= 10
-    assert {kind for _text, kinds in TEXTS for kind in kinds.split()} == set(Kind)
+    assert {kind for _text, kinds in TEXTS for kind in kinds.split()} == set(IN_TEXT)
