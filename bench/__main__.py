@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from bench import data, knock, large, machine, pages, replies, report, rooms, servers
+from bench import data, growth, knock, large, machine, pages, replies, report, rooms, servers
 from bench.report import Figure
 
 # performance.md: process memory with 100,000 posts.
@@ -62,7 +62,12 @@ def bench_large(folder: Path, effort: Effort) -> list[Figure]:
     return large.measure(effort.rounds, effort.page_seconds, effort.replies)
 
 
-BENCHES: dict[str, Bench] = {"pages": bench_pages, "rooms": bench_rooms, "large": bench_large}
+def bench_texts(_folder: Path, _effort: Effort) -> list[Figure]:
+    """What hostile and ordinary texts cost where everybody waits; only when asked for by name."""
+    return growth.measure()
+
+
+BENCHES: dict[str, Bench] = {"pages": bench_pages, "rooms": bench_rooms, "large": bench_large, "texts": bench_texts}
 USUAL = ("pages", "rooms")
 
 
@@ -101,7 +106,7 @@ def _arguments() -> argparse.Namespace:
         "names",
         nargs="*",
         metavar="NAME",
-        help="pages (with replies and memory), rooms, or large (a million posts); nothing: pages and rooms",
+        help="pages (with replies and memory), rooms, large (a million posts), or texts (hostile ones); nothing: pages and rooms",
     )
     parser.add_argument("--quick", action="store_true", help="one short round: does it work at all, in under a minute")
     parser.add_argument("--strict", action="store_true", help="exit code 1 when a goal is missed")
