@@ -39,6 +39,7 @@ def room(public_id: str) -> Response:
 
 def _room_page(found: Room, form: LineForm) -> Response:
     who, listening = actor(), "listen" in request.args
+    head = access.room_head(who, found.public_id)
     before = parse_number(request.args.get("before"))
     page = queries.lines(found.id, before, config().lines_per_page)
     pace_form = PaceForm(formdata=None, seconds=found.pace_seconds)
@@ -53,8 +54,8 @@ def _room_page(found: Room, form: LineForm) -> Response:
             listening=listening,
             here=presence.here(found.id),
             evening=evening.of(found),
-            may_say=may(who, Action.SAY, found),
-            may_pace=may(who, Action.SET_PACE, found).allowed,
+            may_say=may(who, Action.SAY, head),
+            may_pace=may(who, Action.HOST, head).allowed,
             sees_hidden=may(who, Action.READ_HIDDEN).allowed,
             reading=reading(),
             muted_names=[name for _id, name in people.muted_people(who)] if reading().people else [],
@@ -101,7 +102,7 @@ def take_back(public_id: str) -> Any:
 
 
 @bp.post("/r/<public_id>/pace")
-@asks(Action.SET_PACE)
+@asks(Action.HOST)
 def pace(public_id: str) -> Any:
     """Sets the slow mode from the form."""
     form = PaceForm()

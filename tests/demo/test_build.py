@@ -12,11 +12,12 @@ from flask import Flask
 
 from forum.accounts import signing_in
 from forum.accounts.models import Account, AccountSession
+from forum.audit.models import AuditRow
 from forum.demo import build, evenings, people, script
 from forum.discussions.models import Board, Post, Thread
 from forum.extensions import db
 from forum.lib import clock, identifying, names, phrases, tree
-from forum.moderation.models import AuditRow, Case, Flag
+from forum.moderation.models import Case, Flag
 from forum.notifications.models import Notice
 from forum.rooms import service as rooms
 from forum.rooms.models import Message, Room, RoomEvent
