@@ -48,6 +48,7 @@ class Action(StrEnum):
     ENTER_ROOM = "enter room"
     SAY = "say"
     TAKE_BACK_LINE = "take back line"
+    NAME_HOSTS = "name hosts"  # say who may host a room
     HOST = "host"  # lead an evening of a room: its hours, its round, its pace, who may speak
     STAND_WITH = "stand with"  # the one-tap "with you"
     KEEP_POST = "keep post"  # a bookmark, with a private note
@@ -225,6 +226,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SAY: (*_WRITER, room_open, let_in, room_on, not_quieted),
     Action.TAKE_BACK_LINE: (*_MEMBER, own),
     Action.HOST: (*_WRITER, room_open, hosts),
+    Action.NAME_HOSTS: _KEEPER,
     Action.STAND_WITH: (*_MEMBER, not_own, standing_text),
     Action.KEEP_POST: (*_MEMBER, standing_text),
     Action.NOTE_POST: (*_KEEPER, not_own, standing_text),

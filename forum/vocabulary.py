@@ -191,6 +191,7 @@ class NoticeVerb(StrEnum):
     NAME_OPENED = "name_opened"
     CALLED = "called"
     ROTA = "rota"
+    ROTA_FREE = "rota_free"
 
 
 NOTE_LABELS: dict[ContentNote, str] = {

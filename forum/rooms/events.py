@@ -8,7 +8,7 @@ from forum import live
 from forum.errors import Invalid, Refused, TooSoon
 from forum.lib.words import N_
 from forum.policy import Action, may
-from forum.rooms import access, gatherings, pulse, queries, service, state
+from forum.rooms import access, gatherings, hours, pulse, queries, service, state
 from forum.rooms.presence import Here, presence
 from forum.rooms.queries import RoomHead
 from forum.transaction import release
@@ -33,8 +33,10 @@ def join(payload: dict[str, Any]) -> Ack:
     if room.id not in presence.rooms_of(sid) and len(presence.rooms_of(sid)) >= config().rooms_per_socket:
         raise Refused(N_("That is a lot of rooms at once. Leave one first."))
     join_room(live.room(room.id))
-    if room.gathering_id is not None and not room.seated:
-        gatherings.take_seat(room.gathering_id, actor().id)
+    if room.gathering_id is not None:
+        if not room.seated:
+            gatherings.take_seat(room.gathering_id, actor().id)
+        hours.host_arrives(actor(), room)
     _note_here(room, sid, listening=bool(payload.get("listening")))
     return _what_happened(room.public_id, after)
 
