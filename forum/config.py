@@ -108,7 +108,7 @@ class Config:
     tick_seconds: float = 15.0
     closing_minutes: int = 10
     # How far ahead hosts plan, and how early they are reminded.
-    rota_days: int = 28
+    rota_days: int = 14
     rota_reminder_hours: int = 12
     # The longest a host may open an evening by hand.
     evening_max_minutes: int = 240
