@@ -24,6 +24,7 @@ ROUTES = (
     "discussions.writing_routes",
     "discussions.marking_routes",
     "rooms.routes",
+    "rooms.evening_routes",
     "moderation.routes",
     "moderation.opening_routes",
     "site.routes",

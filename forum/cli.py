@@ -75,6 +75,17 @@ def appoint(name: str, role: str) -> None:
 
 
 @group.command()
+def tick() -> None:
+    """Open and close rooms by their hours, remind hosts, forget evenings that have had their time. Run it each minute."""
+    from forum.rooms import hours, retention, rota
+
+    config = settings()
+    steps = hours.tick(config) + rota.remind(config)
+    forgotten = retention.forget_transcripts()
+    click.echo(f"{steps} steps, {forgotten} lines forgotten.")
+
+
+@group.command()
 def purge() -> None:
     """Forget what has had its time: ended sessions, unfinished joinings, old notices, minutes of lines; then wipe the
     leftovers from the database files."""

@@ -104,6 +104,16 @@ class Config:
     heartbeat_seconds: float = 20.0
     line_minute_kept_hours: int = 24
     slow_mode_max_seconds: int = 300
+    # How often a process looks whether a room is to open or close, and how long people may finish after the hour.
+    tick_seconds: float = 15.0
+    closing_minutes: int = 10
+    # How far ahead hosts plan, and how early they are reminded.
+    rota_days: int = 14
+    rota_reminder_hours: int = 12
+    # The longest a host may open an evening by hand.
+    evening_max_minutes: int = 240
+    kept_words_per_page: int = 10
+    calendar_limit: str = "60 per hour"
     socket_frame_max_bytes: int = 16_384
     socket_events_per_second: float = 5.0
     socket_events_burst: int = 20

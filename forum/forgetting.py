@@ -12,7 +12,7 @@ from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
-from forum.rooms import retention
+from forum.rooms import hours, retention, rota
 from forum.transaction import release
 
 Step = tuple[str, Callable[[], int]]
@@ -31,6 +31,9 @@ def steps(config: Config) -> list[Step]:
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
+        ("evenings that are over", lambda: hours.tick(config)),
+        ("what was said at evenings that are over", retention.forget_transcripts),
+        ("who hosted on days that are over", rota.sweep),
         ("minutes of older lines", lambda: retention.drop_minutes(timedelta(hours=config.line_minute_kept_hours))),
         ("waits in slow mode", lambda: retention.drop_waits(clock.now())),
         ("deleted words in the search's index", index.tidy),

@@ -48,7 +48,8 @@ class Action(StrEnum):
     ENTER_ROOM = "enter room"
     SAY = "say"
     TAKE_BACK_LINE = "take back line"
-    SET_PACE = "set pace"
+    NAME_HOSTS = "name hosts"  # say who may host a room
+    HOST = "host"  # lead an evening of a room: its hours, its round, its pace, who may speak
     STAND_WITH = "stand with"  # the one-tap "with you"
     KEEP_POST = "keep post"  # a bookmark, with a private note
     NOTE_POST = "note post"  # a content note on another's words
@@ -166,6 +167,38 @@ def room_open(actor: Actor, room: Any) -> str:
     return "" if not room.is_closed else N_("This room is closed for now.")
 
 
+def let_in(actor: Actor, room: Any) -> str:
+    """Not somebody whom a host has asked to leave for the evening, nor a newcomer to a locked one. Moderators come in."""
+    if _RANK[actor.role] >= _RANK[Role.MODERATOR] or room.hosted:
+        return ""
+    if room.removed:
+        return N_("A host has asked you to leave this evening. The room is open to you again at the next one.")
+    if room.locked and not room.seated:
+        return N_("This evening has begun and keeps its circle. Nobody else comes in now; the next one is open to you.")
+    return ""
+
+
+def room_on(actor: Actor, room: Any) -> str:
+    """A room in which people may talk now."""
+    return (
+        "" if room.is_on else N_("The room is quiet between its evenings. You can read, and come back when it opens.")
+    )
+
+
+def not_quieted(actor: Actor, room: Any) -> str:
+    """Not somebody whom a host has asked to listen for the rest of the evening."""
+    return (
+        N_("A host has asked you to just listen this evening. You can still whisper to them.") if room.quieted else ""
+    )
+
+
+def hosts(actor: Actor, room: Any) -> str:
+    """Somebody who may host this room, or a moderator."""
+    if room.hosted or _RANK[actor.role] >= _RANK[Role.MODERATOR]:
+        return ""
+    return N_("This is for the hosts of the room.")
+
+
 ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, still_joining, moderator, steward})
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 _WRITER: tuple[Fact, ...] = (signed_in, not_paused, joined)
@@ -189,10 +222,11 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.PREVIEW: _MEMBER,
     Action.EDIT_POST: (*_WRITER, own, standing_text),
     Action.TAKE_BACK_POST: (*_MEMBER, own),
-    Action.ENTER_ROOM: (*_MEMBER, room_open),
-    Action.SAY: (*_WRITER, room_open),
+    Action.ENTER_ROOM: (*_MEMBER, room_open, let_in),
+    Action.SAY: (*_WRITER, room_open, let_in, room_on, not_quieted),
     Action.TAKE_BACK_LINE: (*_MEMBER, own),
-    Action.SET_PACE: _KEEPER,
+    Action.HOST: (*_WRITER, room_open, hosts),
+    Action.NAME_HOSTS: _KEEPER,
     Action.STAND_WITH: (*_MEMBER, not_own, standing_text),
     Action.KEEP_POST: (*_MEMBER, standing_text),
     Action.NOTE_POST: (*_KEEPER, not_own, standing_text),

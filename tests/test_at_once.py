@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 
 from forum import errors
+from forum.audit.models import AuditRow
 from forum.discussions import service as discussions
 from forum.discussions import tending
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.moderation import service as moderation
-from forum.moderation.models import AuditRow, Case, Flag
+from forum.moderation.models import Case, Flag
 from forum.rooms import service as rooms
 from forum.rooms.models import Message, Room
 from forum.vocabulary import CaseState, FlagReason, TargetKind

@@ -43,8 +43,11 @@ ENDS = {
     ("first_link", "ends_at"),
     ("moderation_case", "claimed_until"),
     ("room_wait", "until"),
+    ("gathering", "host_until"),
 }
 MINUTES = {("message", "at")}
+# The hours of a room as its page announces them: no person's time, and gone with what was said.
+PLANS = {("gathering", "begins_at"), ("gathering", "ends_at")}
 
 
 def purge() -> dict[str, int]:
@@ -69,7 +72,7 @@ def too_fine(now: datetime) -> set[tuple[str, str]]:
         fresh_minute = (
             (table, column) in MINUTES and moment == clock.minute(moment) and now - moment <= timedelta(hours=24)
         )
-        if not (whole_hour or coming_end or fresh_minute):
+        if not (whole_hour or coming_end or fresh_minute or (table, column) in PLANS):
             found.add((table, column))
     return found
 
@@ -118,7 +121,7 @@ def test_times_are_coarse_while_people_play_and_coarser_after_a_day(app: Flask) 
         accounts.new_first_link(make.settings())
         world = played.played_evening()
         make.join_for_real("Amber Finch")
-        room = db.session.query(Room).filter_by(is_closed=False).one()
+        room = db.session.query(Room).filter_by(name="Evening check-in").one()
         rooms.set_pace(world.moderator, room.public_id, 300, make.settings())
         make.a_line(world.ann, room)
         token = make.sign_in(app.test_client(), world.ann)
@@ -132,7 +135,9 @@ def test_times_are_coarse_while_people_play_and_coarser_after_a_day(app: Flask) 
         db.session.rollback()
         assert too_fine(clock.now()) == set()
         left = {(table, column) for table, column, _ in moments()}
-        assert left & ENDS <= {("account", "joining_until")}, "ends that have passed are forgotten"
+        assert left & ENDS <= {("account", "joining_until"), ("gathering", "host_until")}, (
+            "ends that have passed are forgotten"
+        )
         assert {table: moment.minute for table, _c, moment in moments() if table == "message"} == {"message": 0}
 
 

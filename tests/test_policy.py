@@ -48,7 +48,23 @@ TEXTS = {
     for (whose, author), visibility in product(OWNERS.items(), Visibility)
 }
 BOARDS = {"members' board": SimpleNamespace(is_public=False), "public board": SimpleNamespace(is_public=True)}
-ROOMS = {"open room": SimpleNamespace(is_closed=False), "closed room": SimpleNamespace(is_closed=True)}
+
+
+def room(**facts: bool) -> SimpleNamespace:
+    """An open room whose evening is on, for somebody who sits there, but for `facts`."""
+    usual = {"is_closed": False, "hosted": False, "seated": True, "locked": False, "removed": False}
+    return SimpleNamespace(**(usual | {"is_on": True, "quieted": False} | facts))
+
+
+ROOMS = {
+    "open room": room(),
+    "closed room": room(is_closed=True),
+    "room one hosts": room(hosted=True),
+    "room between its evenings": room(is_on=False),
+    "locked room": room(locked=True, seated=False),
+    "room one was asked to leave": room(removed=True),
+    "room one only listens in": room(quieted=True),
+}
 CASES = {f"case about {whose} words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
 ACCOUNTS = {
     f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
@@ -62,6 +78,7 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.TAKE_BACK_POST: TEXTS,
     Action.ENTER_ROOM: ROOMS,
     Action.SAY: ROOMS,
+    Action.HOST: ROOMS,
     Action.TAKE_BACK_LINE: TEXTS,
     Action.FLAG: TEXTS,
     Action.MUTE: TEXTS,

@@ -24,7 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_ACTION = {"static"}
 # Forms that must work from a page that has been open for hours, and change nothing for anybody else.
 WITHOUT_TOKEN = {"/exit", "/look", "/language"}
-NAMES = {"public_id": "aaaaaaaaaa", "token": "t" * 43, "filename": "css/base.css"}
+NAMES = {"public_id": "aaaaaaaaaa", "token": "t" * 43, "filename": "css/base.css"} | {
+    "account_id": "bbbbbbbbbb",
+    "day": "2026-11-30",
+    "kept_id": "1",
+}
 Rules = list[Rule]
 
 
@@ -79,7 +83,7 @@ def test_every_socket_handler_goes_through_the_door(app: Flask) -> None:
 def address(rule: Rule) -> str:
     path = rule.rule
     for name in rule.arguments:
-        for form in (f"<{name}>", f"<path:{name}>"):
+        for form in (f"<{name}>", f"<path:{name}>", f"<int:{name}>"):
             path = path.replace(form, NAMES[name])
     return path
 

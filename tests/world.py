@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
@@ -11,7 +12,9 @@ from werkzeug.test import TestResponse
 from forum.accounts.queries import Member
 from forum.discussions import service as discussions
 from forum.extensions import db
+from forum.lib import clock
 from forum.moderation import service as moderation
+from forum.rooms import gatherings, keeping, rota
 from forum.rooms import service as rooms
 from forum.rooms.models import Message
 from forum.vocabulary import ContentNote, FlagReason, TargetKind
@@ -74,6 +77,7 @@ def _talked(world: World) -> None:
 def _met(world: World) -> None:
     room = make.a_room("Evening check-in", welcome="Speak from the I.", gathers_from=19 * 60, gathers_until=21 * 60)
     make.a_room("Put away", is_closed=True)
+    _kept_words_of_an_evening(world)
     for number in range(53):
         make.a_line((world.ann, world.bea)[number % 2], room, f"{MARKER} {number}")
     said, gone = make.a_line(world.ann, room, MARKER), make.a_line(world.bea, room, MARKER)
@@ -83,7 +87,23 @@ def _met(world: World) -> None:
     line = make.a_line(world.bea, room, MARKER)
     make.a_case(world.ann, line.public_id, TargetKind.MESSAGE)
     world.paths += [f"/r/{room.public_id}?listen=1", f"/m/{line.public_id}/flag", f"/m/{line.public_id}/take-back"]
-    assert db.session.query(Message).count() == 56
+    assert db.session.query(Message).count() == 57
+
+
+def _kept_words_of_an_evening(world: World) -> None:
+    """A hosted evening that is on, and one's own words kept of one that is over."""
+    room = make.a_room(
+        "Small hours", closing_words="Good night.", topic="Saying no", gathers_from=60, gathers_until=120
+    )
+    rota.add_host(world.steward, room.public_id, world.ann.name)
+    over = gatherings.begin(world.ann, room.public_id, clock.now() + timedelta(hours=1))
+    make.a_line(world.ann, room, MARKER)
+    keeping.keep(world.ann, make.sign_in_quietly(world.ann), over.public_id)
+    gatherings.close(world.ann, room.public_id)
+    with clock.freeze(clock.now() + timedelta(minutes=2)):
+        gatherings.begin(world.ann, room.public_id, clock.now() + timedelta(hours=1))
+    world.paths += [f"/r/{room.public_id}/{page}" for page in ("topic", "close", "hosts", "calendar")]
+    world.paths += [f"/calendar/{room.calendar_token}.ics", "/me/evenings"]
 
 
 def follow_everything(client: FlaskClient, starts: list[str]) -> dict[str, TestResponse]:

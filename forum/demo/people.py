@@ -21,6 +21,8 @@ from forum.vocabulary import Role, Standing
 PASSPHRASE = "lamp on the quiet window sill"  # noqa: S105  # printed for everybody on purpose
 MONTH, FIRST_DAYS = timedelta(days=30), timedelta(days=3)
 TOLD_EVERY = 10
+# Who looks at the demo may take their time before they host the evening that is on.
+HOSTLESS_MINUTES = 60
 
 Say = Callable[[str], None]
 
@@ -99,6 +101,10 @@ def _wish(room: dict[str, Any]) -> site.RoomWish:
         welcome=room["welcome"],
         gathers_from=_minutes(room["from"]),
         gathers_until=_minutes(room["until"]),
+        topic=room.get("topic", ""),
+        tool=room.get("tool", ""),
+        closing_words=room.get("closing", ""),
+        hostless_minutes=HOSTLESS_MINUTES if "host" in room else site.RoomWish.hostless_minutes,
         zone=room["zone"],
     )
 

@@ -8,7 +8,7 @@ from forum import live
 from forum.errors import Invalid, Refused, TooSoon
 from forum.lib.words import N_
 from forum.policy import Action, may
-from forum.rooms import access, pulse, queries, service
+from forum.rooms import access, gatherings, hours, pulse, queries, service, state
 from forum.rooms.presence import Here, presence
 from forum.rooms.queries import RoomHead
 from forum.transaction import release
@@ -26,13 +26,17 @@ on_close(presence.leave_all)
 def join(payload: dict[str, Any]) -> Ack:
     """Enters the room first, then reads what happened behind `after`: nothing can fall in between.
 
-    Ack: `{ok, events, seq, more, pace, here}`; `{ok, reset, seq}` when the page is too far behind and must be read anew.
+    Ack: `{ok, events, seq, more, pace, here, evening, mine, ...}`; `{ok, reset, seq}` when the page is too far behind and must be read anew.
     """
     after = _number(payload.get("after"))
     room, sid = access.room_head(actor(), payload.get("room")), this_socket()
     if room.id not in presence.rooms_of(sid) and len(presence.rooms_of(sid)) >= config().rooms_per_socket:
         raise Refused(N_("That is a lot of rooms at once. Leave one first."))
     join_room(live.room(room.id))
+    if room.gathering_id is not None:
+        if not room.seated:
+            gatherings.take_seat(room.gathering_id, actor().id)
+        hours.host_arrives(actor(), room)
     _note_here(room, sid, listening=bool(payload.get("listening")))
     return _what_happened(room.public_id, after)
 
@@ -49,8 +53,10 @@ def _what_happened(public_id: str, after: int) -> Ack:
         "here": presence.here(room.id),
         "events": [],
         "more": False,
+        **state.of(actor(), room),
     }
-    if room.head_seq - after > settings.catch_up_gap_max_rows or after > room.head_seq:
+    too_far = room.head_seq - after > settings.catch_up_gap_max_rows or after < room.forgotten_seq
+    if too_far or after > room.head_seq:
         return answer | {"reset": True}
     found = queries.events(room.id, after, settings.catch_up_rows)
     answer["events"] = [each.payload(room.public_id) for each in found]
@@ -105,7 +111,7 @@ def listen(payload: dict[str, Any]) -> Ack:
     return {"ok": True, "here": presence.here(room.id)}
 
 
-@event("room:pace", Action.SET_PACE)
+@event("room:pace", Action.HOST)
 def pace(payload: dict[str, Any]) -> Ack:
     """Sets the slow mode."""
     room = service.set_pace(actor(), payload.get("room"), payload.get("seconds"), config())
@@ -114,7 +120,7 @@ def pace(payload: dict[str, Any]) -> Ack:
 
 def _note_here(room: RoomHead, sid: str, *, listening: bool) -> None:
     who = actor()
-    host = may(who, Action.SET_PACE, room).allowed
+    host = may(who, Action.HOST, room).allowed
     presence.enter(room.id, sid, Here(who.id, listening, host))
 
 

@@ -13,7 +13,7 @@ from forum import live
 from forum.accounts import sessions
 from forum.config import Config
 from forum.extensions import socketio
-from forum.rooms import queries
+from forum.rooms import hours, queries
 from forum.rooms.presence import presence
 from forum.transaction import release
 
@@ -33,6 +33,7 @@ def start(app: Flask) -> None:
 def _beat(app: Flask) -> None:
     config: Config = app.config["NIGHTLIGHT"]
     beats = max(1, round(config.heartbeat_seconds / TELL_SECONDS))
+    ticks = max(2, round(config.tick_seconds / TELL_SECONDS))
     count = 0
     while True:
         socketio.sleep(min(TELL_SECONDS, config.heartbeat_seconds))
@@ -40,6 +41,8 @@ def _beat(app: Flask) -> None:
         with app.app_context():
             try:
                 tell_numbers()
+                if count % ticks == 1:
+                    keep_hours(config)
                 end_old_sockets()
                 if count % beats == 0:
                     tell_heads()
@@ -47,6 +50,12 @@ def _beat(app: Flask) -> None:
                 log.error("the pulse missed a beat: %s", type(error.orig).__name__)
             finally:
                 release()
+
+
+def keep_hours(config: Config) -> None:
+    """Opens and closes rooms by their hours, and notes where somebody hosts; safe in every process."""
+    hours.somebody_hosts([room_id for room_id in presence.occupied() if presence.here(room_id)["host"]])
+    hours.tick(config)
 
 
 def tell_numbers() -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from forum.discussions.models import Board
 from forum.errors import Plain
 from forum.extensions import db
+from forum.lib.hours import days_of
 from forum.moderation import service as moderation
 from forum.policy import Action
 from forum.rooms.models import Room
@@ -98,6 +99,10 @@ def _show_room(form: RoomForm, room: Room | None) -> None:
         return
     form.name.data, form.about.data, form.welcome.data = room.name, room.about, room.welcome
     form.zone.data, form.is_closed.data = room.zone, room.is_closed
+    form.show_days(days_of(room.rule))
+    form.always_open.data, form.closing_words.data = room.always_open, room.closing_words
+    form.topic.data, form.tool.data = room.topic, room.tool
+    form.hostless_minutes.data, form.transcript_hours.data = room.hostless_minutes, room.transcript_hours
     form.gathers_from.data, form.gathers_until.data = _time(room.gathers_from), _time(room.gathers_until)
 
 

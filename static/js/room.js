@@ -1,5 +1,6 @@
 // A live room: draws events in their order, sends what is said, and says honestly how the connection is.
 import { ask, socket, watchConnection } from "./live.js";
+import { Evening } from "./room/evening.js";
 import { Asked } from "./room/asked.js";
 import { History } from "./room/history.js";
 import { Lines } from "./room/lines.js";
@@ -17,6 +18,7 @@ const lines = new Lines(root);
 const composer = part("composer");
 const field = composer?.querySelector("textarea");
 const listenLink = part("listen");
+const evening = new Evening(root);
 let listening = words.listening === "1";
 // A page without a connection, or whose session has ended, is a plain form: the server then keeps the words.
 let isPlain = true;
@@ -31,6 +33,13 @@ function apply(event) {
   else if (event.kind === "hidden") lines.gone(event.id, words.wordsHidden);
   else if (event.kind === "taken_back") lines.gone(event.id, words.wordsTakenBack);
   else if (event.kind === "pace") showPace(event.value);
+  else if (evening.apply(event)) showMay(event);
+}
+
+/** What may be said changes when an evening opens or closes; the page then has another composer. */
+function showMay(event) {
+  if (event.kind === "opened" && !composer) readAgain();
+  if (event.kind === "closed" && composer && words.alwaysOpen !== "1") composer.classList.add("is-resting");
 }
 
 function showPace(seconds) {
@@ -53,6 +62,7 @@ function showState(answer) {
   }
   if (isPlain && socket.connected) showConnection("on");
   if (answer.here) showHere(answer.here);
+  evening.state(answer);
   if (answer.pace !== undefined) showPace(answer.pace);
 }
 
@@ -78,7 +88,11 @@ const past = new History(room, Number(words.head), {
   listening: () => listening,
 });
 watchConnection(showConnection);
-socket.on("room:here", (here) => here.room === room && showHere(here));
+socket.on("room:here", (here) => {
+  if (here.room !== room) return;
+  showHere(here);
+  evening.state({ here });
+});
 
 // Somebody writes: said without a name, faded by the reader.
 let fade = 0;

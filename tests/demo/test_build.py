@@ -12,14 +12,16 @@ from flask import Flask
 
 from forum.accounts import signing_in
 from forum.accounts.models import Account, AccountSession
+from forum.audit.models import AuditRow
 from forum.demo import build, evenings, people, script
 from forum.discussions.models import Board, Post, Thread
 from forum.extensions import db
 from forum.lib import clock, identifying, names, phrases, tree
-from forum.moderation.models import AuditRow, Case, Flag
+from forum.moderation.models import Case, Flag
 from forum.notifications.models import Notice
 from forum.rooms import service as rooms
-from forum.rooms.models import Message, Room, RoomEvent
+from forum.rooms.kinds import GatheringState
+from forum.rooms.models import Gathering, Message, Room, RoomEvent
 from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, Standing, TargetKind, Visibility
 from tests.factories import confirmed, join_for_real, settings
 
@@ -118,6 +120,8 @@ def rooms_are_as_promised() -> None:
     newest = db.session.scalars(sa.select(sa.func.max(Message.at))).one()
     assert timedelta(0) <= clock.now() - newest < timedelta(minutes=10)
     assert how_many(Message, Message.visibility == Visibility.DELETED) == 1
+    on = db.session.scalars(sa.select(Gathering)).one()
+    assert (on.state, on.topic) == (GatheringState.OPEN, "Saying no once, kindly")
 
 
 def queue_is_as_promised() -> None:
@@ -127,7 +131,8 @@ def queue_is_as_promised() -> None:
     assert how_many(Case, Case.target_kind == TargetKind.MESSAGE) == 1
     assert how_many(Flag, Flag.reason == FlagReason.WORRIED) == 2
     acts = sorted(db.session.scalars(sa.select(AuditRow.measure)))
-    assert acts == [Measure.APPOINT, Measure.APPOINT, Measure.CLAIM, Measure.DISMISS, Measure.HIDE]
+    appointed = [Measure.APPOINT] * 3
+    assert acts == sorted([*appointed, Measure.CLAIM, Measure.DISMISS, Measure.HIDE, Measure.OPEN_EVENING])
     verbs = set(db.session.scalars(sa.select(Notice.verb)))
     assert verbs == {NoticeVerb.REPLIED, NoticeVerb.HIDDEN, NoticeVerb.FLAG_SEEN, NoticeVerb.APPOINTED}
     assert 0 < how_many(Notice, Notice.seen.is_(False)) < how_many(Notice, Notice.seen)

@@ -11,12 +11,13 @@ from flask.testing import FlaskClient
 from forum.accounts import aliases
 from forum.accounts.models import Account, AliasLink
 from forum.accounts.queries import Member
+from forum.audit.models import AuditRow
 from forum.discussions.models import Post
 from forum.errors import Conflict, Invalid, Refused
 from forum.extensions import db
 from forum.lib import clock, seal
 from forum.moderation import opening
-from forum.moderation.models import AliasOpening, AuditRow, Case, OpeningBox
+from forum.moderation.models import AliasOpening, Case, OpeningBox
 from forum.notifications.models import Notice
 from forum.transaction import transaction
 from forum.vocabulary import Measure, NoticeVerb, Role

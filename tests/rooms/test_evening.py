@@ -1,7 +1,7 @@
 """Evening hours: the gathering that is on now or comes next, in the room's own time zone."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -16,6 +16,8 @@ class Hours:
     gathers_from: int | None
     gathers_until: int | None
     zone: str = "UTC"
+    rule: str = ""
+    first_on: date | None = None
     name: str = "Evening check-in"
     is_closed: bool = False
 
