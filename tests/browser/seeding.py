@@ -72,11 +72,11 @@ class Seed:
         service.open_first_places(self.actor(steward))
         return talk.boards(public_only=False)[0].public_id, rooms.rooms()[0].public_id
 
-    def room(self, steward: Member, name: str) -> str:
-        """One more room, open at any hour; returns its id."""
+    def room(self, steward: Member, name: str, **wish: Any) -> str:
+        """One more room, open at any hour unless `wish` (service.RoomWish) says else; returns its id."""
         from forum.site import service
 
-        return service.keep_room(self.actor(steward), None, service.RoomWish(name, "")).public_id
+        return service.keep_room(self.actor(steward), None, service.RoomWish(name, "", **wish)).public_id
 
     def board(self, steward: Member, name: str) -> str:
         """One more board; returns its id."""
