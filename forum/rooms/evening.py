@@ -1,7 +1,7 @@
 """The evening hours of rooms: when the next gathering is, in words and on a line."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from forum.lib import clock
@@ -57,8 +57,7 @@ class Bar:
     x: int
     width: int
     now: bool
-    begins: str
-    ends: str
+    evening: Evening
     row: int
 
 
@@ -77,14 +76,14 @@ def of(room: HasHours) -> Evening | None:
 
 
 def day_line(rooms: list[tuple[Any, Any, Evening | None]]) -> list[Bar]:
-    """The rooms with hours as bars over one day, in the order of the lobby."""
+    """The rooms that gather tonight, within a day from now, as bars over one day, in the order of the lobby."""
     bars: list[Bar] = []
     for room, _here, when in rooms:
-        if when is None or room.is_closed:
+        if when is None or room.is_closed or when.begins - clock.now() >= timedelta(minutes=DAY_MINUTES):
             continue
         begins = when.begins.hour * 60 + when.begins.minute
         length = min(int((when.ends - when.begins).total_seconds()) // 60, DAY_MINUTES - begins)
         scale = LINE_WIDTH / DAY_MINUTES
         x, width = round(begins * scale), max(8, round(length * scale))
-        bars.append(Bar(room.name, x, width, when.now, when.begins_text, when.ends_text, len(bars)))
+        bars.append(Bar(room.name, x, width, when.now, when, len(bars)))
     return bars
