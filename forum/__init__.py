@@ -23,6 +23,7 @@ ROUTES = (
     "discussions.routes",
     "discussions.writing_routes",
     "discussions.marking_routes",
+    "discussions.greeting_routes",
     "rooms.routes",
     "moderation.routes",
     "moderation.opening_routes",

@@ -90,7 +90,7 @@ def confirmed(opened: joining.Opened) -> Member:
     """Types the two words back; returns the member, who may write now."""
     ring = sessions.keyring(opened.token)
     asked = [ring.phrase.split()[place] for place in ring.asked]
-    joining.confirm(identified(opened.token), opened.token, asked)
+    joining.confirm(identified(opened.token), opened.token, asked, settings())
     return identified(opened.token)
 
 

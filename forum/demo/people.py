@@ -64,7 +64,7 @@ def _joined(stage: Stage, name: str, role: Role) -> int:
             opened = signing_in.sign_in(name, PASSPHRASE, stage.config, own_device=False, caller="demo")
         else:
             opened = joining.join(name, PASSPHRASE, stage.config, own_device=False, role=role)
-            _confirm(opened)
+            _confirm(opened, stage)
     except Plain as error:
         raise click.ClickException(
             f"Somebody who is not of the demo is called {name} here. Build the demo in an empty FORUM_DATA."
@@ -73,11 +73,11 @@ def _joined(stage: Stage, name: str, role: Role) -> int:
     return opened.account_id
 
 
-def _confirm(opened: Opened) -> None:
+def _confirm(opened: Opened, stage: Stage) -> None:
     """Types two words of the recovery phrase back, as a person would."""
     ring = sessions.keyring(opened.token)
     words = ring.phrase.split()
-    joining.confirm(_member(opened.account_id), opened.token, [words[place] for place in ring.asked])
+    joining.confirm(_member(opened.account_id), opened.token, [words[place] for place in ring.asked], stage.config)
 
 
 def _appoint(stage: Stage, steward: str, name: str) -> None:

@@ -17,6 +17,7 @@ from forum.rooms import access
 from forum.rooms.models import Message, Room, RoomEvent, RoomWait
 from forum.rooms.queries import EventRow, RoomHead
 from forum.screening.asking import ask_first
+from forum.screening.shielding import leading, refuse
 from forum.statements import change, insert, row
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind, FlagReason, Visibility
@@ -58,6 +59,8 @@ def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: 
     html = markup.render(source)
     if not html:
         raise Invalid({"text": NO_WORDS})
+    # A room speaks to everybody: only whom the line names is spoken to.
+    refuse(actor, leading(source), source, author_id=actor.id)
     ask_first(actor, config, seen, source)
     with transaction():
         room = access.room_head(actor, room_id)

@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from forum.site.service import RoomWish
-from forum.vocabulary import Role
+from forum.vocabulary import GREETER, Role
 from forum.web.form import Form, Needed
 
 
@@ -60,6 +60,7 @@ class AppointForm(Form):
         [Needed()],
         choices=[
             SelectChoice(Role.MODERATOR.value, _l("Moderator")),
+            SelectChoice(GREETER, _l("Greeter, beside what they are")),
             SelectChoice(Role.MEMBER.value, _l("Member, no duty")),
             SelectChoice(Role.STEWARD.value, _l("Steward")),
         ],
