@@ -41,6 +41,7 @@ ENDS = {
     ("account_session", "idle_until"),
     ("account_session", "ends_at"),
     ("first_link", "ends_at"),
+    ("first_words", "claimed_until"),
     ("moderation_case", "claimed_until"),
     ("room_wait", "until"),
 }

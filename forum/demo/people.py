@@ -13,6 +13,7 @@ from forum.demo import script
 from forum.demo.stage import Stage
 from forum.errors import Plain
 from forum.lib import clock, names
+from forum.moderation import greeters
 from forum.moderation import service as moderation
 from forum.site import service as site
 from forum.vocabulary import Role, Standing
@@ -26,7 +27,7 @@ Say = Callable[[str], None]
 
 
 def gather(stage: Stage, say: Say, now: datetime) -> None:
-    """Lets everybody of the cast join, months ago, and gives three of them their duties.
+    """Lets everybody of the cast join, months ago, and gives five of them their duties.
 
     Raises ClickException when somebody else here has one of the names.
     """
@@ -37,6 +38,8 @@ def gather(stage: Stage, say: Say, now: datetime) -> None:
             stage.people[name] = _joined(stage, name, role)
             if name in cast.moderators:
                 _appoint(stage, cast.steward, name)
+            if name in cast.greeters and not _member(stage.people[name]).is_greeter:
+                greeters.appoint(_member(stage.people[cast.steward]), name)
         if count % TOLD_EVERY == 0:
             say(f"  {count} of {len(cast.joined)} people have joined")
 

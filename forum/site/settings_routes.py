@@ -46,9 +46,9 @@ def _appointed(name: str, duty: str) -> str:
     """Gives a duty, and says what follows."""
     if duty == GREETER:
         greeters.appoint(actor(), name)
-        return _("Done. They see it on the next page they open.")
+        return str(_("Done. They see it on the next page they open."))
     moderation.appoint(actor(), name, Role(duty))
-    return _("Done. They sign in again and then see their new duty.")
+    return str(_("Done. They sign in again and then see their new duty."))
 
 
 @bp.post("/settings/first-places")

@@ -5,9 +5,11 @@ would rather miss than take kind words away: "call a helpline", "tell your docto
 """
 
 import re
+from collections import defaultdict
 
 from forum.lib import outing
 from forum.lib.approaching import english, spanish
+from forum.lib.approaching.phrase import Phrase
 from forum.lib.helplines import numbers
 from forum.lib.outing import Kind
 from forum.lib.outing.looking import Looked
@@ -44,24 +46,31 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _CALL_CUES = ("zoom.us", "meet.google", "teams.", "jit.si", "whereby.com")
-_PHRASES = (*english.PHRASES, *spanish.PHRASES)
-_PHRASE_CUES = frozenset().union(*(each.cues for each in _PHRASES))
-_DIGITS = re.compile(r"\D+")
+# Each word with the phrases that may begin at it.
+_AT: dict[str, list[Phrase]] = defaultdict(list)
+for _phrase in (*english.PHRASES, *spanish.PHRASES):
+    for _word in _phrase.cues:
+        _AT[_word].append(_phrase)
+_CUES = frozenset(_AT)
+_NO_DIGITS = re.compile(r"\D+")
+# How far around a place its sentence is read.
+REACH = 200
 
 
 def found(text: str) -> tuple[str, ...]:
     """Find all pieces of a text that lead somebody elsewhere, in their order, each on one line and once."""
     looked = Looked(text)
     pieces: list[Span] = [*_traces(looked), *_links(looked)]
-    if looked.has(_PHRASE_CUES):
-        pieces += [span for phrase in _PHRASES for span in phrase.spans(looked)]
+    for word in looked.words & _CUES:
+        for place in looked.spots(frozenset({word})):
+            pieces += [span for phrase in _AT[word] if (span := phrase.at(looked.text, place))]
     return tuple(dict.fromkeys(" ".join(text[start:end].split()) for start, end in _apart(sorted(pieces))))
 
 
 def _traces(looked: Looked) -> Spans:
     for trace in outing.found(looked.text):
         if trace.kind in _WAYS:
-            if trace.kind is not Kind.PHONE or _DIGITS.sub("", trace.piece(looked.text)) not in numbers():
+            if trace.kind is not Kind.PHONE or _NO_DIGITS.sub("", trace.piece(looked.text)) not in numbers():
                 yield trace.start, trace.end
         elif trace.kind in _PLACES and _is_own(looked.text, (trace.start, trace.end)):
             yield trace.start, trace.end
@@ -77,11 +86,10 @@ def _links(looked: Looked) -> Spans:
 def _is_own(text: str, place: Span) -> bool:
     """Say whether somebody speaks of themselves, or calls somebody along, in the sentence around a place."""
     start, end = place
-    begins = max(
-        (match.end() for match in _SENTENCE_END.finditer(text, max(0, start - 200), start)), default=max(0, start - 200)
-    )
-    behind = _SENTENCE_END.search(text, end, min(len(text), end + 200))
-    return bool(_OWN.search(text, begins, behind.start() if behind else min(len(text), end + 200)))
+    first, last = max(0, start - REACH), min(len(text), end + REACH)
+    begins = max((match.end() for match in _SENTENCE_END.finditer(text, first, start)), default=first)
+    behind = _SENTENCE_END.search(text, end, last)
+    return bool(_OWN.search(text, begins, start) or _OWN.search(text, end, behind.start() if behind else last))
 
 
 def _apart(spans: list[Span]) -> Spans:

@@ -34,6 +34,8 @@ _TELLING = (
     r"|ex|dealer|sponsor|mum|mom|mother|dad|father|brother|sister|wife|husband|boss|doctor|nurse|therapist|kids|friends?)\b"
     r"[^.!?;,\n]{0,40}"
 )
+# The same where "would you like to" is an invitation.
+_OTHERS = r"\b(?:he|she|they|who|nobody|everybody|everyone|didn't|never|ex|dealer)\b[^.!?;,\n]{0,40}"
 _I_WILL = r"\b(?:i|we)(?:'ll| can| could| will| would|'d)(?: (?:also|always|gladly|happily|just|even))?|\blet me"
 _LETS = (
     r"\b(?:let's|lets|let us|we (?:can|could|should|might)|can we|could we|shall we|should we|would you like to|you wanna"
@@ -43,7 +45,7 @@ _LETS = (
 PHRASES: tuple[Phrase, ...] = (
     # "DM me", "check your inbox"
     phrase("dm pm dms pms", r"(?:dm|pm)s? (?:me|you)\b", unless=rf"\d\s{{0,2}}|{_TELLING}"),
-    phrase("check my", r"(?:check your|my) (?:dms|pms|(?:dm )?requests|inbox (?:is|are) (?:always )?open|dms? (?:is|are))\b"),
+    phrase("check my", r"check your (?:dms|pms|inbox|requests)\b|my (?:dms|pms|inbox) (?:is|are) (?:always )?open\b"),
     phrase("inbox", r"inbox me\b", unless=_TELLING),
     phrase(
         "send shoot drop",
@@ -121,9 +123,9 @@ PHRASES: tuple[Phrase, ...] = (
     phrase(
         "meet get grab have go hang",
         rf"(?:meet(?: up)?|get together|hang out|(?:grab|get|have|go for) (?:a |some )?(?:coffee|tea|lunch|dinner|bite|walk|drink)"
-        rf"|go to (?:a|one) (?:meeting|group) together)\b{_NOT_HERE}(?! (?:in the middle|half))",
+        rf"|go to (?:a|one) (?:meeting|group) together)\b{_NOT_HERE}(?! (?:in the middle|half|(?:the|it|this|that|them|him|her)\b))",
         led=rf"{_LETS}(?: \w+)? ",
-        unless=_TELLING,
+        unless=_OTHERS,
     ),
     phrase("meet talk see", r"(?:meet|talk|see (?:each other|you)) (?:in person|face to face|in real life|irl)\b",
            unless=rf"{_TELLING}|\b(?:my|our) [^.!?;\n]{{0,30}}"),
@@ -134,7 +136,7 @@ PHRASES: tuple[Phrase, ...] = (
         rf"|call you{_WHEN})\b{_NOT_HERE}",
         led=rf"(?:{_I_WILL}) ",
     ),
-    phrase("where", r"where(?:abouts)? (?:do you live|are you (?:living|staying|based|located|at)|exactly (?:are you|do you live))\b"
+    phrase("where whereabouts", r"where(?:abouts)? (?:do you live|are you (?:living|staying|based|located|at)|exactly (?:are you|do you live))\b"
                     r"|whereabouts are you\b"),
     phrase("what which", r"(?:what|which) (?:city|town|area|neighbou?rhood|part of (?:town|the (?:city|country))) "
                          r"(?:are you|do you live|you in)\b"),

@@ -1,10 +1,9 @@
 """What a phrase is: the words it begins at, what may stand before them, and what makes it another sentence."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forum.lib.outing.looking import Looked, before
+from forum.lib.outing.looking import before
 from forum.lib.outing.trace import Span
 
 # How much of what stands before a phrase is looked at.
@@ -23,14 +22,17 @@ class Phrase:
     led: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
 
-    def spans(self, looked: Looked) -> Iterator[Span]:
-        """Find where the phrase stands in a text."""
-        for match in looked.matches(self.cues, self.rule):
-            head = before(looked.text, match.start(), REACH)
-            if self.led is not None and not self.led.search(head):
-                continue
-            if self.unless is None or not self.unless.search(head):
-                yield match.span()
+    def at(self, text: str, place: int) -> Span | None:
+        """Say whether the phrase stands in a text at a place where one of its cues does, and how far it goes."""
+        match = self.rule.match(text, place)
+        if match is None:
+            return None
+        head = before(text, place, REACH)
+        if (self.led is not None and not self.led.search(head)) or (
+            self.unless is not None and self.unless.search(head)
+        ):
+            return None
+        return match.span()
 
 
 def phrase(cues: str, rule: str, *, led: str = "", unless: str = "") -> Phrase:
