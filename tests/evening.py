@@ -80,15 +80,20 @@ def take(evening: Evening, step: str, number: int) -> None:
         _as_cara(evening, act, number)
     elif who == "mod":
         _as_moderator(evening, act, number)
-    elif step == "all follow":
-        # While the one-off name is paused its member can follow nothing, so neither does.
-        for each in ("cara",) if evening.paused else (*OWNERS, "cara"):
-            evening.send(each, f"/t/{thread_of(number)}/mark", choice="follow")
-    elif step == "all look":
-        for each in ("ann", "bea", "cara"):
-            evening.answers.append(evening.clients[each].get("/notices").status_code)
+    elif who == "all":
+        _as_all(evening, act, number)
     elif not evening.paused:
         _as_both(evening, step, number)
+
+
+def _as_all(evening: Evening, act: str, number: int) -> None:
+    if act == "look":
+        for each in (*OWNERS, "cara"):
+            evening.answers.append(evening.clients[each].get("/notices").status_code)
+        return
+    # While the one-off name is paused its member can follow nothing, so neither does.
+    for each in ("cara",) if evening.paused else (*OWNERS, "cara"):
+        evening.send(each, f"/t/{thread_of(number)}/mark", choice="follow")
 
 
 def _as_both(evening: Evening, step: str, number: int) -> None:

@@ -75,7 +75,9 @@ class Evening:
 def cast() -> Cast:
     """The people of the demo."""
     found = _toml("people.toml")
-    return Cast(found["steward"], tuple(found["moderators"]), tuple(found["greeters"]), found["member"], found["joined"])
+    return Cast(
+        found["steward"], tuple(found["moderators"]), tuple(found["greeters"]), found["member"], found["joined"]
+    )
 
 
 def places() -> dict[str, list[dict[str, Any]]]:

@@ -156,7 +156,7 @@ def test_names_that_differ_keep_apart() -> None:
         "i mean windy acorn above",
         "WINDY-ACORN!",
         "W1ndy Acorn wrote it",
-        "say it to Wіndy Acorn",
+        "say it to W\u0456ndy Acorn",
         "WindyAcorn: yes",
     ],
 )

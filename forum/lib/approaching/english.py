@@ -24,7 +24,7 @@ _WHEN = (
 )
 # A sentence begins here, or somebody is asked, told or allowed to.
 _TOLD = (
-    r"(?:^|[.!?;:,(\n\"-]\s{0,3}|\b(?:just|please|pls|so|then|or|and|but|instead|do|maybe|simply|better|always|anytime"
+    r"(?:^|[.!?;:,(\n\"'>*_-]\s{0,3}|@[\w.-]{2,30}(?: \w{2,20}){0,2} |\b(?:just|please|pls|so|then|or|and|but|instead|do|maybe|simply|better|always|anytime"
     r"|you can|you could|you may|you should|can always|could always|feel free to|free to|welcome to|want to|wanna|need to"
     r"|like to|gotta|someone|somebody|talk|bad|hard|much|tonight|late|up)\s{1,3})"
 )
@@ -55,8 +55,9 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     # "text me", "call me if it gets bad"
     phrase(
-        "text msg message email mail whatsapp snap ring phone call ping facetime contact",
-        rf"(?:text|msg|message|e-?mail|mail|whatsapp|snap|ring|phone|call|ping|facetime|contact) me\b{_NOT_HERE}{_WHEN}",
+        "text msg message email mail whatsapp snap ping facetime contact ring phone call",
+        r"(?:(?:text|msg|message|e-?mail|mail|whatsapp|snap|ping|facetime|contact) me\b(?! and my\b)"
+        rf"|(?:ring|phone|call) me\b{_WHEN}){_NOT_HERE}",
         led=_TOLD,
         unless=_TELLING,
     ),
