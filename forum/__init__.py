@@ -23,6 +23,7 @@ ROUTES = (
     "discussions.routes",
     "discussions.writing_routes",
     "discussions.marking_routes",
+    "discussions.greeting_routes",
     "rooms.routes",
     "rooms.evening_routes",
     "moderation.routes",

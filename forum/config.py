@@ -59,6 +59,8 @@ class Config:
     # What a member keeps from themselves: a sealed row, opened for each page they read.
     muted_words_most: int = 100
     muted_word_max_characters: int = 60
+    # For so many days nobody may approach somebody who has joined (forum-practice.md, "What none of them has", 12).
+    newcomer_shield_days: int = 30
     # One-off names. After these days nobody can tie one to its member (security.md, "One-off alias").
     alias_days: int = 30
     # How many one member may have at once: one for each thread they need it in, not a crowd.
@@ -82,6 +84,10 @@ class Config:
     bookmarks_per_page: int = 20
     reading_marks_flush_seconds: float = 2.0
     reading_marks_flush_rows: int = 500
+    # First words wait for an answer on the greeters' page; how long a greeter's "I will answer" keeps others away.
+    first_words_days: int = 7
+    greeting_claim_minutes: int = 20
+    first_words_per_page: int = 10
     write_limit: str = "20 per minute"
     preview_limit: str = "60 per minute"
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from forum.accounts import aliases, joining, sessions
+from forum.accounts import aliases, joining, sessions, shield
 from forum.accounts import service as accounts
 from forum.config import Config
-from forum.discussions import company, index, marks, versions
+from forum.discussions import company, greeting, index, marks, versions
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
@@ -26,7 +26,9 @@ def steps(config: Config) -> list[Step]:
         ("pauses that are over", accounts.end_passed_pauses),
         ("one-time links that are too old", accounts.sweep_first_links),
         ("ties to one-off names", aliases.sweep),
+        ("shields of the first weeks", shield.sweep),
         ("claims that have run out", moderation.sweep_claims),
+        ("first words that wait no longer", greeting.sweep),
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),

@@ -23,6 +23,8 @@ class Actor(Protocol):
     @property
     def standing(self) -> Standing: ...
     @property
+    def is_greeter(self) -> bool: ...
+    @property
     def selves(self) -> frozenset[int]: ...  # the account and its one-off names
 
 
@@ -42,6 +44,7 @@ class Action(StrEnum):
     SEARCH = "search"
     START_THREAD = "start thread"
     REPLY = "reply"
+    APPROACH = "approach"  # lead somebody elsewhere: a number, a handle, a place to meet; later a conversation for two
     PREVIEW = "preview"
     EDIT_POST = "edit post"
     TAKE_BACK_POST = "take back post"
@@ -55,6 +58,8 @@ class Action(StrEnum):
     NOTE_POST = "note post"  # a content note on another's words
     MUTE = "mute"  # keep a person's words from oneself
     FLAG = "flag"
+    GREET = "greet"  # see whose first words wait
+    TAKE_FIRST_WORDS = "take first words"  # "I will answer", "all is well"
     SEE_QUEUE = "see queue"
     READ_HIDDEN = "read hidden"
     READ_CASE = "read case"
@@ -114,6 +119,11 @@ def moderator(actor: Actor, thing: Any) -> str:
     return "" if _RANK[actor.role] >= _RANK[Role.MODERATOR] else N_("This is for moderators.")
 
 
+def greeter(actor: Actor, thing: Any) -> str:
+    """A greeter; a moderator or the steward too, so that there is always somebody."""
+    return "" if actor.is_greeter or not moderator(actor, thing) else N_("This is for greeters.")
+
+
 def steward(actor: Actor, thing: Any) -> str:
     """The steward."""
     return "" if actor.role is Role.STEWARD else N_("This is for the steward of this place.")
@@ -162,6 +172,11 @@ def not_self(actor: Actor, account: Any) -> str:
     )
 
 
+def not_shielded(actor: Actor, person: Any) -> str:
+    """Somebody whose first weeks are over, or who has ended them."""
+    return N_("They are new here. For the first weeks nobody approaches them.") if person.is_shielded else ""
+
+
 def room_open(actor: Actor, room: Any) -> str:
     """A room that has not been put away."""
     return "" if not room.is_closed else N_("This room is closed for now.")
@@ -199,9 +214,10 @@ def hosts(actor: Actor, room: Any) -> str:
     return N_("This is for the hosts of the room.")
 
 
-ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, still_joining, moderator, steward})
+ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, still_joining, moderator, greeter, steward})
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 _WRITER: tuple[Fact, ...] = (signed_in, not_paused, joined)
+_GREETER: tuple[Fact, ...] = (*_WRITER, greeter)
 _KEEPER: tuple[Fact, ...] = (*_WRITER, moderator)
 
 RULES: dict[Action, tuple[Fact, ...]] = {
@@ -219,6 +235,8 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SEARCH: (),
     Action.START_THREAD: _WRITER,
     Action.REPLY: _WRITER,
+    # No duty is left out: whoever looks for newcomers also looks for a duty.
+    Action.APPROACH: (*_WRITER, not_shielded),
     Action.PREVIEW: _MEMBER,
     Action.EDIT_POST: (*_WRITER, own, standing_text),
     Action.TAKE_BACK_POST: (*_MEMBER, own),
@@ -232,6 +250,8 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.NOTE_POST: (*_KEEPER, not_own, standing_text),
     Action.MUTE: (*_MEMBER, not_own),
     Action.FLAG: (*_WRITER, not_own),
+    Action.GREET: _GREETER,
+    Action.TAKE_FIRST_WORDS: (*_GREETER, not_own),
     Action.SEE_QUEUE: _KEEPER,
     Action.READ_HIDDEN: _KEEPER,
     # What was said about somebody's words is not for them to read: who said it could be guessed.

@@ -17,6 +17,10 @@ class Role(StrEnum):
     STEWARD = "steward"
 
 
+# A duty that stands beside a role: who has it is shown first words first.
+GREETER = "greeter"
+
+
 class Standing(StrEnum):
     """Where an account stands. JOINING lasts until two words of the recovery phrase were typed back."""
 
@@ -186,6 +190,7 @@ class NoticeVerb(StrEnum):
     LIFTED = "lifted"
     FLAG_SEEN = "flag_seen"
     APPOINTED = "appointed"
+    FIRST_WORDS = "first_words"
     OPENING_ASKED = "opening_asked"
     OPENING_DONE = "opening_done"
     NAME_OPENED = "name_opened"

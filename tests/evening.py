@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
@@ -17,7 +18,8 @@ from tests import factories as make
 OWNERS = ("ann", "bea")
 STEPS = (
     "alias thread", "alias reply", "alias answer", "alias edit", "alias take back", "alias with", "plain reply",
-    "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "all follow", "mod hides",
+    "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "cara offers", "cara greets",
+    "cara leaves", "cara settles", "owners offer", "owners greet", "all follow", "all look", "mod hides",
     "mod restores", "mod dismisses", "mod notes", "mod pauses", "mod lifts", "mod asks",
 )  # fmt: skip
 
@@ -78,12 +80,39 @@ def take(evening: Evening, step: str, number: int) -> None:
         _as_cara(evening, act, number)
     elif who == "mod":
         _as_moderator(evening, act, number)
-    elif step == "all follow":
-        for each in ("ann", "bea", "cara"):
-            evening.send(each, f"/t/{thread_of(number)}/mark", choice="follow")
+    elif who == "all":
+        _as_all(evening, act, number)
     elif not evening.paused:
-        for each in OWNERS:
-            evening.send(each, f"/t/{thread_of(number)}/replies", text=f"From {each}", nonce=f"{each}{len(posts())}")
+        _as_both(evening, step, number)
+
+
+def _as_all(evening: Evening, act: str, number: int) -> None:
+    if act == "look":
+        for each in (*OWNERS, "cara"):
+            evening.answers.append(evening.clients[each].get("/notices").status_code)
+        return
+    # While the one-off name is paused its member can follow nothing, so neither does.
+    for each in ("cara",) if evening.paused else (*OWNERS, "cara"):
+        evening.send(each, f"/t/{thread_of(number)}/mark", choice="follow")
+
+
+def _as_both(evening: Evening, step: str, number: int) -> None:
+    """Ann and Bea do the same, one after the other: one of them speaks to herself, and that must not show."""
+    post = post_of(evening, number)
+    for each in OWNERS:
+        said = f"Text me, says {each}" if step == "owners offer" else f"From {each}"
+        path = f"/t/{thread_of(number)}/replies"
+        if step == "owners greet":
+            # Her own first words a greeter cannot take; that she cannot shows to her alone, so it is not among the answers.
+            if post and not _is_alias(post):
+                evening.send(each, f"/greeting/{post}", choice="answer")
+        else:
+            evening.send(each, path, text=said, nonce=f"{each}{len(posts())}")
+
+
+def _is_alias(post: str) -> bool:
+    asked = sa.select(Account.is_alias).join(Post, Post.author_id == Account.id).where(Post.public_id == post)
+    return bool(db.session.scalar(asked))
 
 
 def _as_alias(evening: Evening, act: str, number: int) -> None:
@@ -113,6 +142,12 @@ def _as_cara(evening: Evening, act: str, number: int) -> None:
         thread = db.session.scalars(sa.select(Post).where(Post.public_id == post)).one().thread_public_id
         said = {"text": f"Cara {number}", "nonce": f"cara{len(posts())}"}
         evening.send("cara", f"/t/{thread}/replies", parent=post, **said)
+    if act == "offers":
+        thread = db.session.scalars(sa.select(Post).where(Post.public_id == post)).one().thread_public_id
+        evening.send("cara", f"/t/{thread}/replies", parent=post, text="Text me", nonce=f"cara{len(posts())}")
+    if act in ("greets", "leaves", "settles"):
+        choice = {"greets": "answer", "leaves": "leave", "settles": "well"}[act]
+        evening.send("cara", f"/greeting/{post}", choice=choice)
     paths = {"flags": "flag", "with": "with", "mutes": "mute", "keeps": "keep", "edits": "edit"}
     if act in paths:
         evening.send("cara", f"/p/{post}/{paths[act]}", reason="unkind", state="on", note="kept", text="Other words")
@@ -135,7 +170,8 @@ def _as_moderator(evening: Evening, act: str, number: int) -> None:
 
 def began(app: Flask, owner: str, new_client: Callable[[], FlaskClient]) -> Evening:
     """The people, a public board with a thread of Cara's, and one post each of Ann's and Bea's."""
-    people: dict[str, Member] = {name: make.make_member(f"{name.title()} Otter") for name in (*OWNERS, "cara")}
+    # All three greet: whose first words a one-off name's are must not show by who is told of them.
+    people: dict[str, Member] = {name: make.a_greeter(f"{name.title()} Otter") for name in (*OWNERS, "cara")}
     people |= {"mod": make.a_moderator("Steady Otter"), "steward": make.a_steward("Gentle Badger")}
     board = make.a_board("Open door", is_public=True)
     clients, tokens = {name: new_client() for name in (*people, "visitor")}, {}

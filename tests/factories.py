@@ -9,7 +9,7 @@ from flask import current_app
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from forum.accounts import aliases, joining, keys, queries, sessions
+from forum.accounts import aliases, joining, keys, queries, sessions, shield
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.config import Config
@@ -50,7 +50,10 @@ def _key_columns() -> dict[str, bytes]:
 
 
 def make_member(
-    name: str = "", role: Role = Role.MEMBER, standing: Standing = Standing.ACTIVE, paused_until: Any = None
+    name: str = "",
+    role: Role = Role.MEMBER,
+    standing: Standing = Standing.ACTIVE,
+    **more: Any,
 ) -> Member:
     """A member whose keys belong to somebody else: good for everything but signing in with a passphrase."""
     name = name or f"Quiet Heron {next(_numbers)}"
@@ -60,14 +63,24 @@ def make_member(
         name_key=names.skeleton(name),
         role=role,
         standing=standing,
-        paused_until=paused_until,
         joined_month=clock.month(clock.now()),
         last_week=clock.week(clock.now()),
         **_key_columns(),
+        **more,
     )
     with transaction():
         db.session.add(account)
     return member_again(account.id)
+
+
+def a_newcomer(name: str = "") -> Member:
+    """Somebody in their first weeks."""
+    return make_member(name, shield_until=shield.ends_after(settings().newcomer_shield_days))
+
+
+def a_greeter(name: str = "") -> Member:
+    """Somebody who sees first words first."""
+    return make_member(name, is_greeter=True)
 
 
 def a_moderator(name: str = "") -> Member:
@@ -90,7 +103,7 @@ def confirmed(opened: joining.Opened) -> Member:
     """Types the two words back; returns the member, who may write now."""
     ring = sessions.keyring(opened.token)
     asked = [ring.phrase.split()[place] for place in ring.asked]
-    joining.confirm(identified(opened.token), opened.token, asked)
+    joining.confirm(identified(opened.token), opened.token, asked, settings())
     return identified(opened.token)
 
 

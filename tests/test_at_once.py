@@ -9,9 +9,9 @@ from flask import Flask
 
 from forum import errors
 from forum.audit.models import AuditRow
+from forum.discussions import greeting, tending
 from forum.discussions import service as discussions
-from forum.discussions import tending
-from forum.discussions.models import Post, Thread
+from forum.discussions.models import FirstWords, Post, Thread
 from forum.extensions import db
 from forum.moderation import service as moderation
 from forum.moderation.models import Case, Flag
@@ -167,3 +167,53 @@ def test_one_name_is_given_to_one_of_many_who_want_it(app: Flask) -> None:
     assert sum(isinstance(each, int) for each in results) == 1
     assert all(isinstance(each, int | errors.Invalid) for each in results), results
     assert db.session.query(Account).count() == 1
+
+
+def test_of_many_who_will_answer_first_words_one_does_and_the_others_hear_so(app: Flask) -> None:
+    config, thread = make.settings(), make.a_thread(make.make_member())
+    for _round in range(3):
+        first = make.a_reply(make.a_newcomer(), thread).public_id
+        people = [make.a_greeter() for _ in range(5)]
+
+        def take(who, first=first) -> Callable[[], None]:
+            return lambda: greeting.claim(who, first, config)
+
+        results = together(app, [take(who) for who in people])
+        assert sum(each is None for each in results) == 1, results
+        assert all(each is None or isinstance(each, errors.Conflict) for each in results), results
+        held = db.session.query(FirstWords).filter_by(claimed_by=people[results.index(None)].id)
+        assert held.count() == 1
+
+
+def test_two_first_posts_at_once_are_first_words_once(app: Flask) -> None:
+    config, thread, new = make.settings(), make.a_thread(make.make_member()), make.a_newcomer()
+    name = thread.public_id
+
+    def write(number: int) -> Callable[[], str]:
+        return lambda: discussions.reply(new, name, config, text=f"Hello {number}", nonce=f"first{number}").public_id
+
+    posts = together(app, [write(number) for number in range(5)])
+    assert len(set(posts)) == 5
+    waiting = db.session.query(FirstWords).one()
+    assert db.session.get_one(Post, waiting.post_id).author_id == new.id, "and whoever began the thread is answered"
+
+
+def test_answering_claiming_settling_and_hiding_first_words_at_once_never_lock_each_other_out(app: Flask) -> None:
+    config, new, thread = make.settings(), make.a_newcomer(), make.a_thread(make.make_member())
+    name, first = thread.public_id, make.a_reply(new, thread)
+    post_id, post_name, cara, bea = first.id, first.public_id, make.a_greeter(), make.make_member()
+
+    def hide() -> None:
+        tending.hide(db.session.get_one(Post, post_id), FlagReason.OTHER)
+
+    results = together(
+        app,
+        [
+            lambda: discussions.reply(bea, name, config, text="Me", nonce="a1", parent_id=post_name) and None,
+            lambda: greeting.claim(cara, post_name, config),
+            lambda: greeting.settle(cara, post_name),
+            hide,
+        ],
+    )
+    assert [each for each in results if each is not None and not isinstance(each, errors.Conflict)] == []
+    assert db.session.get(FirstWords, post_id) is None

@@ -41,6 +41,7 @@ ENDS = {
     ("account_session", "idle_until"),
     ("account_session", "ends_at"),
     ("first_link", "ends_at"),
+    ("first_words", "claimed_until"),
     ("moderation_case", "claimed_until"),
     ("room_wait", "until"),
     ("gathering", "host_until"),
@@ -163,6 +164,7 @@ def test_purge_forgets_what_has_had_its_time_and_counts_it(app: Flask) -> None:
         case = make.a_case(make.make_member(), make.opening_of(make.a_thread(ann)).public_id)
         moderation.pause(mod, case.public_id, 30, "", make.settings())
         make.a_line(mod, make.a_room())
+        make.a_newcomer()
         first = purge()
         first.pop("deleted words in the search's index")  # how much of it was written anew
         assert set(first.values()) == {0}
@@ -170,8 +172,10 @@ def test_purge_forgets_what_has_had_its_time_and_counts_it(app: Flask) -> None:
         done = purge()
         assert done["joinings that were never finished"] == 1
         assert done["sessions that are over"] == 2, "the joining's and the member's"
+        assert done["first words that wait no longer"] == 1
         held.move(timedelta(days=24))
         done = purge()
+        assert done["shields of the first weeks"] == 1
         assert done["pauses that are over"] == 1
         assert done["old notices"] > 0
         assert db.session.query(Notice).count() == 0

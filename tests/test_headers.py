@@ -17,7 +17,7 @@ from tests.conftest import MarkedClient
 # Words that may stand in a title: places of the house, never what somebody wrote or who they are (P7).
 TITLES = {
     "A pause", "Help now", "Join", "Leaving", "Me", "Moderation", "Notices", "Point out", "Privacy", "Rooms", "Rules",
-    "Settings", "Sign in", "Talk", "Tonight", "Welcome", "How we treat each other",
+    "Settings", "Sign in", "Talk", "Tonight", "Welcome", "How we treat each other", "First words",
 }  # fmt: skip
 NAMED = re.compile(r"^/[btpmrc]/[a-z][a-z2-7]{9}(/[a-z-]+)?$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$")
 # A calendar reads its feed without a session, so the address holds a secret: one a room, nobody's own.

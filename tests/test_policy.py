@@ -28,6 +28,7 @@ class Somebody:
     standing: Standing
     id: int | None = ME
     selves: frozenset[int] = frozenset({ME})
+    is_greeter: bool = False
 
 
 def actors() -> Iterator[tuple[str, Any]]:
@@ -36,6 +37,17 @@ def actors() -> Iterator[tuple[str, Any]]:
     for role, standing in product((Role.MEMBER, Role.MODERATOR, Role.STEWARD), Standing):
         if standing is not Standing.VISITOR:
             yield f"{role.value} {standing.value}", Somebody(role, standing)
+
+
+def greeters() -> Iterator[tuple[str, Any, str]]:
+    """Members who greet, each with the name of the same member without that duty."""
+    for standing in Standing:
+        if standing is not Standing.VISITOR:
+            yield (
+                f"greeter {standing.value}",
+                Somebody(Role.MEMBER, standing, is_greeter=True),
+                f"member {standing.value}",
+            )
 
 
 def text(author: int, visibility: Visibility) -> SimpleNamespace:
@@ -70,6 +82,11 @@ ACCOUNTS = {
     f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
     for who, role in product((ME, OTHER), (Role.MEMBER, Role.MODERATOR, Role.STEWARD))
 }
+PEOPLE = {
+    "somebody new": SimpleNamespace(id=OTHER, is_shielded=True),
+    "somebody else": SimpleNamespace(id=OTHER, is_shielded=False),
+}
+FIRST_WORDS = {f"{whose} first words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
 NOTHING = {"": None}
 THINGS: dict[Action, dict[str, Any]] = {
     Action.READ_BOARD: BOARDS,
@@ -81,6 +98,8 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.HOST: ROOMS,
     Action.TAKE_BACK_LINE: TEXTS,
     Action.FLAG: TEXTS,
+    Action.APPROACH: PEOPLE,
+    Action.TAKE_FIRST_WORDS: FIRST_WORDS,
     Action.MUTE: TEXTS,
     Action.STAND_WITH: TEXTS,
     Action.KEEP_POST: TEXTS,
@@ -95,11 +114,14 @@ THINGS: dict[Action, dict[str, Any]] = {
 
 
 def matrix() -> list[str]:
-    """One line for each action and thing: who may, everybody else may not."""
+    """One line for each action and thing: who may, everybody else may not. Greeters stand where they may more than members."""
     lines = []
     for action in Action:
         for thing_name, thing in THINGS.get(action, NOTHING).items():
             allowed = [name for name, actor in actors() if may(actor, action, thing).allowed]
+            allowed += [
+                name for name, actor, plain in greeters() if plain not in allowed and may(actor, action, thing).allowed
+            ]
             asked = f"{action.value} | {thing_name}".rstrip(" |")
             lines.append(f"{asked}: {', '.join(allowed) or 'nobody'}")
     return lines
@@ -117,6 +139,23 @@ def test_every_rule_about_a_thing_is_in_the_matrix() -> None:
     for action, facts in RULES.items():
         needs_a_thing = any(fact not in ABOUT_ACTOR for fact in facts)
         assert needs_a_thing is (action in THINGS), action
+
+
+def test_whoever_greets_may_do_what_they_could_before() -> None:
+    plain = dict(actors())
+    for action in Action:
+        for thing in THINGS.get(action, NOTHING).values():
+            for name, greeter, before in greeters():
+                assert may(greeter, action, thing).allowed >= may(plain[before], action, thing).allowed, (
+                    f"{name}: {action}"
+                )
+
+
+def test_no_duty_leads_somebody_new_elsewhere() -> None:
+    for _name, actor in actors():
+        assert not may(actor, Action.APPROACH, PEOPLE["somebody new"]).allowed
+    for _name, greeter, _plain in greeters():
+        assert not may(greeter, Action.APPROACH, PEOPLE["somebody new"]).allowed
 
 
 def test_the_gate_never_refuses_what_the_policy_allows() -> None:

@@ -52,6 +52,7 @@ SURFACES = {
     "room, listening": "/r/{room}?listen=1",
     "rooms": "/rooms",
     "notices": "/notices",
+    "first words": "/greeting",
 }
 
 
@@ -111,7 +112,7 @@ CHOICES = {
 @pytest.fixture
 def scene(app: Flask, client: FlaskClient) -> Scene:
     """Bea has written wherever one can write."""
-    ann, bea = make.make_member("Ann Otter"), make.make_member("Bea Heron")
+    ann, bea = make.a_greeter("Ann Otter"), make.make_member("Bea Heron")
     board, room = make.a_board(is_public=True), make.a_room()
     thread = make.a_thread(bea, board, title=f"Of {TITLE}", text=f"It says {WORDS}", notes=[NOTE])
     lonely = make.a_thread(bea, board, title=f"Lonely {TITLE}", text=WORDS, notes=[NOTE])
@@ -157,7 +158,7 @@ def test_the_list_of_surfaces_is_whole(scene: Scene) -> None:
 def test_nothing_by_a_muted_person_is_told(scene: Scene) -> None:
     mine = make.a_thread(scene.ann, title="Mine")
     make.a_reply(scene.bea, mine, "before")
-    assert told(scene.ann) == 1
+    assert told(scene.ann) == 2, "an answer, and that somebody has written for the first time"
     with transaction():
         db.session.execute(sa.delete(Notice))
     reading.mute(scene.ann, scene.bea.id)
@@ -165,8 +166,12 @@ def test_nothing_by_a_muted_person_is_told(scene: Scene) -> None:
     followed = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     make.a_reply(scene.bea, followed, "and there")
     assert told(scene.ann) == 0
+    new = make.make_member()
+    reading.mute(scene.ann, new.id)
+    make.a_reply(new, followed, "the first words of somebody muted")
+    assert told(scene.ann) == 0
     make.a_reply(make.make_member(), followed, "somebody else")
-    assert told(scene.ann) == 1
+    assert told(scene.ann) == 2, "in a thread they follow, and for the first time"
 
 
 def told(member: Member) -> int:

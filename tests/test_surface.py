@@ -155,7 +155,7 @@ def joining_pages(app: Flask, client: FlaskClient) -> None:
         assert client.get(path).status_code == 200
     make.confirmed(opened)
     assert client.get(f"/first/{service.new_first_link(make.settings())}").status_code == 200
-    for path in ("/welcome/begin", "/me/phrase", "/me/passphrase"):
+    for path in ("/welcome/begin", "/me/phrase", "/me/passphrase", "/me/shield"):
         assert client.get(path).status_code == 200
 
 

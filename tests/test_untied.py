@@ -49,6 +49,7 @@ def surfaces() -> list[str]:
         "/talk",
         "/rooms",
         "/notices",
+        "/greeting",
         "/moderation",
         "/moderation?closed=1",
         "/me/reading",
@@ -153,6 +154,8 @@ def differing(one: Any, other: Any) -> list[str]:
     return [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]
 
 
+# Forty evenings take a minute of computing, and more beside other work.
+@pytest.mark.timeout(300)
 @settings(
     max_examples=20,
     deadline=None,
@@ -212,3 +215,33 @@ def test_the_comparison_would_see_it(
         careless.setattr(service, "tell_each", but_not_to_oneself)
         _seen, rows = playing()
         assert "notice" in rows
+
+
+def test_the_comparison_would_see_it_in_first_words_and_in_who_is_spared(
+    app: Flask, new_client: Callable[[], FlaskClient], same_chance: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two more ways: a greeter who is not told of her own one-off name, and one who may lead it elsewhere."""
+    from forum.discussions import greeting
+    from forum.screening import shielding
+    from forum.web import actor
+
+    steps = [("all look", 0), ("alias thread", 0), ("owners offer", 1), ("owners greet", 2), ("cara greets", 3)]
+
+    def playing() -> tuple[list[str], list[str]]:
+        anns, beas = (played(app, owner, new_client, same_chance, steps) for owner in OWNERS)
+        return differing(anns[0], beas[0]), differing(anns[1], beas[1])
+
+    assert playing() == ([], [])
+    on_duty, addressed = greeting.accounts.on_duty, shielding.accounts.addressed
+    with monkeypatch.context() as careless:
+        careless.setattr(greeting.accounts, "on_duty", lambda *, but: on_duty(but=[*but, *actor().selves]))
+        _seen, rows = playing()
+        assert "notice" in rows
+    with monkeypatch.context() as careless:
+        careless.setattr(
+            shielding.accounts,
+            "addressed",
+            lambda *who: [each for each in addressed(*who) if each.id not in actor().aliases],
+        )
+        seen, _rows = playing()
+        assert "how it went" in seen

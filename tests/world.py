@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from forum.accounts.queries import Member
+from forum.discussions import greeting
 from forum.discussions import service as discussions
 from forum.extensions import db
 from forum.lib import clock
@@ -49,7 +50,8 @@ def _talked(world: World) -> None:
     ann, bea = world.ann, world.bea
     outside, inside = make.a_board("Open door", is_public=True), make.a_board("Nights")
     make.a_board("Nobody wrote yet")
-    make.a_reply(bea, make.a_thread(ann, outside, title="Open", text=OPEN_WORDS))
+    first = make.a_reply(bea, make.a_thread(ann, outside, title="Open", text=OPEN_WORDS))
+    greeting.claim(world.moderator, first.public_id, make.settings())
     thread = make.a_thread(
         ann, inside, title=f"Title {MARKER}", text=f"{MARKER} https://example.org/x", notes=[ContentNote.GRIEF]
     )

@@ -28,6 +28,10 @@ class Account(db.Model):
     paused_until: Mapped[datetime | None] = mapped_column(Utc)
     # When an unfinished joining is swept away; forgotten when the phrase is confirmed.
     joining_until: Mapped[datetime | None] = mapped_column(Utc)
+    # Until then nobody may approach them (accounts/shield.py); only the end is kept, and forgotten when it has passed.
+    shield_until: Mapped[datetime | None] = mapped_column(Utc)
+    # A duty beside the role: first words are shown to them first.
+    is_greeter: Mapped[bool] = mapped_column(default=False, index=True)
     joined_month: Mapped[str] = mapped_column(String(7))
     last_week: Mapped[str] = mapped_column(String(8))
     # A one-off name: a person who stands alone, without keys that open anything. Whose it is says only AliasLink.

@@ -27,6 +27,14 @@ _MARK = (
 )
 
 
+# Two first posts at the same moment: the database says which came first.
+_FIRST_WORDS = (
+    sa.update(_ACCOUNT)
+    .where(_ACCOUNT.c.id == sa.bindparam("this"), _ACCOUNT.c.has_written.is_(sa.false()))
+    .values(has_written=True)
+)
+
+
 def account_named(name: str) -> Account:
     """The account under a name, for stewards and commands. Raises Missing."""
     found = queries.by_name_key(names.skeleton(name))
@@ -40,9 +48,9 @@ def standing_of(account_id: int) -> Standing:
     return db.session.get_one(Account, account_id).standing
 
 
-def note_written(account_id: int) -> None:
-    """Notes that a member has written in Talk. Only inside a transaction."""
-    change(sa.update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(has_written=True), {})
+def note_written(account_id: int) -> bool:
+    """Notes that a member has written in Talk; returns whether these are the first words. Only inside a transaction."""
+    return bool(change(_FIRST_WORDS, {"this": account_id}).rowcount)
 
 
 def mark_unseen(account_id: int, unseen: bool) -> None:
@@ -85,7 +93,19 @@ def appoint(account: Account, role: Role) -> None:
         raise Conflict(N_("They have not finished joining yet."))
     with transaction():
         account.role = role
+        # Who is a member again has no duty left.
+        account.is_greeter = account.is_greeter and role is not Role.MEMBER
         sessions.end_all(account.id)
+
+
+def make_greeter(account: Account) -> None:
+    """Gives an account the greeter's duty beside its role. Raises Conflict while it is joining, and for a one-off name."""
+    if account.standing is Standing.JOINING:
+        raise Conflict(N_("They have not finished joining yet."))
+    if account.is_alias:
+        raise Conflict(N_("A one-off name carries no duty."))
+    with transaction():
+        account.is_greeter = True
 
 
 def new_first_link(config: Config) -> str:

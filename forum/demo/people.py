@@ -13,6 +13,7 @@ from forum.demo import script
 from forum.demo.stage import Stage
 from forum.errors import Plain
 from forum.lib import clock, names
+from forum.moderation import greeters
 from forum.moderation import service as moderation
 from forum.site import service as site
 from forum.vocabulary import Role, Standing
@@ -28,7 +29,7 @@ Say = Callable[[str], None]
 
 
 def gather(stage: Stage, say: Say, now: datetime) -> None:
-    """Lets everybody of the cast join, months ago, and gives three of them their duties.
+    """Lets everybody of the cast join, months ago, and gives five of them their duties.
 
     Raises ClickException when somebody else here has one of the names.
     """
@@ -39,6 +40,8 @@ def gather(stage: Stage, say: Say, now: datetime) -> None:
             stage.people[name] = _joined(stage, name, role)
             if name in cast.moderators:
                 _appoint(stage, cast.steward, name)
+            if name in cast.greeters and not _member(stage.people[name]).is_greeter:
+                greeters.appoint(_member(stage.people[cast.steward]), name)
         if count % TOLD_EVERY == 0:
             say(f"  {count} of {len(cast.joined)} people have joined")
 
@@ -66,7 +69,7 @@ def _joined(stage: Stage, name: str, role: Role) -> int:
             opened = signing_in.sign_in(name, PASSPHRASE, stage.config, own_device=False, caller="demo")
         else:
             opened = joining.join(name, PASSPHRASE, stage.config, own_device=False, role=role)
-            _confirm(opened)
+            _confirm(opened, stage)
     except Plain as error:
         raise click.ClickException(
             f"Somebody who is not of the demo is called {name} here. Build the demo in an empty FORUM_DATA."
@@ -75,11 +78,11 @@ def _joined(stage: Stage, name: str, role: Role) -> int:
     return opened.account_id
 
 
-def _confirm(opened: Opened) -> None:
+def _confirm(opened: Opened, stage: Stage) -> None:
     """Types two words of the recovery phrase back, as a person would."""
     ring = sessions.keyring(opened.token)
     words = ring.phrase.split()
-    joining.confirm(_member(opened.account_id), opened.token, [words[place] for place in ring.asked])
+    joining.confirm(_member(opened.account_id), opened.token, [words[place] for place in ring.asked], stage.config)
 
 
 def _appoint(stage: Stage, steward: str, name: str) -> None:

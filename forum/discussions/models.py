@@ -119,6 +119,19 @@ class PostVersion(db.Model):
     at: Mapped[datetime] = mapped_column(Utc, index=True)
 
 
+class FirstWords(db.Model):
+    """Somebody's first post, as long as it waits for an answer or a look. `claimed_by` is the greeter who will answer."""
+
+    __tablename__ = "first_words"
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    until: Mapped[datetime] = mapped_column(Utc, index=True)
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    claimed_until: Mapped[datetime | None] = mapped_column(Utc)
+
+
 class WithYou(db.Model):
     """Somebody said "with you" to a post. Known so that it counts once and can be taken back; forgotten after a while."""
 

@@ -6,7 +6,7 @@ from forum import live, policy
 from forum.accounts import aliases
 from forum.accounts.queries import Member
 from forum.config import Config
-from forum.discussions import access, company, hearing, placing, queries, versions
+from forum.discussions import access, company, directed, greeting, hearing, placing, queries, versions
 from forum.discussions.models import Post, Thread
 from forum.discussions.placing import Parent, Placed, Spot, Written
 from forum.discussions.shown import publish, put_notes, together, touch
@@ -16,7 +16,8 @@ from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
 from forum.notifications.service import tell, tell_each
 from forum.policy import Action
-from forum.screening.asking import ask_first
+from forum.screening.asking import ask_first, question
+from forum.screening.shielding import leading, refuse
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, NoticeVerb, Visibility, Wish
 
@@ -44,6 +45,7 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     title = _checked_title(title, config)
     written = _written(text, nonce, notes, config)
     policy.require(actor, Action.START_THREAD)
+    refuse(actor, leading(title, written.source), title, written.source, author_id=0 if alias_by else actor.id)
     ask_first(actor, config, seen, title, written.source, under_alias=bool(alias_by))
     with transaction():
         board = access.board(actor, board_id)
@@ -55,7 +57,9 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
         author = _author(actor, thread.id, config, alias_by)
         thread.author_id = author.id
         db.session.flush()
-        placing.open_thread(Spot(thread.id, thread.public_id, board.id), author, written)
+        opening = placing.open_thread(Spot(thread.id, thread.public_id, board.id), author, written)
+        if opening.is_first:
+            greeting.begin(opening, author, config)
         db.session.expire(thread)
         return thread
 
@@ -75,10 +79,12 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
 ) -> Placed:
     """Answers a thread, or one post in it; sending the same nonce again returns the post that is there.
 
-    The person answered is told. `alias_by` as in `start_thread`. Raises Invalid (field `text`), AskFirst, Refused, Missing.
+    The person answered is told. Who is new here is not led elsewhere. `alias_by` as in `start_thread`. Raises Invalid (field `text`), AskFirst, Refused, Missing.
     """
     written = _written(text, nonce, notes, config)
-    ask_first(actor, config, seen, written.source, under_alias=bool(alias_by))
+    # What to ask and what to refuse costs more than the lock should be held for.
+    asked = question(actor, config, seen, written.source, under_alias=bool(alias_by))
+    pieces = leading(written.source)
     with transaction():
         thread = access.thread_head(actor, thread_id)
         policy.require(actor, Action.REPLY, thread)
@@ -86,9 +92,15 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
         if known is not None:
             return known
         answered = _answered(thread.id, parent_id)
+        directed.refuse_answer(actor, alias_by, pieces, written.source, thread, answered)
+        if asked is not None:
+            raise asked
         # From here on only the author counts: who is told must not depend on whose one-off name it is.
         author = _author(actor, thread.id, config, alias_by)
         post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), author, written, answered)
+        greeting.note_answer(thread.id, answered, author.id)
+        if post.is_first:
+            greeting.begin(post, author, config)
         author_id = answered.author_id if answered else thread.author_id
         if author_id != author.id and hearing.wants_to_hear(author_id, thread.id, author):
             tell(author_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}", subject=thread.public_id)
@@ -116,6 +128,7 @@ def edit(
     # Words that are out already are not asked about again.
     before = access.post(actor, post_id)
     if source != before.source:
+        directed.refuse_change(actor, before, source)
         ask_first(actor, config, seen, source, under_alias=before.author_id in actor.aliases)
     with transaction():
         post = access.post(actor, post_id)
@@ -232,6 +245,7 @@ def _answered(thread_id: int, public_id: str) -> Parent | None:
 
 def _empty(post: Post) -> None:
     post.source = post.html = ""
+    greeting.leave(post.id)
     post.added_notes, post.company = (), 0
     versions.forget(post)
     company.forget(post)

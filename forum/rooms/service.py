@@ -18,6 +18,7 @@ from forum.rooms.kinds import LineKind
 from forum.rooms.models import Message, Room, RoomWait
 from forum.rooms.queries import EventRow, RoomHead
 from forum.screening.asking import ask_first
+from forum.screening.shielding import leading, refuse
 from forum.statements import insert, row
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind, FlagReason, Visibility
@@ -52,6 +53,8 @@ def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: 
     html = markup.render(source)
     if not html:
         raise Invalid({"text": NO_WORDS})
+    # A room speaks to everybody: only whom the line names is spoken to.
+    refuse(actor, leading(source), source, author_id=actor.id)
     ask_first(actor, config, seen, source)
     with transaction():
         room = access.room_head(actor, room_id)

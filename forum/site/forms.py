@@ -17,7 +17,7 @@ from wtforms.validators import Optional
 
 from forum.lib.hours import Days, Repeat
 from forum.site.service import RoomWish
-from forum.vocabulary import Role
+from forum.vocabulary import GREETER, Role
 from forum.web.form import Form, Needed
 
 WEEKDAY_WORDS = {
@@ -123,6 +123,7 @@ class AppointForm(Form):
         [Needed()],
         choices=[
             SelectChoice(Role.MODERATOR.value, _l("Moderator")),
+            SelectChoice(GREETER, _l("Greeter, beside what they are")),
             SelectChoice(Role.MEMBER.value, _l("Member, no duty")),
             SelectChoice(Role.STEWARD.value, _l("Steward")),
         ],

@@ -9,18 +9,19 @@ from flask_babel import gettext as _
 from forum.accounts import queries as accounts
 from forum.accounts import service as account_service
 from forum.accounts import sessions
+from forum.discussions import greeting
 from forum.discussions import queries as talk
 from forum.discussions.lists import threads
 from forum.discussions.queries import BoardRow
 from forum.errors import Missing
 from forum.extensions import csrf, db
+from forum.lib.helplines import COUNTRIES, EMERGENCY, HELPLINES
 from forum.lib.words import N_
 from forum.moderation import queries as moderation
-from forum.policy import Action
+from forum.policy import Action, may
 from forum.rooms import evening
 from forum.rooms import queries as rooms
 from forum.rooms.presence import presence
-from forum.site.helplines import COUNTRIES, EMERGENCY, HELPLINES
 from forum.vocabulary import PROMPTS, ThreadOrder
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, give_session, own_path, session_token, take_session
@@ -49,6 +50,7 @@ def home() -> str:
         recent=threads(RECENT_AT_HOME, reading=reading()).items,
         first_board=None if who.has_written else next(iter(_boards_to_begin()), None),
         prompts=PROMPTS,
+        greeting_waits=may(who, Action.GREET).allowed and greeting.waits(who, reading(), config()),
         queue_waits=who.is_moderator and moderation.waiting(),
         active="tonight",
     )

@@ -36,6 +36,8 @@ class Visitor:
     selves: frozenset[int] = frozenset()
     is_member: bool = False
     is_moderator: bool = False
+    is_greeter: bool = False
+    greets: bool = False
     is_steward: bool = False
 
 

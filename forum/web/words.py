@@ -29,6 +29,7 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.LIFTED: N_("Your pause is over"),
     NoticeVerb.FLAG_SEEN: N_("A moderator has looked at what you pointed out. Thank you."),
     NoticeVerb.APPOINTED: N_("Your duty here has changed"),
+    NoticeVerb.FIRST_WORDS: N_("Somebody has written here for the first time"),
     NoticeVerb.OPENING_ASKED: N_("A colleague asks you to open a one-off name together"),
     NoticeVerb.OPENING_DONE: N_("A one-off name you asked about is open to you"),
     NoticeVerb.ROTA: N_("You are down to host an evening"),

@@ -25,15 +25,19 @@ class Demo:
     own_line: str
     open_case: str
     closed_case: str
+    newcomers_post: str
 
 
 def read(seed: Seed) -> Demo:
     """Finds in the demo's database a page of each kind, and signs one person of each role in."""
+    from forum.accounts import shield
     from forum.accounts.models import Account
     from forum.discussions.models import Board, Post, Thread
     from forum.extensions import db
+    from forum.lib import clock
     from forum.moderation.models import Case
     from forum.rooms.models import Message, Room
+    from forum.transaction import transaction
 
     def first(asked: sa.Select[tuple[object]]) -> object:
         found = db.session.scalars(asked.limit(1)).first()
@@ -62,9 +66,15 @@ def read(seed: Seed) -> Demo:
         "own_line": first(sa.select(Message).where(said, Message.author_id == member.id)),
         "other_line": first(sa.select(Message).where(said, Message.author_id != member.id)),
         "open_case": first(sa.select(Case).where(Case.state == CaseState.OPEN)),
+        "newcomers_post": first(
+            sa.select(Post).join(Account, Account.id == Post.author_id).where(Account.shield_until > clock.now())
+        ),
         "closed_case": first(sa.select(Case).where(Case.state == CaseState.CLOSED)),
     }
     names = {role: by(role).name for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD)}
+    with transaction():
+        # So that the page of their first weeks is among the pages.
+        member.shield_until = shield.ends_after(seed.config.newcomer_shield_days)
     tokens = {role: seed.session(name, DEMO_PASSPHRASE) for role, name in names.items()}
     return Demo(tokens, **{key: found.public_id for key, found in ids.items()})
 
@@ -145,6 +155,16 @@ def _asked(path: str) -> Callable[[Person], None]:
     return come
 
 
+def _sent_back(demo: Demo) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.open(f"/p/{demo.newcomers_post}/reply")
+        person.page.get_by_label("Your words").fill("Hold on. Text me, or come to my place.")
+        person.press("Send it")
+        person.page.get_by_role("link", name="They are new here").wait_for()
+
+    return come
+
+
 def _asked_live(demo: Demo) -> Callable[[Person], None]:
     def come(person: Person) -> None:
         person.enter_room(demo.room)
@@ -168,10 +188,11 @@ def all_places(demo: Demo) -> list[Place]:
             Place(path, Role.MEMBER, path)
             for path in ("/", "/welcome/place", "/welcome/begin", "/talk", "/rooms", "/notices", "/me")
         ),
-        *(Place(path, Role.MEMBER, path) for path in ("/me/passphrase", "/me/phrase", "/help")),
+        *(Place(path, Role.MEMBER, path) for path in ("/me/passphrase", "/me/phrase", "/me/shield", "/help")),
         Place("board", Role.MEMBER, f"/b/{demo.board}"),
         Place("thread", Role.MEMBER, f"/t/{demo.thread}"),
         Place("new thread with preview", Role.MEMBER, come=_preview(demo)),
+        Place("sent back", Role.MEMBER, come=_sent_back(demo), status=400),
         Place("answer", Role.MEMBER, f"/p/{demo.other_post}/reply"),
         Place("edit", Role.MEMBER, f"/p/{demo.own_post}/edit"),
         Place("take back", Role.MEMBER, f"/p/{demo.own_post}/take-back"),
@@ -188,7 +209,7 @@ def all_places(demo: Demo) -> list[Place]:
         Place("sign in with kept words", Role.MEMBER, come=_ended_session(demo), status=401),
     ]
     moderator = [
-        *(Place(path, Role.MODERATOR, path) for path in ("/", "/moderation", "/moderation?closed=1")),
+        *(Place(path, Role.MODERATOR, path) for path in ("/", "/greeting", "/moderation", "/moderation?closed=1")),
         Place("open case", Role.MODERATOR, f"/c/{demo.open_case}"),
         Place("closed case", Role.MODERATOR, f"/c/{demo.closed_case}"),
         Place("room", Role.MODERATOR, come=lambda person: person.enter_room(demo.room) and None),

@@ -45,7 +45,7 @@ class Seed:
         member = Member(name, opened.token, ring.phrase)
         if finished:
             words = [ring.phrase.split()[place] for place in ring.asked]
-            joining.confirm(self.actor(member), opened.token, words)
+            joining.confirm(self.actor(member), opened.token, words, self.config)
         if role is not Role.MEMBER:
             moderation.appoint(None, name, role)
             member = Member(name, self.session(name), ring.phrase)

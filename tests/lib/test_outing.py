@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.lib import outing
+from forum.lib.helplines import EMERGENCY, HELPLINES
 from forum.lib.outing import Kind
-from forum.site.helplines import EMERGENCY, HELPLINES
 from tests.lib import greedy
 
 SEEN: dict[Kind, tuple[str, ...]] = {

@@ -26,7 +26,7 @@ def new_member(config: Config, role: Role, *, confirms: bool = True) -> dict[str
     ring = sessions.keyring(opened.token)
     member = queries.member(opened.account_id)
     if confirms:
-        joining.confirm(member, opened.token, [ring.phrase.split()[place] for place in ring.asked])
+        joining.confirm(member, opened.token, [ring.phrase.split()[place] for place in ring.asked], config)
     token = opened.token
     if role is not Role.MEMBER:
         moderation.appoint(None, name, role)

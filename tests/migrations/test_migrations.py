@@ -15,6 +15,7 @@ from forum import create_app
 from forum.config import Config
 from forum.extensions import db
 from forum.migrations.search_index import of_the_models
+from tests import factories as make
 from tests import world
 
 pytestmark = pytest.mark.both_databases
@@ -81,6 +82,24 @@ def test_a_missing_column_would_be_noticed(empty: Flask) -> None:
             )
             != []
         )
+
+
+def test_one_off_names_that_are_there_are_shielded_and_members_are_not(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    token = make.session_with_keys(make.make_member("Ann Otter"))
+    post = make.a_reply(make.known_by(token), make.a_thread(make.a_newcomer("Windy Acorn")), alias_by=token)
+    alias, thread = post.author_id, post.thread_id
+    db.session.remove()
+    flask_migrate.downgrade(revision="0009")
+    flask_migrate.upgrade()
+    asked = sa.text(
+        "SELECT id FROM account WHERE shield_until = (SELECT until FROM alias_link WHERE alias_id = account.id)"
+    )
+    assert list(db.session.scalars(asked)) == [alias]
+    kept = sa.text("SELECT count(*) FROM account WHERE shield_until IS NOT NULL OR is_greeter")
+    assert db.session.scalar(kept) == 1
+    assert db.session.scalar(sa.text("SELECT count(*) FROM post WHERE thread_id = :thread"), {"thread": thread}) == 2
+    db.session.remove()
 
 
 def play() -> None:

@@ -11,8 +11,8 @@ from forum.accounts import sessions
 from forum.discussions.models import Board
 from forum.extensions import db
 from forum.lib import clock
+from forum.lib.helplines import COUNTRIES, EMERGENCY, HELPLINES
 from forum.rooms.models import Room
-from forum.site.helplines import COUNTRIES, EMERGENCY, HELPLINES
 from forum.vocabulary import Role, Standing
 from tests import factories as make
 
