@@ -7,7 +7,7 @@ from typing import Any
 from forum.accounts import aliases, joining, sessions
 from forum.accounts import service as accounts
 from forum.config import Config
-from forum.discussions import company, index, marks, versions
+from forum.discussions import company, index, marks, versions, waiting
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
@@ -30,6 +30,7 @@ def steps(config: Config) -> list[Step]:
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
+        ("pictures that were never posted", waiting.sweep),
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
         ("minutes of older lines", lambda: retention.drop_minutes(timedelta(hours=config.line_minute_kept_hours))),
         ("waits in slow mode", lambda: retention.drop_waits(clock.now())),
