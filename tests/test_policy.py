@@ -28,6 +28,7 @@ class Somebody:
     standing: Standing
     id: int | None = ME
     selves: frozenset[int] = frozenset({ME})
+    has_written: bool = True
 
 
 def actors() -> Iterator[tuple[str, Any]]:
@@ -48,6 +49,10 @@ TEXTS = {
     for (whose, author), visibility in product(OWNERS.items(), Visibility)
 }
 BOARDS = {"members' board": SimpleNamespace(is_public=False), "public board": SimpleNamespace(is_public=True)}
+SHOWN_ON = {
+    "board with pictures": SimpleNamespace(pictures_allowed=True),
+    "board without pictures": SimpleNamespace(pictures_allowed=False),
+}
 ROOMS = {"open room": SimpleNamespace(is_closed=False), "closed room": SimpleNamespace(is_closed=True)}
 CASES = {f"case about {whose} words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
 ACCOUNTS = {
@@ -58,6 +63,7 @@ NOTHING = {"": None}
 THINGS: dict[Action, dict[str, Any]] = {
     Action.READ_BOARD: BOARDS,
     Action.READ_THREAD: BOARDS,
+    Action.ADD_PICTURE: SHOWN_ON,
     Action.EDIT_POST: TEXTS,
     Action.TAKE_BACK_POST: TEXTS,
     Action.ENTER_ROOM: ROOMS,
@@ -127,6 +133,15 @@ def test_a_refusal_is_raised_with_its_words() -> None:
     with pytest.raises(SignInNeeded):
         require(VISITOR, Action.SEE_QUEUE)
     require(member, Action.REPLY)
+
+
+def test_first_words_go_without_a_picture() -> None:
+    board = SHOWN_ON["board with pictures"]
+    for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):
+        decision = may(Somebody(role, Standing.ACTIVE, has_written=False), Action.ADD_PICTURE, board)
+        assert not decision.allowed
+        assert "first words" in decision.reason
+        assert may(Somebody(role, Standing.ACTIVE), Action.ADD_PICTURE, board).allowed
 
 
 def test_what_each_role_may_do_the_roles_above_may_too() -> None:

@@ -50,7 +50,7 @@ def taken(form: WordsForm, board: Any, post: Post | None = None) -> tuple[Wanted
         raise Invalid({"": allowed.reason})
     if not allowed.allowed or "pictures_here" not in request.form:
         return None
-    _put(form, _rows_sent(sent, post))
+    _put(form, _rows_sent(sent, post), lost=bool(chosen))
     _check_whole(form, sent)
     if chosen:
         _take_in(form, board, chosen.stream)
@@ -100,7 +100,7 @@ def _waiting(name: str, alt: str, size: waiting.Size) -> Row:
     return Row(name, alt, url_for("discussions.waiting_picture", token=name), *pictures.box(*size))
 
 
-def _put(form: WordsForm, rows: list[Row]) -> None:
+def _put(form: WordsForm, rows: list[Row], *, lost: bool = False) -> None:
     settings = config()
     form.pictures, form.pictures_most = rows, settings.pictures_per_post
     form.picture_most_bytes = settings.picture_file_max_bytes
@@ -109,6 +109,8 @@ def _put(form: WordsForm, rows: list[Row]) -> None:
         "pictures_here": ["1"],
         "kept_picture": [row.name for row in rows],
         "kept_alt": [row.alt for row in rows],
+        "picture_alt": [form.picture_alt.data or ""],
+        "picture_lost": ["1"] if lost else [],
     }
 
 

@@ -106,6 +106,8 @@ def drop(actor: Member, names: Iterable[str], config: Config) -> None:
 def slot_of(actor: Member, name: str, config: Config) -> str:
     """The slot in what a form carries, when it was signed for this member; else an empty string."""
     slot = name.partition(MARK)[0]
+    if not ids.is_nonce(slot):
+        return ""
     return slot if hmac.compare_digest(_signed(actor, slot, config).encode(), name.encode("utf-8", "replace")) else ""
 
 
@@ -117,5 +119,5 @@ def sweep() -> int:
 
 def _signed(actor: Member, slot: str, config: Config) -> str:
     key = config.secret_key.encode()[:64]
-    mac = blake2b(f"{actor.id}:{slot}".encode("utf-8", "replace"), key=key, person=b"picture", digest_size=12)
+    mac = blake2b(f"{actor.id}:{slot}".encode(), key=key, person=b"picture", digest_size=12)
     return f"{slot}{MARK}{mac.hexdigest()}"

@@ -1,7 +1,6 @@
-"""How much of a body is looked at, and where it stays meanwhile: fields are counted before anything takes a form apart, a
-chosen file stays in memory and never reaches a disk, for a camera writes the place into it.
+"""How much of a body is looked at, and where a chosen file stays: in memory, for a camera writes the place into it.
 
-Taking half a million fields apart holds everybody up for seconds.
+Fields are counted before anything takes a form apart: taking half a million apart holds everybody up for seconds.
 """
 
 from collections.abc import Callable, Mapping

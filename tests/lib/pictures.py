@@ -2,11 +2,13 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
+
+from forum.lib.images import Bounds
 
 # Each stands in a file that is sent, and must be in nothing that is kept.
 SECRETS = {
@@ -20,6 +22,9 @@ SECRETS = {
     "photoshop": "zz-secret-iptc-words",
 }
 SIZE = (120, 80)
+BOUNDS = Bounds(memory=192 * 1024 * 1024, edge=1600, length=400_000)
+# Tables, frame, scan and end: what a JPEG cannot be shown without.
+NEEDED = {0xDB, 0xC0, 0xC4, 0xDA, 0xD9}
 XMP = f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><d>{SECRETS["xmp"]}</d></x:xmpmeta>""".encode()
 
 
@@ -46,7 +51,9 @@ def exif(orientation: int = 1) -> Image.Exif:
     facts = Image.Exif()
     facts[0x010F] = facts[0x0110] = SECRETS["camera"]
     facts[0x0112] = orientation
-    facts.get_ifd(0x8825).update({1: "N", 2: (51.0, 30.0, 2.5), 3: "W", 4: (0.0, 7.0, 29.0), 27: SECRETS["place"].encode()})
+    facts.get_ifd(0x8825).update(
+        {1: "N", 2: (51.0, 30.0, 2.5), 3: "W", 4: (0.0, 7.0, 29.0), 27: SECRETS["place"].encode()}
+    )
     return facts
 
 
@@ -65,7 +72,9 @@ def from_a_phone(orientation: int = 1) -> bytes:
     raw = written(
         drawn(), exif=exif(orientation), xmp=XMP, icc_profile=profile(), comment=SECRETS["comment"].encode(), quality=95
     )
-    iptc = b"Photoshop 3.0\x008BIM\x04\x04\x00\x00" + struct.pack(">I", len(secret)) + secret + b"\x00" * (len(secret) % 2)
+    iptc = (
+        b"Photoshop 3.0\x008BIM\x04\x04\x00\x00" + struct.pack(">I", len(secret)) + secret + b"\x00" * (len(secret) % 2)
+    )
     segment = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
     return raw[:2] + segment + raw[2:] + SECRETS["behind the end"].encode() + b"PK\x03\x04 <script>alert(1)</script>"
 
@@ -83,9 +92,10 @@ def png_with_words(mode: str = "RGB") -> bytes:
 
 def webp_with_words() -> bytes:
     """A WebP with all that it can carry."""
-    return written(drawn(), "WEBP", exif=exif(), xmp=XMP, icc_profile=profile(), quality=95) + SECRETS[
-        "behind the end"
-    ].encode()
+    return (
+        written(drawn(), "WEBP", exif=exif(), xmp=XMP, icc_profile=profile(), quality=95)
+        + SECRETS["behind the end"].encode()
+    )
 
 
 def gif_that_moves() -> bytes:
@@ -102,7 +112,9 @@ def png_claiming(width: int, height: int) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+    )
 
 
 def segments(jpeg: bytes) -> Iterator[tuple[int, bytes]]:
@@ -122,3 +134,19 @@ def segments(jpeg: bytes) -> Iterator[tuple[int, bytes]]:
         at += 2 + length
         while marker == 0xDA and not (jpeg[at] == 0xFF and jpeg[at + 1] != 0 and not 0xD0 <= jpeg[at + 1] <= 0xD7):
             at += 1
+
+
+FILES: dict[str, Callable[[], bytes]] = {
+    "phone": from_a_phone,
+    "png": png_with_words,
+    "png, seen through": lambda: png_with_words("RGBA"),
+    "png, few colours": lambda: png_with_words("P"),
+    "webp": webp_with_words,
+    "gif": gif_that_moves,
+    "progressive": lambda: written(drawn(), progressive=True, comment=b"zz-secret-comment"),
+    "cmyk": lambda: written(drawn(mode="CMYK"), comment=b"zz-secret-comment"),
+    "grey": lambda: written(drawn(mode="L"), comment=b"zz-secret-comment"),
+    "two pictures": lambda: written(
+        drawn(), "MPO", save_all=True, append_images=[Image.new("RGB", SIZE)], comment=b"zz-secret-comment"
+    ),
+}
