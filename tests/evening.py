@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +14,11 @@ from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.moderation.models import Case
 from tests import factories as make
+from tests.lib.pictures import from_a_phone
 
 OWNERS = ("ann", "bea")
 STEPS = (
-    "alias thread", "alias reply", "alias answer", "alias edit", "alias take back", "alias with", "plain reply",
+    "alias thread", "alias shows", "alias reply", "alias answer", "alias edit", "alias take back", "alias with", "plain reply",
     "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "all follow", "mod hides",
     "mod restores", "mod dismisses", "mod notes", "mod pauses", "mod lifts", "mod asks",
 )  # fmt: skip
@@ -37,6 +39,20 @@ class Evening:
     def send(self, who: str, path: str, **fields: Any) -> None:
         """Sends a form, and remembers how it went: both playings must go alike."""
         self.answers.append(make.send(self.clients[who], path, **fields).status_code)
+
+    def choose(self, who: str, path: str, **fields: Any) -> None:
+        """Chooses a picture, looks at the preview, and sends the form that comes back."""
+        fields |= {"pictures_here": "1", "picture_alt": "A lamp on the sill"}
+        chosen = {"picture": (BytesIO(from_a_phone()), "IMG_2041.jpg")}
+        page = make.send(self.clients[who], path, preview="1", **chosen, **fields)
+        kept = make.page(page).select("[name=kept_picture]")
+        self.answers.append(page.status_code)
+        fields |= {
+            "kept_picture": [each["value"] for each in kept],
+            "kept_alt": ["A lamp"] * len(kept),
+            "picture_alt": "",
+        }
+        self.send(who, path, **fields)
 
 
 def posts() -> list[str]:
@@ -89,7 +105,11 @@ def take(evening: Evening, step: str, number: int) -> None:
 def _as_alias(evening: Evening, act: str, number: int) -> None:
     who, said = evening.owner, {"text": f"One-off words {number}", "nonce": f"alias{len(posts())}", "one_off": "y"}
     mine, other = post_of(evening, number, of_alias=True), post_of(evening, number)
-    if act == "thread":
+    if act == "shows":
+        # Once looked at, then sent, as people do it.
+        path = f"/b/{evening.board}/new"
+        evening.choose(who, path, title=f"One-off picture {number}", **said)
+    elif act == "thread":
         evening.send(who, f"/b/{evening.board}/new", title=f"One-off title {number}", **said)
     elif act == "reply":
         evening.send(who, f"/t/{thread_of(number)}/replies", **said)
@@ -137,7 +157,7 @@ def began(app: Flask, owner: str, new_client: Callable[[], FlaskClient]) -> Even
     """The people, a public board with a thread of Cara's, and one post each of Ann's and Bea's."""
     people: dict[str, Member] = {name: make.make_member(f"{name.title()} Otter") for name in (*OWNERS, "cara")}
     people |= {"mod": make.a_moderator("Steady Otter"), "steward": make.a_steward("Gentle Badger")}
-    board = make.a_board("Open door", is_public=True)
+    board = make.a_board("Open door", is_public=True, pictures=True)
     clients, tokens = {name: new_client() for name in (*people, "visitor")}, {}
     for name, member in people.items():
         tokens[name] = make.session_with_keys(member)

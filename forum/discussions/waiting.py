@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 from limits import parse_many
@@ -20,13 +20,15 @@ from forum.config import Config
 from forum.discussions.models import WaitingPicture
 from forum.errors import Invalid, Missing
 from forum.extensions import limiter
-from forum.lib import clock, ids, images
-from forum.lib.images import Bounds
+from forum.lib import clock, ids
 from forum.lib.words import N_
 from forum.offload import Gate
 from forum.policy import Action
 from forum.statements import change, row, rows
 from forum.transaction import release, transaction
+
+if TYPE_CHECKING:
+    from forum.lib.images import Drawn
 
 SLOT_BYTES = 12
 MARK = "."
@@ -65,11 +67,8 @@ def take_in(actor: Member, board: object, raw: bytes, config: Config, caller: st
         raise Invalid({"picture": TOO_MANY})
     # Others must not wait for our connection meanwhile.
     release()
-    bounds = Bounds(config.picture_memory_max_bytes, config.picture_edge_pixels, config.picture_max_bytes)
-    try:
-        drawn = _gate(config.pictures_at_once).offload(images.draw_anew, raw, bounds)
-    except images.Unfit as error:
-        raise Invalid({"picture": error.reason}) from error
+    bounds = (config.picture_memory_max_bytes, config.picture_edge_pixels, config.picture_max_bytes)
+    drawn = _gate(config.pictures_at_once).offload(_drawn_anew, raw, bounds)
     slot, until = ids.token(SLOT_BYTES), clock.hour(clock.now()) + timedelta(hours=config.picture_waits_hours)
     facts = {"slot": slot, "until": until, "width": drawn.width, "height": drawn.height, "content": drawn.content}
     with transaction():
@@ -77,6 +76,16 @@ def take_in(actor: Member, board: object, raw: bytes, config: Config, caller: st
             raise Invalid({"picture": FULL})
         change(sa.insert(_TABLE), facts)
     return _signed(actor, slot, config)
+
+
+def _drawn_anew(raw: bytes, bounds: tuple[int, int, int]) -> "Drawn":
+    # Known only where somebody adds a picture: Pillow takes 7 MB.
+    from forum.lib import images  # noqa: PLC0415  # as said
+
+    try:
+        return images.draw_anew(raw, images.Bounds(*bounds))
+    except images.Unfit as error:
+        raise Invalid({"picture": error.reason}) from error
 
 
 def sizes(actor: Member, names: Iterable[str], config: Config) -> dict[str, Size]:

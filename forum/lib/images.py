@@ -4,17 +4,31 @@ Nothing of the file goes on but what can be seen: no place, time, camera, name, 
 that stood behind its end. The pixels are decoded and encoded again, so nothing can be hidden in how they were written.
 """
 
+import os
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import NamedTuple
 
-from PIL import Image, ImageCms, JpegImagePlugin, UnidentifiedImageError
+from PIL import (
+    GifImagePlugin,
+    Image,
+    ImageCms,
+    JpegImagePlugin,
+    PngImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 from forum.lib.words import N_
 
-# The names Pillow has for them; which one a file is, it tells by the file's beginning.
-FORMATS = ("PNG", "WEBP", "GIF")
+# The names Pillow has for them; which one a file is, it tells by the file's beginning. With these modules known it looks for
+# no others.
+FORMATS = (
+    PngImagePlugin.PngImageFile.format,
+    WebPImagePlugin.WebPImageFile.format,
+    GifImagePlugin.GifImageFile.format,
+)
 # Between two qualities people hardly see a difference; below the last one the picture is made smaller instead.
 QUALITIES = (85, 75, 65, 55, 45)
 SMALLER = 0.7
@@ -225,10 +239,17 @@ def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
 def _encoded(image: Image.Image, most: int) -> Drawn:
     while True:
         for quality in QUALITIES:
-            written = BytesIO()
-            image.save(written, "JPEG", quality=quality, optimize=True)
-            if written.tell() <= most:
-                return Drawn(written.getvalue(), *image.size)
+            content = _written(image, quality)
+            if len(content) <= most:
+                return Drawn(content, *image.size)
         if max(image.size) <= SMALLEST_EDGE:
             raise Unfit(BROKEN)
         image = image.resize(_fitting(image.size, int(max(image.size) * SMALLER)), Image.Resampling.LANCZOS)
+
+
+def _written(image: Image.Image, quality: int) -> bytes:
+    # While Pillow writes to a file it lets other threads run, which it does not into a buffer: so it gets a file in memory.
+    with open(os.memfd_create("picture"), "w+b") as file:
+        image.save(file, "JPEG", quality=quality, optimize=True)
+        file.seek(0)
+        return file.read()
