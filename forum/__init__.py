@@ -24,6 +24,7 @@ ROUTES = (
     "discussions.writing_routes",
     "discussions.marking_routes",
     "discussions.greeting_routes",
+    "discussions.picture_routes",
     "rooms.routes",
     "rooms.evening_routes",
     "moderation.routes",
@@ -68,11 +69,11 @@ def _bind_extensions(app: Flask) -> None:
 def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts import aliases, reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
-    from forum.discussions import headings
+    from forum.discussions import choosing, headings
     from forum.web import bodies, failures, headers, identity, languages, pages, sockets, words
 
     logging.getLogger("forum").setLevel(logging.INFO)
-    bodies.install(app, config)
+    bodies.install(app, config, choosing.FORMS)
     headers.install(app, config)
     # Notices name the thread they are about; only discussions know its title.
     app.extensions["titles"] = headings.titles

@@ -91,6 +91,25 @@ class Config:
     write_limit: str = "20 per minute"
     preview_limit: str = "60 per minute"
 
+    # Pictures, on boards whose steward allows them. What comes in: far above a phone's picture, so that who sends too much
+    # gets their words back. Only that much of a file is kept, in memory, and of all that arrive at once in one process.
+    picture_form_max_bytes: int = 48 * 1024 * 1024
+    picture_file_max_bytes: int = 20 * 1024 * 1024
+    pictures_arriving_max_bytes: int = 96 * 1024 * 1024
+    # What decoding one may take (24 million pixels; 200 million of a phone's JPEG), and how many are decoded at once.
+    picture_memory_max_bytes: int = 192 * 1024 * 1024
+    pictures_at_once: int = 2
+    # What stays of it.
+    picture_edge_pixels: int = 1600
+    picture_max_bytes: int = 400_000
+    picture_alt_max_characters: int = 300
+    pictures_per_post: int = 4
+    # One member's at a time, about a hundred; all that were chosen and not yet sent.
+    pictures_of_member_max_bytes: int = 40_000_000
+    pictures_waiting_max_bytes: int = 200_000_000
+    picture_waits_hours: int = 24
+    picture_limit: str = "30 per hour; 60 per day"
+
     # Search. Ranking reads the newest matches only: a word that stands everywhere would otherwise cost seconds.
     search_max_characters: int = 200
     search_words_max: int = 12

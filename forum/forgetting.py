@@ -7,7 +7,7 @@ from typing import Any
 from forum.accounts import aliases, joining, sessions, shield
 from forum.accounts import service as accounts
 from forum.config import Config
-from forum.discussions import company, greeting, index, marks, versions
+from forum.discussions import company, greeting, index, marks, versions, waiting
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
@@ -32,6 +32,7 @@ def steps(config: Config) -> list[Step]:
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
+        ("pictures that were never posted", waiting.sweep),
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
         ("evenings that are over", lambda: hours.tick(config)),
         ("what was said at evenings that are over", retention.forget_transcripts),

@@ -1,5 +1,6 @@
 """The one door to native threads: what computes for more than about 5 ms goes through here, so the hub stays free."""
 
+import threading
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -29,3 +30,15 @@ def offload(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
         return gevent.get_hub().threadpool.apply(work, args, kwargs)  # type: ignore[no-any-return]  # untyped
     return work(*args, **kwargs)
+
+
+class Gate:
+    """Lets so many works through at once; who comes then waits, while other green threads go on."""
+
+    def __init__(self, places: int) -> None:
+        self._places = threading.BoundedSemaphore(places)
+
+    def offload(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Like `offload`, when there is a place."""
+        with self._places:
+            return offload(work, *args, **kwargs)

@@ -26,6 +26,8 @@ class Actor(Protocol):
     def is_greeter(self) -> bool: ...
     @property
     def selves(self) -> frozenset[int]: ...  # the account and its one-off names
+    @property
+    def has_written(self) -> bool: ...  # anything at all, in Talk
 
 
 class Action(StrEnum):
@@ -46,6 +48,7 @@ class Action(StrEnum):
     REPLY = "reply"
     APPROACH = "approach"  # lead somebody elsewhere: a number, a handle, a place to meet; later a conversation for two
     PREVIEW = "preview"
+    ADD_PICTURE = "add picture"
     EDIT_POST = "edit post"
     TAKE_BACK_POST = "take back post"
     ENTER_ROOM = "enter room"
@@ -109,6 +112,11 @@ def joined(actor: Actor, thing: Any) -> str:
     return ""
 
 
+def known_here(actor: Actor, thing: Any) -> str:
+    """Somebody who has written before: whoever comes only to show something has to stay a moment."""
+    return "" if actor.has_written else N_("Your first words here go without a picture. After them you can add one.")
+
+
 def still_joining(actor: Actor, thing: Any) -> str:
     """An account in the middle of joining."""
     return "" if actor.standing is Standing.JOINING else N_("Your recovery phrase is confirmed already.")
@@ -137,6 +145,11 @@ def may_read_board(actor: Actor, board: Any) -> str:
     if board is not None and board.is_public:
         return ""
     return signed_in(actor, board) or not_paused(actor, board)
+
+
+def takes_pictures(actor: Actor, board: Any) -> str:
+    """A board on which the steward allows pictures."""
+    return "" if board.pictures_allowed else N_("This board takes no pictures. Your words are welcome.")
 
 
 def own(actor: Actor, thing: Any) -> str:
@@ -214,7 +227,7 @@ def hosts(actor: Actor, room: Any) -> str:
     return N_("This is for the hosts of the room.")
 
 
-ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, still_joining, moderator, greeter, steward})
+ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, known_here, still_joining, moderator, greeter, steward})
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 _WRITER: tuple[Fact, ...] = (signed_in, not_paused, joined)
 _GREETER: tuple[Fact, ...] = (*_WRITER, greeter)
@@ -238,6 +251,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     # No duty is left out: whoever looks for newcomers also looks for a duty.
     Action.APPROACH: (*_WRITER, not_shielded),
     Action.PREVIEW: _MEMBER,
+    Action.ADD_PICTURE: (*_WRITER, known_here, takes_pictures),
     Action.EDIT_POST: (*_WRITER, own, standing_text),
     Action.TAKE_BACK_POST: (*_MEMBER, own),
     Action.ENTER_ROOM: (*_MEMBER, room_open, let_in),

@@ -71,14 +71,17 @@ class Reading:
         """Whether this reader chose anything at all."""
         return bool(self.people or self.words or self.notes)
 
-    def look(self, author_id: int, notes: Iterable[ContentNote], html: str) -> Look:
-        """How a text is shown. One's own words are covered by their notes only."""
+    def look(self, author_id: int, notes: Iterable[ContentNote], html: str, more: Iterable[str] = ()) -> Look:
+        """How a text is shown, and with it `more`, what stands beside it in plain words: what its pictures show.
+
+        One's own words are covered by their notes only.
+        """
         chosen = {note: self.notes.get(note, Shown.COVER) for note in notes}
         mine = self._wrote(author_id)
         if Shown.HIDE in chosen.values() and not mine:
             return AWAY
         covering = tuple(note for note, shown in chosen.items() if shown is Shown.COVER)
-        why = "" if mine else self._why(author_id, html)
+        why = "" if mine else self._why(author_id, html, more)
         return Look(Shown.COVER, covering, why) if covering or why else PLAIN
 
     def keeps_away(self, author_id: int, notes: Iterable[ContentNote]) -> bool:
@@ -107,10 +110,11 @@ class Reading:
         said = _pieces(text)
         return any(phrase in said for phrase in self._phrases)
 
-    def _why(self, author_id: int, html: str) -> str:
+    def _why(self, author_id: int, html: str, more: Iterable[str]) -> str:
         if author_id in self.people:
             return BY_PERSON
-        return BY_WORD if self._phrases and self.mutes(markup.plain(html)) else ""
+        # A sign between them that no phrase runs over.
+        return BY_WORD if self._phrases and self.mutes(BETWEEN.join((markup.plain(html), *more))) else ""
 
     @cached_property
     def _phrases(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +15,11 @@ from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.moderation.models import Case
 from tests import factories as make
+from tests.lib.pictures import from_a_phone
 
 OWNERS = ("ann", "bea")
 STEPS = (
-    "alias thread", "alias reply", "alias answer", "alias edit", "alias take back", "alias with", "plain reply",
+    "alias thread", "alias shows", "alias reply", "alias answer", "alias edit", "alias take back", "alias with", "plain reply",
     "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "cara offers", "cara greets",
     "cara leaves", "cara settles", "owners offer", "owners greet", "all follow", "all look", "mod hides",
     "mod restores", "mod dismisses", "mod notes", "mod pauses", "mod lifts", "mod asks",
@@ -39,6 +41,20 @@ class Evening:
     def send(self, who: str, path: str, **fields: Any) -> None:
         """Sends a form, and remembers how it went: both playings must go alike."""
         self.answers.append(make.send(self.clients[who], path, **fields).status_code)
+
+    def choose(self, who: str, path: str, **fields: Any) -> None:
+        """Chooses a picture, looks at the preview, and sends the form that comes back."""
+        fields |= {"pictures_here": "1", "picture_alt": "A lamp on the sill"}
+        chosen = {"picture": (BytesIO(from_a_phone()), "IMG_2041.jpg")}
+        page = make.send(self.clients[who], path, preview="1", **chosen, **fields)
+        kept = make.page(page).select("[name=kept_picture]")
+        self.answers.append(page.status_code)
+        fields |= {
+            "kept_picture": [each["value"] for each in kept],
+            "kept_alt": ["A lamp"] * len(kept),
+            "picture_alt": "",
+        }
+        self.send(who, path, **fields)
 
 
 def posts() -> list[str]:
@@ -118,7 +134,11 @@ def _is_alias(post: str) -> bool:
 def _as_alias(evening: Evening, act: str, number: int) -> None:
     who, said = evening.owner, {"text": f"One-off words {number}", "nonce": f"alias{len(posts())}", "one_off": "y"}
     mine, other = post_of(evening, number, of_alias=True), post_of(evening, number)
-    if act == "thread":
+    if act == "shows":
+        # Once looked at, then sent, as people do it.
+        path = f"/b/{evening.board}/new"
+        evening.choose(who, path, title=f"One-off picture {number}", **said)
+    elif act == "thread":
         evening.send(who, f"/b/{evening.board}/new", title=f"One-off title {number}", **said)
     elif act == "reply":
         evening.send(who, f"/t/{thread_of(number)}/replies", **said)
@@ -173,7 +193,7 @@ def began(app: Flask, owner: str, new_client: Callable[[], FlaskClient]) -> Even
     # All three greet: whose first words a one-off name's are must not show by who is told of them.
     people: dict[str, Member] = {name: make.a_greeter(f"{name.title()} Otter") for name in (*OWNERS, "cara")}
     people |= {"mod": make.a_moderator("Steady Otter"), "steward": make.a_steward("Gentle Badger")}
-    board = make.a_board("Open door", is_public=True)
+    board = make.a_board("Open door", is_public=True, pictures=True)
     clients, tokens = {name: new_client() for name in (*people, "visitor")}, {}
     for name, member in people.items():
         tokens[name] = make.session_with_keys(member)

@@ -14,7 +14,9 @@ from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.discussions import service as discussions
+from forum.discussions import waiting
 from forum.discussions.models import Board, Post, Thread
+from forum.discussions.pictures import Wanted
 from forum.extensions import db
 from forum.lib import clock, ids, names, seal, typed
 from forum.moderation import service as moderation
@@ -26,6 +28,7 @@ from forum.screening.asking import digest_of
 from forum.site import service as site
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, Role, Standing, TargetKind
+from tests.lib.pictures import from_a_phone
 
 PASSPHRASE = "seventeen lanterns drift homeward"
 _numbers = count(1)
@@ -83,6 +86,13 @@ def a_greeter(name: str = "") -> Member:
     return make_member(name, is_greeter=True)
 
 
+def somebody_known(name: str = "") -> Member:
+    """A member who has written before, and so may add pictures."""
+    member = make_member(name)
+    a_thread(member, title="Hello", text="First words of mine")
+    return member_again(member.id)
+
+
 def a_moderator(name: str = "") -> Member:
     """Somebody who works the queue."""
     return make_member(name or f"Steady Otter {next(_numbers)}", Role.MODERATOR)
@@ -124,16 +134,18 @@ def member_again(account_id: int) -> Member:
 # --- Places and words -------------------------------------------------------------------------------------------------
 
 
-def a_board(name: str = "Nights", *, is_public: bool = False) -> Board:
+def a_board(name: str = "Nights", *, is_public: bool = False, pictures: bool = False) -> Board:
     """A board, opened by a steward."""
-    return site.keep_board(a_steward(), None, name=name, about="For the long ones.", is_public=is_public)
+    facts = {"is_public": is_public, "pictures_allowed": pictures}
+    return site.keep_board(a_steward(), None, name=name, about="For the long ones.", **facts)
 
 
 def a_thread(
     author: Member, board: Board | None = None, *, title: str = "Hello", text: str = "First words", **more: Any
 ) -> Thread:
     """A thread with its opening."""
-    place, more["seen"] = (board or a_board()).public_id, agreed(author, typed.line(title), typed.text(text))
+    alts = [each.alt for each in more.get("shows", ())]
+    place, more["seen"] = (board or a_board()).public_id, agreed(author, typed.line(title), typed.text(text), *alts)
     return discussions.start_thread(author, place, settings(), title=title, text=text, nonce=ids.token(8), **more)
 
 
@@ -144,9 +156,15 @@ def opening_of(thread: Thread) -> Post:
 
 def a_reply(author: Member, thread: Thread, text: str = "Me too", parent: Post | None = None, **more: Any) -> Post:
     """An answer to a thread or to one post."""
-    more["parent_id"], more["seen"] = parent.public_id if parent else "", agreed(author, typed.text(text))
+    alts = [each.alt for each in more.get("shows", ())]
+    more["parent_id"], more["seen"] = parent.public_id if parent else "", agreed(author, typed.text(text), *alts)
     placed = discussions.reply(author, thread.public_id, settings(), text=text, nonce=ids.token(8), **more)
     return db.session.get_one(Post, placed.id)
+
+
+def a_picture(author: Member, board: Board, alt: str = "A lamp", raw: bytes = b"") -> Wanted:
+    """A picture that somebody chose and has not posted yet."""
+    return Wanted(waiting.take_in(author, board, raw or from_a_phone(), settings(), str(author.id)), alt)
 
 
 def a_room(name: str = "Evening check-in", **wish: Any) -> Room:

@@ -29,6 +29,7 @@ class Somebody:
     id: int | None = ME
     selves: frozenset[int] = frozenset({ME})
     is_greeter: bool = False
+    has_written: bool = True
 
 
 def actors() -> Iterator[tuple[str, Any]]:
@@ -77,6 +78,10 @@ ROOMS = {
     "room one was asked to leave": room(removed=True),
     "room one only listens in": room(quieted=True),
 }
+SHOWN_ON = {
+    "board with pictures": SimpleNamespace(pictures_allowed=True),
+    "board without pictures": SimpleNamespace(pictures_allowed=False),
+}
 CASES = {f"case about {whose} words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
 ACCOUNTS = {
     f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
@@ -91,6 +96,7 @@ NOTHING = {"": None}
 THINGS: dict[Action, dict[str, Any]] = {
     Action.READ_BOARD: BOARDS,
     Action.READ_THREAD: BOARDS,
+    Action.ADD_PICTURE: SHOWN_ON,
     Action.EDIT_POST: TEXTS,
     Action.TAKE_BACK_POST: TEXTS,
     Action.ENTER_ROOM: ROOMS,
@@ -183,6 +189,15 @@ def test_a_refusal_is_raised_with_its_words() -> None:
     with pytest.raises(SignInNeeded):
         require(VISITOR, Action.SEE_QUEUE)
     require(member, Action.REPLY)
+
+
+def test_first_words_go_without_a_picture() -> None:
+    board = SHOWN_ON["board with pictures"]
+    for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):
+        decision = may(Somebody(role, Standing.ACTIVE, has_written=False), Action.ADD_PICTURE, board)
+        assert not decision.allowed
+        assert "first words" in decision.reason
+        assert may(Somebody(role, Standing.ACTIVE), Action.ADD_PICTURE, board).allowed
 
 
 def test_what_each_role_may_do_the_roles_above_may_too() -> None:

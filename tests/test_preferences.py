@@ -112,11 +112,12 @@ CHOICES = {
 @pytest.fixture
 def scene(app: Flask, client: FlaskClient) -> Scene:
     """Bea has written wherever one can write."""
-    ann, bea = make.a_greeter("Ann Otter"), make.make_member("Bea Heron")
-    board, room = make.a_board(is_public=True), make.a_room()
-    thread = make.a_thread(bea, board, title=f"Of {TITLE}", text=f"It says {WORDS}", notes=[NOTE])
+    ann, bea = make.a_greeter("Ann Otter"), make.somebody_known("Bea Heron")
+    board, room = make.a_board(is_public=True, pictures=True), make.a_room()
+    shows = {alt: [make.a_picture(bea, board, f"One sees {alt}")] for alt in (WORDS, ANSWER)}
+    thread = make.a_thread(bea, board, title=f"Of {TITLE}", text=f"It says {WORDS}", notes=[NOTE], shows=shows[WORDS])
     lonely = make.a_thread(bea, board, title=f"Lonely {TITLE}", text=WORDS, notes=[NOTE])
-    answer = make.a_reply(bea, thread, f"And {ANSWER}", notes=[NOTE])
+    answer = make.a_reply(bea, thread, f"And {ANSWER}", notes=[NOTE], shows=shows[ANSWER])
     make.a_line(bea, room, f"Said {LINE}")
     marks.keep(ann.id, thread.id, following=True, muted=False)
     names = {"board": board, "thread": thread, "lonely": lonely, "answer": answer, "room": room}
@@ -133,6 +134,26 @@ def test_no_surface_shows_more_than_was_chosen(scene: Scene, surface: str, choic
     met = scene.met(SURFACES[surface].format(**scene.names))
     for text, most in zip(TEXTS, CHOICES[choice].most, strict=True):
         assert met[text] <= most, f"{text} on {surface}"
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_a_picture_is_loaded_only_where_its_words_stand_bare(scene: Scene, choice: str) -> None:
+    CHOICES[choice].chosen(scene)
+    loaded, named = {}, {}
+    for surface, path in SURFACES.items():
+        page = scene.open(path.format(**scene.names)).decode()
+        loaded[surface] = page.count('src="/pictures/')
+        named[surface] = page.count('href="/pictures/')
+    _title, *texts, _line = CHOICES[choice].most
+    bare, covered = texts.count(BARE), texts.count(COVERED)
+    assert {name: count for name, count in loaded.items() if count} == ({"thread": bare} | ANSWERED if bare else {})
+    assert {name: count for name, count in named.items() if count} == (
+        {"thread": covered} | ANSWERED if covered else {}
+    )
+
+
+# Above the form of an answer stands what is answered.
+ANSWERED = {"answering": 1, "answering with a quote": 1}
 
 
 @pytest.mark.parametrize("choice", CHOICES)

@@ -17,14 +17,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from forum import live
 from forum.accounts import aliases
 from forum.accounts.queries import Member
 from forum.discussions.marks import forget_pending
-from forum.discussions.models import Thread
+from forum.discussions.models import Picture, Thread
 from forum.extensions import db, limiter
 from forum.lib import clock, names
 from forum.moderation.models import Case
@@ -63,6 +63,7 @@ def surfaces() -> list[str]:
         found += [f"/t/{thread}", f"/t/{thread}/head", f"/t/{thread}/new"]
     for post in posts():
         found += [f"/p/{post}", *(f"/p/{post}/{page}" for page in ("reply", "flag", "mute", "keep", "notes", "edit"))]
+    found += [f"/pictures/{name}.jpg" for name in db.session.scalars(sa.select(Picture.public_id).order_by(Picture.id))]
     return found + [f"/c/{case}" for case in db.session.scalars(sa.select(Case.public_id).order_by(Case.id))]
 
 
@@ -164,6 +165,7 @@ def differing(one: Any, other: Any) -> list[str]:
     # A failing evening is short enough to read; playing it a thousand times shorter takes longer.
     phases=(Phase.explicit, Phase.generate),
 )
+@example(steps=[("alias shows", 1), ("cara flags", 4), ("mod hides", 1), ("mod restores", 1), ("alias edit", 1)])
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 6)), min_size=3, max_size=12))
 def test_no_evening_shows_whose_it_is(
     app: Flask, new_client: Callable[[], FlaskClient], same_chance: Callable[[], None], steps: Steps
@@ -179,12 +181,14 @@ def test_no_evening_shows_whose_it_is(
 def test_the_comparison_would_see_it(
     app: Flask, new_client: Callable[[], FlaskClient], same_chance: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three ways to give it away, each found: a name, a notice left out, a mark on the account."""
-    steps = [("all follow", 0), ("alias reply", 0), ("cara flags", 3)]
-    from forum.discussions import service
+    """Four ways to give it away, each found: a name, a notice left out, a mark on the account, words on a picture."""
+    steps = [("all follow", 0), ("alias reply", 0), ("alias shows", 1), ("cara flags", 3)]
+    from forum.discussions import pictures, service
 
     def playing() -> tuple[list[str], list[str]]:
         anns, beas = (played(app, owner, new_client, same_chance, steps) for owner in OWNERS)
+        shown = {path: answer for path, answer in anns[0].items() if path.startswith("cara /pictures/")}
+        assert [answer[0] for answer in shown.values()] == [200], "a picture is seen by others"
         return differing(anns[0], beas[0]), differing(anns[1], beas[1])
 
     assert playing() == ([], [])
@@ -204,6 +208,16 @@ def test_the_comparison_would_see_it(
     with monkeypatch.context() as careless:
         careless.setattr(service.hearing, "listening", lambda thread, author, but: [])
         assert playing() == ([], []), "leaving everybody out tells nothing"
+    attach = pictures._attach
+
+    def signed(actor: Member, post_id: int, position: int, wanted: pictures.Wanted, config: Any) -> None:
+        attach(actor, post_id, position, wanted._replace(alt=f"A lamp of {actor.name}"), config)
+
+    with monkeypatch.context() as careless:
+        careless.setattr(pictures, "_attach", signed)
+        seen, rows = playing()
+        assert any(path.startswith("visitor /t/") for path in seen)
+        assert "picture" in rows
     told = service.tell_each
 
     def but_not_to_oneself(ids: Any, verb: NoticeVerb, *, path: str) -> int:

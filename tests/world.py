@@ -50,6 +50,7 @@ def _talked(world: World) -> None:
     ann, bea = world.ann, world.bea
     outside, inside = make.a_board("Open door", is_public=True), make.a_board("Nights")
     make.a_board("Nobody wrote yet")
+    _showed(world)
     first = make.a_reply(bea, make.a_thread(ann, outside, title="Open", text=OPEN_WORDS))
     greeting.claim(world.moderator, first.public_id, make.settings())
     thread = make.a_thread(
@@ -74,6 +75,19 @@ def _talked(world: World) -> None:
         f"/t/{thread.public_id}/head",
         f"/b/{inside.public_id}/new",
     ]
+
+
+def _showed(world: World) -> None:
+    """Pictures, bare and behind a cover; one that was taken in and is not posted."""
+    make.a_thread(world.bea, title="Hello", text="First words of mine")
+    bea, porch = make.member_again(world.bea.id), make.a_board("Porch", pictures=True, is_public=True)
+    thread = make.a_thread(bea, porch, title="My porch", text="Look", shows=[make.a_picture(bea, porch)])
+    for notes in ([], [ContentNote.GRIEF]):
+        make.a_reply(
+            bea, thread, "And this", notes=notes, shows=[make.a_picture(bea, porch), make.a_picture(bea, porch)]
+        )
+    make.a_picture(bea, porch)
+    world.paths += [f"/p/{make.opening_of(thread).public_id}/edit", f"/b/{porch.public_id}/new"]
 
 
 def _met(world: World) -> None:

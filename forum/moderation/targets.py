@@ -21,6 +21,7 @@ class Target:
     """A text with what a moderator needs to judge it."""
 
     kind: TargetKind
+    id: int
     public_id: str
     author_id: int
     author: str
@@ -68,7 +69,9 @@ def _face(kind: TargetKind, row: Any) -> Target:
         path, place = f"/p/{row.public_id}", row.thread.title
     else:
         path, place = f"/r/{row.room.public_id}", row.room.name
-    return Target(kind, row.public_id, row.author_id, _name(row.author_id), row.html, row.visibility, path, place)
+    return Target(
+        kind, row.id, row.public_id, row.author_id, _name(row.author_id), row.html, row.visibility, path, place
+    )
 
 
 def _name(account_id: int) -> str:

@@ -39,6 +39,7 @@ class BoardForm(Form):
     about = StringField(_l("What it is for"))
     guidance = TextAreaField(_l("A few gentle words above the threads"))
     is_public = BooleanField(_l("Anybody may read it without an account"))
+    pictures_allowed = BooleanField(_l("People may add pictures"))
 
 
 class RoomForm(Form):

@@ -93,7 +93,14 @@ def open_first_places(actor: Member, say: Callable[[str], str] = str) -> None:
 
 
 def keep_board(
-    actor: Member, public_id: str | None, *, name: str, about: str, is_public: bool, guidance: str = ""
+    actor: Member,
+    public_id: str | None,
+    *,
+    name: str,
+    about: str,
+    is_public: bool,
+    guidance: str = "",
+    pictures_allowed: bool = False,
 ) -> Board:
     """Opens a board, or changes one. Raises Invalid (fields `name`, `about`, `guidance`), Missing, Refused."""
     policy.require(actor, Action.KEEP_SITE)
@@ -104,6 +111,7 @@ def keep_board(
     with transaction():
         board = place(Board, public_id) if public_id else _new_board()
         board.name, board.about, board.is_public = name, about, is_public
+        board.pictures_allowed = pictures_allowed
         board.guidance, board.guidance_html = guidance, markup.render(guidance)
         board.revision = (board.revision or 0) + 1
         db.session.flush()

@@ -76,6 +76,7 @@ def keep_board(public_id: str | None) -> Any:
                 about=form.about.data or "",
                 is_public=bool(form.is_public.data),
                 guidance=form.guidance.data or "",
+                pictures_allowed=bool(form.pictures_allowed.data),
             )
         except Plain as error:
             form.take(error)

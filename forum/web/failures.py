@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -51,7 +51,10 @@ WORDS = {
 # Fields that hold what a person wrote; everything else in a form (tokens, passphrases, choices) is never shown again.
 KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome")
 KEPT_LINES = ("name",)
-CARRIED_FIELDS = ("parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning", "one_off")
+CARRIED_FIELDS = (
+    "parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning", "one_off",
+    "pictures_here", "kept_picture", "kept_alt", "picture_alt", "picture_lost",
+)  # fmt: skip
 # More values than any of our forms has under one name.
 CARRIED_MOST = 20
 
@@ -101,7 +104,15 @@ def carried_fields() -> dict[str, list[str]]:
     if request.method != "POST":
         return {}
     try:
-        return {name: request.form.getlist(name)[:CARRIED_MOST] for name in CARRIED_FIELDS if request.form.get(name)}
+        found = {
+            name: request.form.getlist(name)[:CARRIED_MOST]
+            for name in CARRIED_FIELDS
+            if any(request.form.getlist(name))
+        }
+        # A file cannot be put back into a form. What was taken in before the form failed is carried by its name.
+        lost = {"picture_lost": ["1"]} if any(request.files.values()) else {}
+        taken: dict[str, list[str]] = g.get("pictures_taken", lost)
+        return found | taken
     except HTTPException:
         return {}
 

@@ -34,6 +34,8 @@ class Visitor:
     session_id: int = 0
     unseen: bool = False
     selves: frozenset[int] = frozenset()
+    # Nothing is kept from them, and nothing offered, because they have not written yet.
+    has_written: bool = True
     is_member: bool = False
     is_moderator: bool = False
     is_greeter: bool = False

@@ -55,10 +55,13 @@ class Browser:
         assert found, f"{page} has no form"
         return found[1]
 
-    def post(self, path: str, page: str = "", *, secret: str = "", **fields: str) -> requests.Response:
-        """Sends the form of `page` to `path`; does not follow where it leads."""
+    def post(
+        self, path: str, page: str = "", *, secret: str = "", picture: bytes = b"", **fields: str
+    ) -> requests.Response:
+        """Sends the form of `page` to `path`, perhaps with a chosen file; does not follow where it leads."""
         data = {"csrf_token": secret or self.prepare(page or path), **fields}
-        return self.session.post(self.url + path, data=data, timeout=PATIENCE, allow_redirects=False)
+        files = {"picture": ("IMG_2041.jpg", picture)} if picture else None
+        return self.session.post(self.url + path, data=data, files=files, timeout=PATIENCE, allow_redirects=False)
 
 
 class _FromCaller(HTTPAdapter):

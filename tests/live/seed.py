@@ -59,8 +59,8 @@ def answer(wish: dict[str, Any], config: Config) -> dict[str, Any]:
     people += [new_member(config, Role.MEMBER, confirms=False) for _each in range(wish["newcomers"])]
     steward = queries.member(people[0]["id"])
     rooms = [site.keep_room(steward, None, site.RoomWish(f"Room {n}", "")).public_id for n in range(wish["rooms"])]
-    board = site.keep_board(steward, None, name="Today", about="", is_public=False).public_id
-    return {"people": people, "rooms": rooms, "board": board}
+    board = site.keep_board(steward, None, name="Today", about="", is_public=False, pictures_allowed=True)
+    return {"people": people, "rooms": rooms, "board": board.public_id}
 
 
 if __name__ == "__main__":
