@@ -5,7 +5,7 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from tests.live.clients import Refused, Standard, Unanswered, Wire
 from tests.live.community import Community, Person
@@ -14,11 +14,24 @@ from tests.live.stories import words
 ACK_SECONDS = 1.5
 
 
-class Talker:
-    """Says lines, sends them again when no ack comes, drops what it knows, asks for what it missed."""
+class Place(Protocol):
+    """Where people talk: one server, or a house of several behind one address."""
 
-    def __init__(self, place: Community, who: Person, kind: type[Wire | Standard] = Wire) -> None:
+    url: str
+    room: str
+
+
+class Talker:
+    """Says lines, sends them again when no ack comes or the server asks to wait, drops what it knows, asks for what it
+    missed. `pause`: seconds between two lines."""
+
+    def __init__(
+        self, place: Place, who: Person, kind: type[Wire | Standard] = Wire, *, room: str = "", pause: float = 0.0
+    ) -> None:
         self.place, self.who, self.kind = place, who, kind
+        self.room, self.pause = room or place.room, pause
+        # When the connection was last lost, and when a line was acknowledged again after that.
+        self.lost_at = self.back_at = 0.0
         self.events: dict[int, Any] = {}
         self.acked: dict[str, tuple[int, float]] = {}
         self.resent = 0
@@ -51,8 +64,9 @@ class Talker:
         while True:
             line = self._connection()
             try:
-                ack = line.call("room:join", {"room": self.place.room, "after": self.head}, ACK_SECONDS)
-                assert ack["ok"], ack
+                ack = line.call("room:join", {"room": self.room, "after": self.head}, ACK_SECONDS)
+                if _must_wait(ack):
+                    continue
                 for event in ack["events"]:
                     self._note("room:event", event)
                 if not ack["more"]:
@@ -70,21 +84,25 @@ class Talker:
         while not self._stop.is_set():
             number += 1
             self._say(f"{self.who.id} says {number}", uuid.uuid4().hex)
+            self._stop.wait(self.pause)
 
     def _say(self, text: str, nonce: str) -> None:
         tries = 0
         while True:
             tries += 1
             try:
-                payload = {"room": self.place.room, "text": text, "nonce": nonce}
+                payload = {"room": self.room, "text": text, "nonce": nonce}
                 ack = self._connection().call("room:say", payload, ACK_SECONDS)
             except Unanswered:
                 self._drop()
                 self.catch_up()
                 continue
-            assert ack["ok"], ack
+            if _must_wait(ack):
+                continue
             self.resent += tries > 1
             self.acked[text] = (ack["seq"], time.monotonic())
+            if self.back_at < self.lost_at:
+                self.back_at = time.monotonic()
             return
 
     def _connection(self) -> Wire | Standard:
@@ -104,11 +122,21 @@ class Talker:
     def _drop(self) -> None:
         if self.line is not None:
             self.line.close()
+            self.lost_at = time.monotonic()
         self.line = None
 
     def _note(self, event: str, payload: Any) -> None:
         if event == "room:event":
             self.events.setdefault(payload["seq"], payload)
+
+
+def _must_wait(ack: Any) -> bool:
+    """Whether the server asked to come again later; waits then. Any other refusal fails the test."""
+    if ack["ok"]:
+        return False
+    assert "wait" in ack, ack
+    time.sleep(ack["wait"])
+    return True
 
 
 @dataclass(frozen=True)
