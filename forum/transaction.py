@@ -25,6 +25,7 @@ TRIES = 4
 # crashed, is coming back.
 DEADLOCK = "40P01"
 RESTARTING = ("57P01", "57P02", "57P03")
+NOT_POSTGRESQL = ""
 log = logging.getLogger("forum")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,11 +84,9 @@ def is_passing(error: Exception) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    code, words = getattr(error.orig, "pgcode", None), str(error.orig)
-    if code is not None:
-        return code in RESTARTING or code == DEADLOCK
-    # What is refused before there is a connection has no code.
-    return error.connection_invalidated or "locked" in words or "connect" in words
+    # Without a code it did not come from the statement: there is no server, or it does not take us in yet.
+    code = getattr(error.orig, "pgcode", NOT_POSTGRESQL)
+    return code is None or code in (DEADLOCK, *RESTARTING) or (code == NOT_POSTGRESQL and "locked" in str(error.orig))
 
 
 def after_commit(act: Callable[[], None]) -> None:

@@ -24,7 +24,9 @@ def install(app: Flask, settings: Config) -> None:
     if settings.production:
         # Kept by browsers for a year, so a changed file needs another address. Whatever build stands in it is answered:
         # the page may come from a process that was restarted already, and the file from one that was not.
-        app.add_url_rule("/static/v/<build>/<path:filename>", "kept", lambda build, filename: app.send_static_file(filename))
+        app.add_url_rule(
+            "/static/v/<build>/<path:filename>", "kept", lambda build, filename: app.send_static_file(filename)
+        )
     babel.init_app(app, locale_selector=chosen_language)
     app.jinja_env.template_class = House
     app.jinja_env.globals.update(

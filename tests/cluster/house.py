@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg2
 import redis
+import requests
 
 from tests import servers, stores
 from tests.cluster import deployed
@@ -100,6 +101,14 @@ class House:
     def redis_client(self) -> redis.Redis:
         """Redis, asked from outside."""
         return redis.Redis(port=self.redis.port, password=deployed.PASSWORD)
+
+    def wait_until_linked(self) -> None:
+        """Waits until all processes hear each other."""
+        servers.wait_for(
+            lambda: all(requests.get(f"{each.url}/health", timeout=5).json()["live"] for each in self.processes),
+            10,
+            "processes that hear each other",
+        )
 
     def written(self) -> str:
         """What all processes wrote on their logs."""

@@ -189,10 +189,13 @@ class Wire:
         return self.ended_at
 
     def close(self) -> None:
-        """Closes from this side."""
+        """Closes from this side; says so only where somebody can still hear it."""
+        is_over = self.ended.is_set()
         self.ended.set()
         try:
-            self.ws.close(timeout=1)
+            if not is_over:
+                self.ws.close(timeout=1)
+            self.ws.shutdown()
         except (OSError, websocket.WebSocketException):
             self.ws.shutdown()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tests.live.clients import Refused, Standard, Unanswered, Wire
-from tests.live.community import Community, Person
+from tests.live.community import Person
 from tests.live.stories import words
 
 ACK_SECONDS = 1.5
@@ -17,8 +17,11 @@ ACK_SECONDS = 1.5
 class Place(Protocol):
     """Where people talk: one server, or a house of several behind one address."""
 
-    url: str
-    room: str
+    @property
+    def url(self) -> str: ...
+    @property
+    def room(self) -> str: ...
+    def table(self, sql: str, *values: object) -> list[tuple[Any, ...]]: ...
 
 
 class Talker:
@@ -30,8 +33,8 @@ class Talker:
     ) -> None:
         self.place, self.who, self.kind = place, who, kind
         self.room, self.pause = room or place.room, pause
-        # When the connection was last lost, and when a line was acknowledged again after that.
-        self.lost_at = self.back_at = 0.0
+        # For each acknowledged line: when it was first sent, and when the ack came.
+        self.waits: list[tuple[float, float]] = []
         self.events: dict[int, Any] = {}
         self.acked: dict[str, tuple[int, float]] = {}
         self.resent = 0
@@ -87,7 +90,7 @@ class Talker:
             self._stop.wait(self.pause)
 
     def _say(self, text: str, nonce: str) -> None:
-        tries = 0
+        tries, sent = 0, time.monotonic()
         while True:
             tries += 1
             try:
@@ -101,8 +104,7 @@ class Talker:
                 continue
             self.resent += tries > 1
             self.acked[text] = (ack["seq"], time.monotonic())
-            if self.back_at < self.lost_at:
-                self.back_at = time.monotonic()
+            self.waits.append((sent, time.monotonic()))
             return
 
     def _connection(self) -> Wire | Standard:
@@ -122,7 +124,6 @@ class Talker:
     def _drop(self) -> None:
         if self.line is not None:
             self.line.close()
-            self.lost_at = time.monotonic()
         self.line = None
 
     def _note(self, event: str, payload: Any) -> None:
@@ -167,11 +168,10 @@ def judge(talkers: list[Talker], table: list[tuple[int, str]]) -> Verdict:
     )
 
 
-def table_of(place: Community) -> list[tuple[int, str]]:
-    """The room's log on disk, in order."""
-    return [
-        (seq, source)
-        for seq, source in place.table(
-            "SELECT e.seq, m.source FROM room_event e JOIN message m ON m.id = e.message_id ORDER BY e.seq"
-        )
-    ]
+def table_of(place: Place, room: str = "") -> list[tuple[int, str]]:
+    """A room's log as it is stored, in order."""
+    asked = (
+        "SELECT e.seq, m.source FROM room_event e JOIN message m ON m.id = e.message_id JOIN room r ON r.id = e.room_id "
+        "WHERE r.public_id = ? ORDER BY e.seq"
+    )
+    return [(seq, source) for seq, source in place.table(asked, room or place.room)]
