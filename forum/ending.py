@@ -51,9 +51,16 @@ class Ending:
         socketio.start_background_task(self._wait)
 
     def _wait(self) -> None:
-        while self._ear.recv(1) != bytes([signal.SIGTERM]):
-            pass
-        signal.signal(signal.SIGTERM, _at_once)
+        times = 0
+        while True:
+            if self._ear.recv(1) == bytes([signal.SIGTERM]):
+                times += 1
+                if times == 1:
+                    socketio.start_background_task(self._end_and_go)
+                else:
+                    _at_once(signal.SIGTERM, None)
+
+    def _end_and_go(self) -> None:
         try:
             self._end()
         finally:

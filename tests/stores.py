@@ -19,6 +19,7 @@ class Postgres:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.folder = Path()
         self._numbers = count(1)
         # Starts it, once more after a crash; waits until it answers.
         self.start: Callable[[], None] = lambda: None
@@ -81,6 +82,7 @@ def postgres(
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)
         data, server = Path(folder, "data"), Postgres(free_port())
+        server.folder = Path(folder)
         common = {"cwd": folder, **other}
         initialise = [
             initdb,

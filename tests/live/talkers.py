@@ -1,5 +1,6 @@
 """A member's page in a room as the protocol asks for it, and the judge of what many of them remember."""
 
+import random
 import threading
 import time
 import uuid
@@ -39,6 +40,8 @@ class Talker:
         self.acked: dict[str, tuple[int, float]] = {}
         self.resent = 0
         self.line: Wire | Standard | None = None
+        # The server asked everybody to come back, each at a moment of their own.
+        self.byes, self._rest = 0, 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._talk, daemon=True)
 
@@ -125,10 +128,15 @@ class Talker:
         if self.line is not None:
             self.line.close()
         self.line = None
+        rest, self._rest = self._rest, 0.0
+        time.sleep(rest)
 
     def _note(self, event: str, payload: Any) -> None:
         if event == "room:event":
             self.events.setdefault(payload["seq"], payload)
+        if event == "bye" and payload["why"] == "restart":
+            self.byes += 1
+            self._rest = random.uniform(0, payload["within"])
 
 
 def _must_wait(ack: Any) -> bool:
