@@ -142,3 +142,11 @@ def no_larger_files(app: Flask) -> None:
 
     largest = max(path.stat().st_size for path in _folder().rglob("*") if path.is_file())
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 400_000, resource.RLIM_INFINITY))
+
+
+def tell_lag(app: Flask) -> None:
+    """Tells how late the hub is while a file asks for it (bench/serve.py)."""
+    from bench.serve import watch
+    from forum.extensions import socketio
+
+    socketio.start_background_task(watch, _folder() / "lag.on")
