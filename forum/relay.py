@@ -59,6 +59,7 @@ class Relay(PubSubManager):  # type: ignore[misc]  # the library ships no types
         self._hear, self._beat, self._linked = hear, beat, linked
         self._waiting: deque[str] = deque()
         self._has_lost = False
+        self._has_complained = False
         self._heard_own = 0.0
         self._runs = False
 
@@ -149,8 +150,7 @@ class Relay(PubSubManager):  # type: ignore[misc]  # the library ships no types
             try:
                 yield from self._subscribed()
             except (redis.RedisError, OSError) as error:
-                if self.is_live:
-                    log.error("the queue between processes is away: %s", type(error).__name__)
+                self._complain(type(error).__name__)
             self._set_live(False)
             self.server.sleep(random.uniform(*COME_BACK_SECONDS))  # noqa: S311  # spreads tries, guards nothing
 
@@ -169,6 +169,7 @@ class Relay(PubSubManager):  # type: ignore[misc]  # the library ships no types
                     self._take(message)
                 else:
                     yield message
+            self._complain("silence")
         finally:
             ears.close()
 
@@ -184,9 +185,18 @@ class Relay(PubSubManager):  # type: ignore[misc]  # the library ships no types
         except Exception as error:  # one word that cannot be heeded must not end the listening
             log.error("a word of another process: %s", type(error).__name__)
 
+    def _complain(self, reason: str) -> None:
+        # Once, and not at each of many tries.
+        if not self._has_complained:
+            self._has_complained = True
+            log.error("the way to the other processes is closed: %s", reason)
+
     def _set_live(self, live: bool) -> None:
         if live != self.is_live:
             self.is_live = live
+            if live and self._has_complained:
+                self._has_complained = False
+                log.info("the way to the other processes is open again")
             self._linked(live)
 
 

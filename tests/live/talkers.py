@@ -27,7 +27,7 @@ class Place(Protocol):
 
 class Talker:
     """Says lines, sends them again when no ack comes or the server asks to wait, drops what it knows, asks for what it
-    missed. `pause`: seconds between two lines."""
+    missed. `pause`: seconds between two lines, more or less."""
 
     def __init__(
         self, place: Place, who: Person, kind: type[Wire | Standard] = Wire, *, room: str = "", pause: float = 0.0
@@ -90,7 +90,7 @@ class Talker:
         while not self._stop.is_set():
             number += 1
             self._say(f"{self.who.id} says {number}", uuid.uuid4().hex)
-            self._stop.wait(self.pause)
+            self._stop.wait(self.pause * random.uniform(0.5, 1.5))
 
     def _say(self, text: str, nonce: str) -> None:
         tries, sent = 0, time.monotonic()
