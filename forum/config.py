@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from forum.stores import engine_options, redis_options
+
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 SECRET_MIN_LENGTH = 32
 
@@ -127,6 +129,8 @@ class Config:
     # A client further behind than this reads the page again instead of catching up.
     catch_up_gap_max_rows: int = 500
     heartbeat_seconds: float = 20.0
+    # The same while this process cannot hear the others: lines said there come by catching up.
+    heartbeat_cut_off_seconds: float = 2.0
     line_minute_kept_hours: int = 24
     slow_mode_max_seconds: int = 300
     # How often a process looks whether a room is to open or close, and how long people may finish after the hour.
@@ -147,6 +151,9 @@ class Config:
     socket_lines_burst: int = 5
     sockets_per_account: int = 5
     rooms_per_socket: int = 20
+    # What may wait for a socket that does not read; far above what a slow phone in a full room lets wait.
+    socket_queue_most_packets: int = 64
+    socket_queue_most_bytes: int = 4 * 1024 * 1024
 
     # Moderation.
     claim_minutes: int = 30
@@ -168,6 +175,9 @@ class Config:
     # Connections at once, and how long one may say nothing: longer than a socket's heartbeat, so that only the silent end.
     connections_most: int = 4096
     connection_silent_seconds: int = 60
+    # Ending in good order (SIGTERM): over how long pages come back, and when the process ends in any case.
+    restart_spread_seconds: float = 2.0
+    restart_most_seconds: float = 10.0
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, **overrides: object) -> "Config":
@@ -196,6 +206,11 @@ class Config:
             values["exit_url"] = env["EXIT_URL"]
         config = cls(**{**values, **overrides})  # type: ignore[arg-type]  # one dictionary holds every field's type
         config.check()
+        if config.production and config.redis_url and not env.get("SECRET_KEY"):
+            raise UnsafeConfiguration(
+                "With REDIS_URL there are several processes, and all of them need the same SECRET_KEY: set it (what "
+                f"stands in {folder / 'secret.key'} was made for this folder alone)."
+            )
         return config
 
     @property
@@ -234,6 +249,13 @@ class Config:
                 "In production CALLER_HEADER must name the header in which your proxy puts the caller's address "
                 "(X-Real-IP), or be 'none' where there is none (an onion service): then all visitors share one limit."
             )
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://")):
+            raise UnsafeConfiguration("REDIS_URL must begin with redis:// or rediss://.")
+        if self.production and self.redis_url and self.sqlite:
+            raise UnsafeConfiguration(
+                "With REDIS_URL there are several processes, and SQLite lets one write at a time while the others stand "
+                "still: set DATABASE_URL to a PostgreSQL."
+            )
 
     def flask_settings(self) -> dict[str, object]:
         """What Flask and its extensions read from `app.config`."""
@@ -242,7 +264,7 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "TESTING": self.testing,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.sqlite),
+            "SQLALCHEMY_ENGINE_OPTIONS": engine_options(self.sqlite, self.serving),
             "SESSION_COOKIE_NAME": "__Host-f" if self.secure else "f",
             "SESSION_COOKIE_SECURE": self.secure,
             "SESSION_COOKIE_SAMESITE": "Lax",
@@ -254,19 +276,16 @@ class Config:
             "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).resolve().parent / "translations"),
             "BABEL_DEFAULT_LOCALE": self.languages[0][0],
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_STORAGE_OPTIONS": redis_options() if self.redis_url else {},
             "RATELIMIT_STRATEGY": "moving-window",
+            # The same limits go on in this process's memory while Redis is away.
+            "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(self.redis_url),
         }
 
 
 def setting_names() -> list[str]:
     """Names of every setting, for the documentation test."""
     return [each.name for each in fields(Config)]
-
-
-def _engine_options(sqlite: bool) -> dict[str, object]:
-    if sqlite:
-        return {"pool_size": 16, "max_overflow": 48, "pool_use_lifo": True, "hide_parameters": True}
-    return {"hide_parameters": True, "pool_size": 16, "max_overflow": 16, "pool_pre_ping": True}
 
 
 def _database(url: str, folder: Path) -> str:

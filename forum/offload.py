@@ -1,19 +1,30 @@
 """The one door to native threads: what computes for more than about 5 ms goes through here, so the hub stays free."""
 
+import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# More at once would be no sooner done, would take 19 MB each, and would leave the hub no core to run on.
+THREADS = max(2, min(4, os.cpu_count() or 1))
+# They give way to the hub wherever both want the same core: everybody waits for the hub, one person for a key.
+NICENESS = 10
 _mode = "threading"
+_kind: set[int] = set()
 
 
 def use(mode: str) -> None:
     """Names the async mode of this process: eventlet, gevent or threading."""
     global _mode  # noqa: PLW0603  # one mode a process, set once by create_app
     _mode = mode
+    if mode == "eventlet":
+        from eventlet import tpool  # noqa: PLC0415  # only this mode has eventlet's hub
+
+        tpool.set_num_threads(THREADS)
 
 
 def offload(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -24,11 +35,23 @@ def offload(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     if _mode == "eventlet":
         from eventlet import tpool  # noqa: PLC0415  # only this mode has eventlet's hub
 
-        return tpool.execute(work, *args, **kwargs)  # type: ignore[no-any-return]  # tpool is untyped
+        return tpool.execute(_kindly, work, *args, **kwargs)  # type: ignore[no-any-return]  # tpool is untyped
     if _mode == "gevent":
         import gevent  # noqa: PLC0415  # only this mode has gevent's hub
 
-        return gevent.get_hub().threadpool.apply(work, args, kwargs)  # type: ignore[no-any-return]  # untyped
+        pool = gevent.get_hub().threadpool
+        pool.maxsize = THREADS
+        return pool.apply(_kindly, (work, *args), kwargs)  # type: ignore[no-any-return]  # untyped
+    return work(*args, **kwargs)
+
+
+def _kindly(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    native = threading.get_native_id()
+    if native not in _kind:
+        _kind.add(native)
+        # On Linux a thread has a niceness of its own; elsewhere it has not.
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, native, NICENESS)
     return work(*args, **kwargs)
 
 

@@ -14,14 +14,18 @@ from typing import ParamSpec, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from forum.extensions import db
 from forum.lib import markup
 
 # One text can collide with another person's flag and with the same person's second tap.
 TRIES = 4
-# PostgreSQL's own name for it.
+# PostgreSQL's own names: one of two transactions that waited for each other was ended; the server is being shut down, has
+# crashed, is coming back.
 DEADLOCK = "40P01"
+RESTARTING = ("57P01", "57P02", "57P03")
+NOT_POSTGRESQL = ""
 log = logging.getLogger("forum")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,12 +45,12 @@ def transaction() -> Iterator[None]:
     token = _waiting.set(waiting)
     try:
         # What was read before may be old by the time the lock is ours, so the reading transaction ends here.
-        db.session.rollback()
+        _roll_back()
         db.session.connection(execution_options={"immediate": True})
         yield
         db.session.commit()
     except BaseException:
-        db.session.rollback()
+        _roll_back()
         raise
     finally:
         _waiting.reset(token)
@@ -57,7 +61,7 @@ def transaction() -> Iterator[None]:
 def once_more(verb: Callable[P, R]) -> Callable[P, R]:
     """Runs a verb again when somebody stored the same thing at the same moment (the same form sent twice, several people
     flagging one text): the next run finds it and answers as if it had been there before. The same when PostgreSQL ended
-    one of two transactions that waited for each other. At most TRIES times."""
+    one of two transactions that waited for each other, or was restarted under one. At most TRIES times."""
 
     @wraps(verb)
     def tried(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -65,11 +69,24 @@ def once_more(verb: Callable[P, R]) -> Callable[P, R]:
             try:
                 return verb(*args, **kwargs)
             except DBAPIError as error:
-                if not (isinstance(error, IntegrityError) or getattr(error.orig, "pgcode", "") == DEADLOCK):
+                code = getattr(error.orig, "pgcode", "")
+                if not (isinstance(error, IntegrityError) or code == DEADLOCK or error.connection_invalidated):
                     raise
         return verb(*args, **kwargs)
 
     return tried
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether a refusal of the database passes by itself (it is being restarted, somebody holds the lock, all connections
+    are taken), so that the same thing sent again will be stored. A full disk does not."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    # Without a code it did not come from the statement: there is no server, or it does not take us in yet.
+    code = getattr(error.orig, "pgcode", NOT_POSTGRESQL)
+    return code is None or code in (DEADLOCK, *RESTARTING) or (code == NOT_POSTGRESQL and "locked" in str(error.orig))
 
 
 def after_commit(act: Callable[[], None]) -> None:
@@ -97,7 +114,15 @@ def in_transaction() -> bool:
 def release() -> None:
     """Gives the connection back before slow work (key stretching), so that waiting people do not hold the pool."""
     if _waiting.get() is None:
+        _roll_back()
+
+
+def _roll_back() -> None:
+    try:
         db.session.rollback()
+    except DBAPIError:
+        # The connection died: there is nothing left on it to roll back, and nobody may get it again.
+        db.session().invalidate()
 
 
 def tune(engine: Engine) -> None:

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import servers
+from tests import servers, stores
 
 if TYPE_CHECKING:
     from flask_socketio import SocketIOTestClient
@@ -65,16 +65,16 @@ def heard() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(look: Callable[[Path], None]) -> Iterator[servers.Postgres]:
+def postgres(look: Callable[[Path], None]) -> Iterator[stores.Postgres]:
     """A PostgreSQL of our own."""
-    with servers.postgres(look) as server:
+    with stores.postgres(look) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """The address of a Redis of our own."""
-    with servers.redis_server() as url:
+    with stores.redis_server() as url:
         yield url
 
 

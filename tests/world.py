@@ -50,9 +50,9 @@ def _talked(world: World) -> None:
     ann, bea = world.ann, world.bea
     outside, inside = make.a_board("Open door", is_public=True), make.a_board("Nights")
     make.a_board("Nobody wrote yet")
-    _showed(world)
     first = make.a_reply(bea, make.a_thread(ann, outside, title="Open", text=OPEN_WORDS))
     greeting.claim(world.moderator, first.public_id, make.settings())
+    _showed(world)
     thread = make.a_thread(
         ann, inside, title=f"Title {MARKER}", text=f"{MARKER} https://example.org/x", notes=[ContentNote.GRIEF]
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_socketio import join_room, leave_room
 
-from forum import live
+from forum import live, siblings
 from forum.errors import Invalid, Refused, TooSoon
 from forum.lib.words import N_
 from forum.policy import Action, may
@@ -14,7 +14,7 @@ from forum.rooms.queries import RoomHead
 from forum.transaction import release
 from forum.web import actor
 from forum.web.identity import config
-from forum.web.sockets import Ack, event, lines_of, on_close, on_open, this_socket
+from forum.web.sockets import Ack, event, on_close, on_open, take_line, this_socket
 
 UNREADABLE = N_("This page sent something we could not read. Please reload it.")
 
@@ -26,7 +26,8 @@ on_close(presence.leave_all)
 def join(payload: dict[str, Any]) -> Ack:
     """Enters the room first, then reads what happened behind `after`: nothing can fall in between.
 
-    Ack: `{ok, events, seq, more, pace, here, evening, mine, ...}`; `{ok, reset, seq}` when the page is too far behind and must be read anew.
+    Ack: `{ok, events, seq, more, pace, here, live, evening, mine, ...}`; `{ok, reset, seq}` when the page is too far behind
+    and must be read anew.
     """
     after = _number(payload.get("after"))
     room, sid = access.room_head(actor(), payload.get("room")), this_socket()
@@ -51,6 +52,7 @@ def _what_happened(public_id: str, after: int) -> Ack:
         "seq": room.head_seq,
         "pace": room.pace_seconds,
         "here": presence.here(room.id),
+        "live": siblings.is_live(),
         "events": [],
         "more": False,
         **state.of(actor(), room),
@@ -79,7 +81,7 @@ def say(payload: dict[str, Any]) -> Ack:
 
     `{ok: false, reason, outing, seen}` asks about words that could lead to a person; sent again with `seen` they go out.
     """
-    if not lines_of(actor().id).take():
+    if not take_line(actor().id):
         raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
     text, nonce, seen = (payload.get(name) for name in ("text", "nonce", "seen"))
     said = service.say(actor(), payload.get("room"), config(), text=text, nonce=nonce, seen=seen)

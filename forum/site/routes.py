@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request, session, url_for
 from flask_babel import gettext as _
 
+from forum import siblings
 from forum.accounts import queries as accounts
 from forum.accounts import service as account_service
 from forum.accounts import sessions
@@ -198,9 +199,11 @@ def become_steward(token: str) -> Response:
 @bp.get("/health")
 @asks(Action.LOOK_AROUND)
 def health() -> Response:
-    """Whether the process answers and reaches its database."""
+    """Whether the process answers and reaches its database, and (`live`) whether it hears the other processes."""
     db.session.execute(sa.text("SELECT 1"))
-    response = jsonify(ok=True, mode=config().async_mode, build=current_app.extensions["build"])
+    response = jsonify(
+        ok=True, live=siblings.is_live(), mode=config().async_mode, build=current_app.extensions["build"]
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

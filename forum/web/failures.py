@@ -9,12 +9,15 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from flask_babel import gettext as _
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from forum import errors
 from forum.lib.outing import LABELS
 from forum.lib.words import N_
+from forum.transaction import is_passing, release
+from forum.web.identity import as_visitor
 
 log = logging.getLogger("forum")
 
@@ -48,6 +51,7 @@ WORDS = {
     500: N_("It is not your fault. We wrote down what broke, without your words. Please try again in a moment."),
     503: N_("We could not save that just now: your words are still here. Please try again in a moment."),
 }
+RETRY_SECONDS = 2
 # Fields that hold what a person wrote; everything else in a form (tokens, passphrases, choices) is never shown again.
 KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome")
 KEPT_LINES = ("name",)
@@ -136,7 +140,8 @@ def install(app: Flask, ask_to_sign_in: Callable[[str, dict[str, str]], str]) ->
     app.register_error_handler(errors.Plain, _on_plain)
     app.register_error_handler(CSRFError, _on_expired_form)
     app.register_error_handler(RateLimitExceeded, _on_limit)
-    app.register_error_handler(DBAPIError, _on_database)
+    for kind in (DBAPIError, PoolTimeout):
+        app.register_error_handler(kind, _on_database)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, _on_anything)
 
@@ -168,9 +173,19 @@ def _on_limit(error: RateLimitExceeded) -> Response:
     return error_page(429, _("That was a lot at once. Please wait a minute, then send it again."))
 
 
-def _on_database(error: DBAPIError) -> Response:
-    log.error("database refused: %s", type(error.orig).__name__)
-    return error_page(503)
+def _on_database(error: SQLAlchemyError) -> Response:
+    log.error("database refused: %s", type(getattr(error, "orig", error)).__name__)
+    release()
+    try:
+        answer = error_page(503)
+    except SQLAlchemyError:
+        # It cannot even tell who is asking: the page, with their words in its form, is then made for nobody.
+        release()
+        as_visitor()
+        answer = error_page(503)
+    if is_passing(error):
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def _on_http(error: HTTPException) -> Any:

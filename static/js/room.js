@@ -22,6 +22,8 @@ const evening = new Evening(root);
 let listening = words.listening === "1";
 // A page without a connection, or whose session has ended, is a plain form: the server then keeps the words.
 let isPlain = true;
+// Whether what is said by way of the other processes of the house comes at once; else it is fetched every few seconds.
+let isLive = true;
 let outbox = null;
 
 function apply(event) {
@@ -60,18 +62,24 @@ function showState(answer) {
     showConnection("off", answer.refused);
     return;
   }
-  if (isPlain && socket.connected) showConnection("on");
+  showLink(answer.live);
   if (answer.here) showHere(answer.here);
   evening.state(answer);
   if (answer.pace !== undefined) showPace(answer.pace);
 }
 
+function showLink(live) {
+  const changed = live !== undefined && live !== isLive;
+  isLive = live ?? isLive;
+  if ((isPlain || changed) && socket.connected) showConnection("on");
+}
+
 function showConnection(state, reason) {
   if (state !== "trying") isPlain = state !== "on";
   if (isPlain) outbox?.giveBack();
-  const texts = { on: words.wordsOn, trying: words.wordsTrying, off: reason || words.wordsOff, ended: words.wordsEnded };
+  const texts = { on: isLive ? words.wordsOn : words.wordsLate, trying: words.wordsTrying, off: reason || words.wordsOff, ended: words.wordsEnded };
   const place = part("link-state");
-  place.className = `link-state is-${state === "ended" ? "off" : state}`;
+  place.className = `link-state is-${state === "ended" ? "off" : state === "on" && !isLive ? "trying" : state}`;
   place.textContent = texts[state];
   part("refresh")?.toggleAttribute("hidden", state === "on");
 }
@@ -88,6 +96,7 @@ const past = new History(room, Number(words.head), {
   listening: () => listening,
 });
 watchConnection(showConnection);
+socket.on("room:link", ({ live }) => showLink(live));
 socket.on("room:here", (here) => {
   if (here.room !== room) return;
   showHere(here);

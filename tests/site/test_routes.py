@@ -104,7 +104,8 @@ def test_health_answers_and_names_nobody(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert answer.json["ok"] is True
     assert answer.headers["Cache-Control"] == "no-store"
-    assert set(answer.json) == {"ok", "mode", "build"}
+    assert set(answer.json) == {"ok", "live", "mode", "build"}
+    assert answer.json["live"] is True, "a house of one process hears itself"
 
 
 def test_robots_are_told_to_stay_away(client: FlaskClient) -> None:
