@@ -24,12 +24,13 @@ ROUTES = (
     "discussions.writing_routes",
     "discussions.marking_routes",
     "rooms.routes",
+    "rooms.round_routes",
     "moderation.routes",
     "moderation.opening_routes",
     "site.routes",
     "site.settings_routes",
 )
-EVENTS = ("discussions.events", "rooms.events", "moderation.events")
+EVENTS = ("discussions.events", "rooms.events", "rooms.round_events", "moderation.events")
 BLUEPRINTS = ("accounts", "notifications", "discussions", "rooms", "moderation", "site")
 
 

@@ -112,6 +112,12 @@ class Config:
     socket_lines_burst: int = 5
     sockets_per_account: int = 5
     rooms_per_socket: int = 20
+    # The round. A turn's length is soft; so long after it anybody there may go on, so that nobody waits for an empty chair.
+    turn_min_seconds: int = 60
+    turn_max_seconds: int = 900
+    turn_left_alone_seconds: int = 120
+    # Names in the order of a round, and hands, that are told to every page; the rest is a number.
+    round_names_shown: int = 30
 
     # Moderation.
     claim_minutes: int = 30
