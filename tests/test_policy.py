@@ -65,6 +65,22 @@ ROOMS = {
     "room one was asked to leave": room(removed=True),
     "room one only listens in": room(quieted=True),
 }
+
+
+def floor(turn_of: int | None, **facts: bool) -> SimpleNamespace:
+    """Somebody's turn in a room without cross-talk, but for `facts`."""
+    usual = {"cross_talk": False, "hosted": False, "left_alone": False}
+    return SimpleNamespace(turn_of=turn_of, **(usual | facts))
+
+
+FLOORS = {
+    "own turn": floor(ME),
+    "another's turn": floor(OTHER),
+    "nobody's turn": floor(None),
+    "another's turn in a room one hosts": floor(OTHER, hosted=True),
+    "another's turn where people answer each other": floor(OTHER, cross_talk=True),
+    "another's turn, left alone for long": floor(OTHER, left_alone=True),
+}
 CASES = {f"case about {whose} words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
 ACCOUNTS = {
     f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
@@ -79,6 +95,8 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.ENTER_ROOM: ROOMS,
     Action.SAY: ROOMS,
     Action.HOST: ROOMS,
+    Action.SPEAK_IN_TURN: FLOORS,
+    Action.MOVE_TURN: FLOORS,
     Action.TAKE_BACK_LINE: TEXTS,
     Action.FLAG: TEXTS,
     Action.MUTE: TEXTS,

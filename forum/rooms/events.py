@@ -108,7 +108,7 @@ def listen(payload: dict[str, Any]) -> Ack:
         hands.listen(actor(), payload.get("room"), config(), listening=listening)
     if room.id in presence.rooms_of(this_socket()):
         _note_here(room, this_socket(), listening=listening)
-    return {"ok": True, "here": presence.here(room.id)}
+    return {"ok": True, "here": presence.here(room.id), **round_state.standing(actor(), room)}
 
 
 @event("room:pace", Action.HOST)

@@ -53,7 +53,7 @@ def turn(payload: dict[str, Any]) -> Ack:
 @event("room:begin_round", Action.HOST)
 def begin_round(payload: dict[str, Any]) -> Ack:
     """Begins a round."""
-    rounds.begin(actor(), payload.get("room"), payload.get("round"), payload.get("whom"), config())
+    rounds.begin(actor(), payload.get("room"), payload.get("kind"), payload.get("whom"), config())
     return _standing(payload)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from markupsafe import escape
 
 from forum.accounts.queries import Member
-from forum.rooms import round_queries, round_state
+from forum.policy import Action, may
+from forum.rooms import round_queries, round_state, round_words
 from forum.rooms.kinds import RoundKind
 from forum.rooms.queries import RoomHead
 from forum.rooms.round_forms import BeginForm, CheckInForm
@@ -35,6 +36,9 @@ def facts(who: Member, room: RoomHead, check_in: CheckInForm | None = None) -> d
         "check_in_form": form,
         "begin_form": BeginForm(formdata=None),
         "summary": summary(room.id),
+        "strip": round_words.strip(circle) if circle["hands"] is not None else round_words.EMPTY,
+        "round_words": round_words.words(),
+        "leads": may(who, Action.HOST, room).allowed,
         "left_alone_seconds": config().turn_left_alone_seconds,
     }
 

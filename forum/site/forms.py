@@ -5,6 +5,7 @@ from datetime import time
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    IntegerField,
     SelectChoice,
     SelectField,
     StringField,
@@ -36,6 +37,8 @@ class RoomForm(Form):
     gathers_from = TimeField(_l("Opens in the evening at"), [Optional()])
     gathers_until = TimeField(_l("Closes at"), [Optional()])
     zone = StringField(_l("Time zone"), [Needed()], default="UTC")
+    cross_talk = BooleanField(_l("People may answer each other while somebody has the turn"), default=True)
+    turn_minutes = IntegerField(_l("Minutes of one turn in a round"), [Optional()], default=3)
     is_closed = BooleanField(_l("Put it away for now"))
 
     def wish(self) -> RoomWish:
@@ -48,6 +51,8 @@ class RoomForm(Form):
             gathers_until=_minutes(self.gathers_until.data),
             zone=(self.zone.data or "UTC").strip(),
             is_closed=bool(self.is_closed.data),
+            cross_talk=bool(self.cross_talk.data),
+            turn_seconds=RoomWish.turn_seconds if self.turn_minutes.data is None else 60 * self.turn_minutes.data,
         )
 
 

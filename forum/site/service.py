@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from forum import policy
 from forum.accounts.queries import Member
+from forum.config import Config
 from forum.discussions.models import Board
 from forum.errors import Invalid, Missing
 from forum.extensions import db
@@ -32,6 +33,9 @@ class RoomWish:
     gathers_until: int | None = None
     zone: str = "UTC"
     is_closed: bool = False
+    # How a round goes: whether people answer each other, and how long one turn softly is.
+    cross_talk: bool = True
+    turn_seconds: int = 180
 
 
 FIRST_BOARDS = (
@@ -104,13 +108,23 @@ def keep_room(actor: Member, public_id: str | None, wish: RoomWish) -> Room:
         raise Invalid({"gathers_from": N_("Please give both hours, or neither.")})
     if not zones.is_zone(wish.zone):
         raise Invalid({"zone": N_("We do not know this time zone. Write it like Europe/London.")})
+    _check_turn(wish.turn_seconds)
     with transaction():
         room = place(Room, public_id) if public_id else _new_room()
         room.name, room.about, room.welcome = name, about, welcome
         room.gathers_from, room.gathers_until, room.zone = wish.gathers_from, wish.gathers_until, wish.zone
         room.is_closed = wish.is_closed
+        room.cross_talk, room.turn_seconds = wish.cross_talk, wish.turn_seconds
         db.session.flush()
         return room
+
+
+def _check_turn(seconds: int) -> None:
+    # What the product decided holds without a running app.
+    least, most = Config.turn_min_seconds // 60, Config.turn_max_seconds // 60
+    if not least * 60 <= seconds <= most * 60:
+        reason = N_("Please choose between %(least)d and %(most)d minutes.")
+        raise Invalid({"turn_minutes": reason}, least=least, most=most)
 
 
 def _line(raw: str, field: str, most: int, *, empty: bool = False) -> str:

@@ -98,6 +98,7 @@ def _show_room(form: RoomForm, room: Room | None) -> None:
         return
     form.name.data, form.about.data, form.welcome.data = room.name, room.about, room.welcome
     form.zone.data, form.is_closed.data = room.zone, room.is_closed
+    form.cross_talk.data, form.turn_minutes.data = room.cross_talk, room.turn_seconds // 60
     form.gathers_from.data, form.gathers_until.data = _time(room.gathers_from), _time(room.gathers_until)
 
 

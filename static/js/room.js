@@ -4,6 +4,7 @@ import { Asked } from "./room/asked.js";
 import { History } from "./room/history.js";
 import { Lines } from "./room/lines.js";
 import { Outbox } from "./room/outbox.js";
+import { Round } from "./room/round.js";
 
 const TYPING_EVERY_MS = 3000;
 const TYPING_SHOWN_MS = 5000;
@@ -21,8 +22,10 @@ let listening = words.listening === "1";
 // A page without a connection, or whose session has ended, is a plain form: the server then keeps the words.
 let isPlain = true;
 let outbox = null;
+const round = new Round(root, lines, { plain: () => isPlain, listen: showListening });
 
 function apply(event) {
+  round.apply(event);
   if (event.gone) {
     if (event.kind === "said") lines.stoodHere(event.id);
     lines.gone(event.id, event.gone === "deleted" ? words.wordsTakenBack : words.wordsHidden);
@@ -54,6 +57,7 @@ function showState(answer) {
   if (isPlain && socket.connected) showConnection("on");
   if (answer.here) showHere(answer.here);
   if (answer.pace !== undefined) showPace(answer.pace);
+  round.state(answer);
 }
 
 function showConnection(state, reason) {
@@ -136,14 +140,20 @@ if (composer) {
   }
 }
 
+/** Who just listens has nothing to write with. */
+function showListening(now) {
+  if (!composer || now === listening) return;
+  listening = now;
+  composer.hidden = listening;
+  part("typing-choice").hidden = listening;
+  if (listenLink) [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
+}
+
 listenLink?.addEventListener("click", (event) => {
   if (!socket.connected) return;
   event.preventDefault();
-  listening = !listening;
-  composer.hidden = listening;
-  part("typing-choice").hidden = listening;
-  [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
-  ask("room:listen", { room, listening }).then((answer) => answer.here && showHere(answer.here), () => {});
+  showListening(!listening);
+  ask("room:listen", { room, listening }).then(showState, () => {});
 });
 
 // A person who reads along is here: their session must not end under them.
