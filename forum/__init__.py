@@ -27,12 +27,13 @@ ROUTES = (
     "discussions.picture_routes",
     "rooms.routes",
     "rooms.evening_routes",
+    "rooms.round_routes",
     "moderation.routes",
     "moderation.opening_routes",
     "site.routes",
     "site.settings_routes",
 )
-EVENTS = ("discussions.events", "rooms.events", "moderation.events")
+EVENTS = ("discussions.events", "rooms.events", "rooms.round_events", "moderation.events")
 BLUEPRINTS = ("accounts", "notifications", "discussions", "rooms", "moderation", "site")
 
 

@@ -154,6 +154,12 @@ class Config:
     # What may wait for a socket that does not read; far above what a slow phone in a full room lets wait.
     socket_queue_most_packets: int = 64
     socket_queue_most_bytes: int = 4 * 1024 * 1024
+    # The round. A turn's length is soft; so long after it anybody there may go on, so that nobody waits for an empty chair.
+    turn_min_seconds: int = 60
+    turn_max_seconds: int = 900
+    turn_left_alone_seconds: int = 120
+    # Names in the order of a round, and hands, that are told to every page; the rest is a number.
+    round_names_shown: int = 30
 
     # Moderation.
     claim_minutes: int = 30

@@ -55,6 +55,8 @@ class Action(StrEnum):
     SAY = "say"
     TAKE_BACK_LINE = "take back line"
     NAME_HOSTS = "name hosts"  # say who may host a room
+    SPEAK_IN_TURN = "speak in turn"  # while a round is on and people do not answer each other
+    MOVE_TURN = "move turn"
     HOST = "host"  # lead an evening of a room: its hours, its round, its pace, who may speak
     STAND_WITH = "stand with"  # the one-tap "with you"
     KEEP_POST = "keep post"  # a bookmark, with a private note
@@ -227,6 +229,20 @@ def hosts(actor: Actor, room: Any) -> str:
     return N_("This is for the hosts of the room.")
 
 
+def has_floor(actor: Actor, floor: Any) -> str:
+    """One's own turn, nobody's, or a room where people answer each other; hosts lead, so they may always."""
+    if floor.cross_talk or floor.turn_of is None or floor.turn_of in actor.selves or not hosts(actor, floor):
+        return ""
+    return N_("It is %(name)s's turn. A thank-you is always fine, and your hand can be up.")
+
+
+def moves_turn(actor: Actor, floor: Any) -> str:
+    """The person whose turn it is, a host, or anybody once the chair has been empty for long."""
+    if floor.turn_of in actor.selves or floor.left_alone or not hosts(actor, floor):
+        return ""
+    return N_("Whoever has the turn passes it on, or a host does.")
+
+
 ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, known_here, still_joining, moderator, greeter, steward})
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 _WRITER: tuple[Fact, ...] = (signed_in, not_paused, joined)
@@ -257,6 +273,9 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.ENTER_ROOM: (*_MEMBER, room_open, let_in),
     Action.SAY: (*_WRITER, room_open, let_in, room_on, not_quieted),
     Action.TAKE_BACK_LINE: (*_MEMBER, own),
+    # About a turn (rooms.floor), after SAY or ENTER_ROOM was asked about its room.
+    Action.SPEAK_IN_TURN: (*_WRITER, has_floor),
+    Action.MOVE_TURN: (*_WRITER, moves_turn),
     Action.HOST: (*_WRITER, room_open, hosts),
     Action.NAME_HOSTS: _KEEPER,
     Action.STAND_WITH: (*_MEMBER, not_own, standing_text),

@@ -165,6 +165,7 @@ class EventKind(StrEnum):
     ROUND = "round"
     TURN = "turn"
     HANDS = "hands"
+    THANKED = "thanked"
     SUMMARY = "summary"
     # What a host does. Whom a measure met is not told to the room.
     LOCKED = "locked"

@@ -262,7 +262,7 @@ def filled(form: Tag) -> dict[str, Any]:
             chosen = control.select_one("option[selected]") or control.option
             sent[name] = chosen["value"] if chosen else ""
         elif control.name == "textarea":
-            sent[name] = control.text.removeprefix("\n")
+            sent[name] = control.text.replace("\r\n", "\n").removeprefix("\n")
         elif kind in ("checkbox", "radio"):
             if control.has_attr("checked"):
                 sent.setdefault(name, []).append(control.get("value", "y"))

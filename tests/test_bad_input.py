@@ -15,6 +15,7 @@ from forum.moderation.models import Flag
 from forum.rooms.models import Message, Room
 from forum.vocabulary import Role
 from tests import factories as make
+from tests.rooms.circles import an_evening
 
 pytestmark = pytest.mark.both_databases
 MEGABYTE = "lots of words " * 75_000
@@ -78,6 +79,20 @@ FORMS = [
     Form("preview", "/preview", {"text": "Words"}),
     Form("line", "/r/{room}/say", {"text": "Words", "nonce": "n1"}, ("text",)),
     Form("pace", "/r/{room}/pace", {"seconds": "5"}),
+    Form("hand", "/r/{circle}/hand", {}),
+    Form("pass", "/r/{circle}/pass", {}),
+    Form("just listening", "/r/{circle}/listen", {"listening": "1"}),
+    Form("thank", "/r/{circle}/thank", {"turn": "1"}),
+    Form("turn", "/r/{circle}/turn", {"version": "0", "later": "1"}),
+    Form("round", "/r/{circle}/round", {"kind": "check_in", "whom": "hands"}),
+    Form("first", "/r/{circle}/round/first", {"turn": "1"}),
+    Form("round's end", "/r/{circle}/round/end", {}),
+    Form(
+        "check-in",
+        "/r/{circle}/check-in",
+        {"mood": "3", "craving": "4", "win": "Words", "intention": "Words", "nonce": "n1", "that_is_all": "y"},
+        ("win", "intention"),
+    ),
     Form("flag a post", "/p/{theirs}/flag", {"reason": "spam", "note": "Words"}, ("note",)),
     Form("flag a line", "/m/{line}/flag", {"reason": "spam", "note": "Words"}, ("note",)),
     Form("hide", "/c/{case}/hide", {"version": "0", "reason": "spam", "words": "Words"}, ("words",)),
@@ -112,8 +127,17 @@ def place(app: Flask) -> dict[str, str]:
         "mine": make.a_reply(steward, thread, text="Mine").public_id,
         "room": room.public_id,
         "line": make.a_line(bea, room).public_id,
+        "circle": _circle(),
         "case": make.a_case(make.make_member(), theirs.public_id).public_id,
     }
+
+
+def _circle() -> str:
+    """A room in the middle of a check-in round."""
+    evening = an_evening("ann", cross_talk=True)
+    evening.raises("ann")
+    evening.begins()
+    return evening.name
 
 
 @pytest.fixture
@@ -249,6 +273,7 @@ def test_words_sent_to_a_place_that_is_gone_are_not_lost(desk: FlaskClient, path
         ("/b/{board}/new", {"title": "Twice", "text": "Twice", "nonce": "n1"}, Thread),
         ("/t/{thread}/replies", {"text": "Twice", "nonce": "n1"}, Post),
         ("/r/{room}/say", {"text": "Twice", "nonce": "n1"}, Message),
+        ("/r/{circle}/check-in", {"win": "Twice", "nonce": "n1", "that_is_all": "y"}, Message),
         ("/p/{theirs}/flag", {"reason": "spam"}, Flag),
     ],
 )

@@ -82,6 +82,22 @@ SHOWN_ON = {
     "board with pictures": SimpleNamespace(pictures_allowed=True),
     "board without pictures": SimpleNamespace(pictures_allowed=False),
 }
+
+
+def floor(turn_of: int | None, **facts: bool) -> SimpleNamespace:
+    """Somebody's turn in a room without cross-talk, but for `facts`."""
+    usual = {"cross_talk": False, "hosted": False, "left_alone": False}
+    return SimpleNamespace(turn_of=turn_of, **(usual | facts))
+
+
+FLOORS = {
+    "own turn": floor(ME),
+    "another's turn": floor(OTHER),
+    "nobody's turn": floor(None),
+    "another's turn in a room one hosts": floor(OTHER, hosted=True),
+    "another's turn where people answer each other": floor(OTHER, cross_talk=True),
+    "another's turn, left alone for long": floor(OTHER, left_alone=True),
+}
 CASES = {f"case about {whose} words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
 ACCOUNTS = {
     f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
@@ -102,6 +118,8 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.ENTER_ROOM: ROOMS,
     Action.SAY: ROOMS,
     Action.HOST: ROOMS,
+    Action.SPEAK_IN_TURN: FLOORS,
+    Action.MOVE_TURN: FLOORS,
     Action.TAKE_BACK_LINE: TEXTS,
     Action.FLAG: TEXTS,
     Action.APPROACH: PEOPLE,

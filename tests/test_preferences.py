@@ -18,6 +18,7 @@ from forum.notifications.models import Notice
 from forum.transaction import transaction
 from forum.vocabulary import ContentNote, Shown
 from tests import factories as make
+from tests.rooms.circles import an_evening
 from tests.world import follow_everything, kind
 
 pytestmark = pytest.mark.both_databases
@@ -50,6 +51,8 @@ SURFACES = {
     "found as an answer": "/search?and",
     "room": "/r/{room}",
     "room, listening": "/r/{room}?listen=1",
+    "room in a round": "/r/{circle}",
+    "room in a round, listening": "/r/{circle}?listen=1",
     "rooms": "/rooms",
     "notices": "/notices",
     "first words": "/greeting",
@@ -119,8 +122,16 @@ def scene(app: Flask, client: FlaskClient) -> Scene:
     lonely = make.a_thread(bea, board, title=f"Lonely {TITLE}", text=WORDS, notes=[NOTE])
     answer = make.a_reply(bea, thread, f"And {ANSWER}", notes=[NOTE], shows=shows[ANSWER])
     make.a_line(bea, room, f"Said {LINE}")
+    circle = an_evening("host", wish=lambda found: setattr(found, "about", "A circle"))
+    circle.people["bea"] = bea
+    for round_kind in ("check_in", "closing"):
+        circle.raises("bea")
+        circle.begins(round_kind)
+        circle.moves()
+        circle.checks_in("bea", win=f"Had {LINE}", intention=f"Will do {LINE}")
+        circle.ends()
     marks.keep(ann.id, thread.id, following=True, muted=False)
-    names = {"board": board, "thread": thread, "lonely": lonely, "answer": answer, "room": room}
+    names = {"board": board, "thread": thread, "lonely": lonely, "answer": answer, "room": room, "circle": circle.room}
     token = make.sign_in(client, ann)
     for post in (answer, make.opening_of(thread)):
         bookmarks.keep(ann, token, post.public_id, make.settings(), note="Read again")

@@ -20,6 +20,7 @@ from forum.rooms import service as rooms
 from forum.rooms.models import Message
 from forum.vocabulary import ContentNote, FlagReason, TargetKind
 from tests import factories as make
+from tests.rooms.circles import an_evening
 
 MARKER = "zebra-marker-words"
 OPEN_WORDS = "open-board-words"
@@ -102,8 +103,9 @@ def _met(world: World) -> None:
     moderation.hide(world.moderator, case.public_id, case.version, FlagReason.UNKIND, "")
     line = make.a_line(world.bea, room, MARKER)
     make.a_case(world.ann, line.public_id, TargetKind.MESSAGE)
+    _had_a_round(world)
     world.paths += [f"/r/{room.public_id}?listen=1", f"/m/{line.public_id}/flag", f"/m/{line.public_id}/take-back"]
-    assert db.session.query(Message).count() == 57
+    assert db.session.query(Message).count() == 58
 
 
 def _kept_words_of_an_evening(world: World) -> None:
@@ -120,6 +122,22 @@ def _kept_words_of_an_evening(world: World) -> None:
         gatherings.begin(world.ann, room.public_id, clock.now() + timedelta(hours=1))
     world.paths += [f"/r/{room.public_id}/{page}" for page in ("topic", "close", "hosts", "calendar")]
     world.paths += [f"/calendar/{room.calendar_token}.ics", "/me/evenings"]
+
+
+def _had_a_round(world: World) -> None:
+    """An evening in the middle of its second round; a closing round came before, so that there is a summary."""
+    evening = an_evening("dan", "eve", family="Wren", wish=lambda room: setattr(room, "welcome", "Be kind."))
+    evening.people |= {"ann": world.ann, "bea": world.bea}
+    evening.raises("ann", "bea")
+    evening.begins("closing")
+    evening.moves()
+    evening.checks_in("ann", intention=MARKER)
+    evening.ends()
+    evening.raises("bea", "dan", "eve")
+    evening.begins()
+    evening.moves()
+    evening.thanks("ann")
+    world.paths.append(f"/r/{evening.name}")
 
 
 def follow_everything(client: FlaskClient, starts: list[str]) -> dict[str, TestResponse]:

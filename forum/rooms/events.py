@@ -8,7 +8,7 @@ from forum import live, siblings
 from forum.errors import Invalid, Refused, TooSoon
 from forum.lib.words import N_
 from forum.policy import Action, may
-from forum.rooms import access, gatherings, hours, pulse, queries, service, state
+from forum.rooms import access, gatherings, hands, hours, pulse, queries, round_state, service, state
 from forum.rooms.presence import Here, presence
 from forum.rooms.queries import RoomHead
 from forum.transaction import release
@@ -61,7 +61,7 @@ def _what_happened(public_id: str, after: int) -> Ack:
     if too_far or after > room.head_seq:
         return answer | {"reset": True}
     found = queries.events(room.id, after, settings.catch_up_rows)
-    answer["events"] = [each.payload(room.public_id) for each in found]
+    answer["events"] = round_state.fill([each.payload(room.public_id) for each in found])
     answer["more"] = bool(found) and found[-1].seq < room.head_seq
     return answer
 
@@ -107,10 +107,12 @@ def typing(payload: dict[str, Any]) -> Ack:
 @event("room:listen", Action.ENTER_ROOM)
 def listen(payload: dict[str, Any]) -> Ack:
     """Notes that somebody just listens, or takes part again."""
-    room = access.room_head(actor(), payload.get("room"))
+    room, listening = access.room_head(actor(), payload.get("room")), bool(payload.get("listening"))
+    if room.gathering_id is not None:
+        hands.listen(actor(), payload.get("room"), config(), listening=listening)
     if room.id in presence.rooms_of(this_socket()):
-        _note_here(room, this_socket(), listening=bool(payload.get("listening")))
-    return {"ok": True, "here": presence.here(room.id)}
+        _note_here(room, this_socket(), listening=listening)
+    return {"ok": True, "here": presence.here(room.id), **round_state.standing(actor(), room)}
 
 
 @event("room:pace", Action.HOST)

@@ -19,7 +19,7 @@ from forum.lib.words import N_
 from forum.policy import Action
 from forum.rooms import access, log
 from forum.rooms.kinds import GatheringState
-from forum.rooms.models import Gathering, Room, Seat
+from forum.rooms.models import Gathering, Room, Round, Seat
 from forum.rooms.queries import RoomHead
 from forum.statements import change, inserting
 from forum.transaction import once_more, transaction
@@ -84,6 +84,8 @@ def end(room: Room, gathering: Gathering, why: str) -> bool:
     if db.session.execute(over.values(state=GatheringState.CLOSED, round_id=None)).rowcount != 1:  # type: ignore[attr-defined]  # a cursor result
         return False
     db.session.expire(gathering)
+    # Before the seats and the room, in the order in which a move of its turn takes them.
+    db.session.execute(sa.delete(Round).where(Round.gathering_id == gathering.id))
     room.gathering_id = None
     gathering.host_until = clock.hour(clock.now())
     gathering.forget_at = clock.hour(clock.now()) + timedelta(hours=room.transcript_hours + 1)

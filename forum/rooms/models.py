@@ -95,6 +95,8 @@ class Gathering(db.Model):
     # Known when it is over: its last number, and when what was said is forgotten.
     last_seq: Mapped[int] = mapped_column(default=0)
     forget_at: Mapped[datetime | None] = mapped_column(Utc, index=True)
+    # The event that gathers what people said they will do next.
+    summary_seq: Mapped[int | None]
 
 
 class Rota(db.Model):
@@ -152,6 +154,15 @@ class Turn(db.Model):
     position: Mapped[int]
     state: Mapped[TurnState] = mapped_column(enum_column(TurnState), default=TurnState.WAITING)
     ends_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class Thanks(db.Model):
+    """A thank-you for somebody's turn; goes with the round. Who gave it is shown to nobody, only how many."""
+
+    __tablename__ = "turn_thanks"
+
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class Message(db.Model):

@@ -11,11 +11,13 @@ from forum.errors import AskFirst, Invalid, TooSoon
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.policy import Action, may, require
-from forum.rooms import access, evening, hours, queries, rota, service
+from forum.rooms import access, evening, hours, queries, rota, round_page, service
+from forum.rooms.floor import AnothersTurn
 from forum.rooms.forms import LineForm, OpenForm, PaceForm
 from forum.rooms.models import Room
 from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
+from forum.rooms.round_forms import CheckInForm
 from forum.web import actor, asks, reading, see_other
 from forum.web.failures import say as in_words
 from forum.web.identity import config
@@ -38,10 +40,11 @@ def lobby() -> str:
 @asks(Action.ENTER_ROOM)
 def room(public_id: str) -> Response:
     """A room: its newest lines and the form; with `listen` it refreshes by itself and has no form."""
-    return _room_page(access.room(actor(), public_id), LineForm(formdata=None))
+    return room_page(access.room(actor(), public_id), LineForm(formdata=None))
 
 
-def _room_page(found: Room, form: LineForm) -> Response:
+def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) -> Response:
+    """A room's page around a form that came back, or fresh ones."""
     who, listening = actor(), "listen" in request.args
     head = _came_in(who, found)
     before = parse_number(request.args.get("before"))
@@ -70,6 +73,7 @@ def _room_page(found: Room, form: LineForm) -> Response:
             muted_names=[name for _id, name in people.muted_people(who)] if reading().people else [],
             refresh_seconds=REFRESH_SECONDS,
             active="rooms",
+            **round_page.facts(who, head, check_in),
         )
     )
 
@@ -97,13 +101,13 @@ def say(public_id: str) -> Any:
         service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen)
     except (AskFirst, Invalid) as error:
         form.take(error)
-        answer = _room_page(access.room(actor(), public_id), form)
+        answer = room_page(access.room(actor(), public_id), form)
         answer.status_code = form.status
         return answer
-    except TooSoon as error:
+    except (TooSoon, AnothersTurn) as error:
         form.form_errors.append(in_words(error.reason, error.values))
-        answer = _room_page(access.room(actor(), public_id), form)
-        answer.status_code = 429
+        answer = room_page(access.room(actor(), public_id), form)
+        answer.status_code = 429 if isinstance(error, TooSoon) else 403
         return answer
     return see_other(url_for("rooms.room", public_id=public_id, _anchor="newest"))
 

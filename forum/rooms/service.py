@@ -13,9 +13,9 @@ from forum.extensions import db
 from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.rooms import access, log
+from forum.rooms import access, floor, log
 from forum.rooms.kinds import LineKind
-from forum.rooms.models import Message, Room, RoomWait
+from forum.rooms.models import Message, Room, RoomWait, SpokenCheckIn
 from forum.rooms.queries import EventRow, RoomHead
 from forum.screening.asking import ask_first
 from forum.screening.shielding import leading, refuse
@@ -47,7 +47,7 @@ def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: 
     """Stores a line and sends it to the room. The same nonce again returns the line that is there.
 
     Returns only after the commit, so an answer means: stored. Raises Invalid (field `text`), AskFirst, TooSoon
-    (slow mode), Refused, Missing.
+    (slow mode), AnothersTurn, Refused, Missing.
     """
     source = _checked(text, nonce, config)
     html = markup.render(source)
@@ -59,14 +59,22 @@ def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: 
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
-        known = row(_BY_NONCE, {"room": room.id, "author": actor.id, "nonce": nonce})
+        known = said_before(actor, room, str(nonce))
         if known is not None:
-            return Said(*known)
-        _keep_pace(actor, room)
-        return _store(actor, room, source, html, str(nonce))
+            return known
+        if not floor.speaks_in_turn(actor, room, config):
+            keep_pace(actor, room)
+        return store(actor, room, source, html, str(nonce))
 
 
-def _store(actor: Member, room: RoomHead, source: str, html: str, nonce: str) -> Said:
+def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:
+    """The line that somebody has said with this nonce."""
+    known = row(_BY_NONCE, {"room": room.id, "author": actor.id, "nonce": nonce})
+    return Said(*known) if known is not None else None
+
+
+def store(actor: Member, room: RoomHead, source: str, html: str, nonce: str, kind: LineKind = LineKind.LINE) -> Said:
+    """Stores one line under the room's next number and sends it. Only inside a transaction, after every check."""
     name, seq, at = ids.public_id(), log.next_seq(room.id), clock.minute(clock.now())
     facts = {"public_id": name, "room_id": room.id, "author_id": actor.id, "nonce": nonce, "seq": seq, "at": at}
     facts |= {
@@ -74,10 +82,10 @@ def _store(actor: Member, room: RoomHead, source: str, html: str, nonce: str) ->
         "source": source,
         "html": html,
         "render_version": markup.RENDER_VERSION,
-        "kind": LineKind.LINE,
+        "kind": kind,
     }
     message_id = insert(_INSERT, facts)
-    said = EventRow(seq, EventKind.SAID, None, name, actor.name, html, Visibility.VISIBLE, at)
+    said = EventRow(seq, EventKind.SAID, None, name, actor.name, html, Visibility.VISIBLE, at, line_kind=kind)
     log.write(room.id, room.public_id, said, message_id)
     return Said(seq, name)
 
@@ -89,6 +97,7 @@ def take_back(actor: Member, message_id: object) -> Message:
         if message.visibility is not Visibility.DELETED:
             message.source = message.html = ""
             message.visibility, message.hidden_reason = Visibility.DELETED, None
+            db.session.execute(sa.delete(SpokenCheckIn).where(SpokenCheckIn.message_id == message.id))
             log.note_line(message, EventKind.TAKEN_BACK)
         return message
 
@@ -141,7 +150,7 @@ def _checked(text: object, nonce: object, config: Config) -> str:
     return source
 
 
-def _keep_pace(actor: Member, room: RoomHead) -> None:
+def keep_pace(actor: Member, room: RoomHead) -> None:
     """Holds the slow mode for everybody but moderators. Raises TooSoon with the seconds left."""
     if not room.pace_seconds or actor.is_moderator:
         return

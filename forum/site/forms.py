@@ -79,6 +79,8 @@ class RoomForm(Form):
         _l("Minutes without a host after which an evening closes"), [Optional()], default=10
     )
     transcript_hours = IntegerField(_l("Hours after which what was said is forgotten"), [Optional()], default=24)
+    cross_talk = BooleanField(_l("People may answer each other while somebody has the turn"), default=True)
+    turn_minutes = IntegerField(_l("Minutes of one turn in a round"), [Optional()], default=3)
     is_closed = BooleanField(_l("Put it away for now"))
 
     def wish(self) -> RoomWish:
@@ -98,6 +100,8 @@ class RoomForm(Form):
             closing_words=self.closing_words.data or "",
             hostless_minutes=10 if self.hostless_minutes.data is None else self.hostless_minutes.data,
             transcript_hours=24 if self.transcript_hours.data is None else self.transcript_hours.data,
+            cross_talk=bool(self.cross_talk.data),
+            turn_seconds=RoomWish.turn_seconds if self.turn_minutes.data is None else 60 * self.turn_minutes.data,
         )
 
     def _days(self) -> Days:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from forum import policy
 from forum.accounts.queries import Member
+from forum.config import Config
 from forum.discussions.models import Board
 from forum.errors import Invalid, Missing
 from forum.extensions import db
@@ -47,6 +48,9 @@ class RoomWish:
     tool: str = ""
     hostless_minutes: int = 10
     transcript_hours: int = 24
+    # How a round goes: whether people answer each other, and how long one turn softly is.
+    cross_talk: bool = True
+    turn_seconds: int = 180
 
 
 FIRST_BOARDS = (
@@ -128,6 +132,7 @@ def keep_room(actor: Member, public_id: str | None, wish: RoomWish) -> Room:
     if not zones.is_zone(wish.zone):
         raise Invalid({"zone": N_("We do not know this time zone. Write it like Europe/London.")})
     rule, more = _rule(wish), _evening_facts(wish)
+    _check_turn(wish.turn_seconds)
     with transaction():
         room = place(Room, public_id) if public_id else _new_room()
         room.name, room.about, room.welcome = name, about, welcome
@@ -142,6 +147,7 @@ def keep_room(actor: Member, public_id: str | None, wish: RoomWish) -> Room:
         room.is_closed = wish.is_closed
         for fact, value in more.items():
             setattr(room, fact, value)
+        room.cross_talk, room.turn_seconds = wish.cross_talk, wish.turn_seconds
         db.session.flush()
         return room
 
@@ -168,6 +174,14 @@ def _evening_facts(wish: RoomWish) -> dict[str, Any]:
             raise Invalid({field: reason}, least=least, most=most)
     facts: dict[str, Any] = {"closing_words": closing, "topic": topic, "tool": tool, "always_open": wish.always_open}
     return facts | {"hostless_minutes": wish.hostless_minutes, "transcript_hours": wish.transcript_hours}
+
+
+def _check_turn(seconds: int) -> None:
+    # What the product decided holds without a running app.
+    least, most = Config.turn_min_seconds // 60, Config.turn_max_seconds // 60
+    if not least * 60 <= seconds <= most * 60:
+        reason = N_("Please choose between %(least)d and %(most)d minutes.")
+        raise Invalid({"turn_minutes": reason}, least=least, most=most)
 
 
 def _line(raw: str, field: str, most: int, *, empty: bool = False) -> str:

@@ -116,6 +116,7 @@ def _show_room(form: RoomForm, room: Room | None) -> None:
     form.always_open.data, form.closing_words.data = room.always_open, room.closing_words
     form.topic.data, form.tool.data = room.topic, room.tool
     form.hostless_minutes.data, form.transcript_hours.data = room.hostless_minutes, room.transcript_hours
+    form.cross_talk.data, form.turn_minutes.data = room.cross_talk, room.turn_seconds // 60
     form.gathers_from.data, form.gathers_until.data = _time(room.gathers_from), _time(room.gathers_until)
 
 

@@ -5,6 +5,7 @@ import { Asked } from "./room/asked.js";
 import { History } from "./room/history.js";
 import { Lines } from "./room/lines.js";
 import { Outbox } from "./room/outbox.js";
+import { Round } from "./room/round.js";
 
 const TYPING_EVERY_MS = 3000;
 const TYPING_SHOWN_MS = 5000;
@@ -25,8 +26,10 @@ let isPlain = true;
 // Whether what is said by way of the other processes of the house comes at once; else it is fetched every few seconds.
 let isLive = true;
 let outbox = null;
+const round = new Round(root, lines, { plain: () => isPlain, listen: showListening });
 
 function apply(event) {
+  round.apply(event);
   if (event.gone) {
     if (event.kind === "said") lines.stoodHere(event.id);
     lines.gone(event.id, event.gone === "deleted" ? words.wordsTakenBack : words.wordsHidden);
@@ -66,6 +69,7 @@ function showState(answer) {
   if (answer.here) showHere(answer.here);
   evening.state(answer);
   if (answer.pace !== undefined) showPace(answer.pace);
+  round.state(answer);
 }
 
 function showLink(live) {
@@ -159,14 +163,20 @@ if (composer) {
   }
 }
 
+/** Who just listens has nothing to write with. */
+function showListening(now) {
+  if (!composer || now === listening) return;
+  listening = now;
+  composer.hidden = listening;
+  part("typing-choice").hidden = listening;
+  if (listenLink) [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
+}
+
 listenLink?.addEventListener("click", (event) => {
   if (!socket.connected) return;
   event.preventDefault();
-  listening = !listening;
-  composer.hidden = listening;
-  part("typing-choice").hidden = listening;
-  [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
-  ask("room:listen", { room, listening }).then((answer) => answer.here && showHere(answer.here), () => {});
+  showListening(!listening);
+  ask("room:listen", { room, listening }).then(showState, () => {});
 });
 
 // A person who reads along is here: their session must not end under them.
