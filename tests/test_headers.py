@@ -20,7 +20,7 @@ TITLES = {
     "Settings", "Sign in", "Talk", "Tonight", "Welcome", "How we treat each other",
 }  # fmt: skip
 NAMED = re.compile(
-    r"^/[btpmrc]/[a-z][a-z2-7]{9}(/[a-z-]+)?$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$|^/pictures/[a-z][a-z2-7]{9}\.jpg$"
+    r"^/[btpmrc]/[a-z][a-z2-7]{9}(/[a-z-]+)?$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$|^/pictures/[a-z][a-z2-7]{9}(\.jpg)?$"
 )
 PLAIN = re.compile(r"^/([a-z-]+(\.txt)?(/[a-z-]+)*)?$")
 FORBIDDEN_HEADERS = {"Server-Timing", "X-Powered-By", "Access-Control-Allow-Origin"}
