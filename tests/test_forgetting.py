@@ -239,8 +239,9 @@ def test_pictures_that_were_taken_back_left_out_or_never_posted_are_gone_from_ev
     }
     thread = make.a_thread(ann, board, shows=[shows["stays"]])
     posted, changed = (make.a_reply(ann, thread, shows=[shows[name]]) for name in ("posted", "changed"))
-    for name, found in pieces.items():
-        assert all(files_with(app, piece) for piece in found), f"or the search proves nothing: {name}"
+    # One that runs over the end of a page is found nowhere.
+    pieces = {name: [piece for piece in found if files_with(app, piece)] for name, found in pieces.items()}
+    assert all(len(found) > 10 for found in pieces.values()), "or the search proves nothing"
     discussions.take_back(ann, posted.public_id)
     discussions.edit(ann, changed.public_id, make.settings(), text="Words only", shows=[])
     with clock.freeze(clock.now() + timedelta(hours=make.settings().picture_waits_hours + 1)):

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from forum.accounts import reading
 from forum.accounts.queries import Member
-from forum.discussions import bookmarks, marks
+from forum.discussions import bookmarks, marks, pictures
 from forum.discussions.models import Thread
 from forum.extensions import db
 from forum.notifications.models import Notice
@@ -42,6 +42,7 @@ SURFACES = {
     "thread without answers": "/t/{lonely}",
     "answering": "/p/{answer}/reply",
     "answering with a quote": "/p/{answer}/reply?quote=1",
+    "a picture": "/pictures/{picture}",
     "keeping": "/p/{answer}/keep",
     "kept": "/me/kept",
     "pointing out": "/p/{answer}/flag",
@@ -131,7 +132,9 @@ def scene(app: Flask, client: FlaskClient) -> Scene:
         circle.checks_in("bea", win=f"Had {LINE}", intention=f"Will do {LINE}")
         circle.ends()
     marks.keep(ann.id, thread.id, following=True, muted=False)
+    (picture,) = pictures.of_post(answer)
     names = {"board": board, "thread": thread, "lonely": lonely, "answer": answer, "room": room, "circle": circle.room}
+    names["picture"] = picture
     token = make.sign_in(client, ann)
     for post in (answer, make.opening_of(thread)):
         bookmarks.keep(ann, token, post.public_id, make.settings(), note="Read again")
@@ -157,6 +160,8 @@ def test_a_picture_is_loaded_only_where_its_words_stand_bare(scene: Scene, choic
         named[surface] = page.count('href="/pictures/')
     _title, *texts, _line = CHOICES[choice].most
     bare, covered = texts.count(BARE), texts.count(COVERED)
+    # Its own page is where somebody comes who has opened the cover.
+    assert loaded.pop("a picture") == (1 if bare or covered else 0)
     assert {name: count for name, count in loaded.items() if count} == ({"thread": bare} | ANSWERED if bare else {})
     assert {name: count for name, count in named.items() if count} == (
         {"thread": covered} | ANSWERED if covered else {}

@@ -55,6 +55,7 @@ class Found(NamedTuple):
     """A picture as the policy sees it: where its words stand."""
 
     id: int
+    post_id: str
     post_visibility: Visibility
     thread_visibility: Visibility
     is_public: bool
@@ -69,7 +70,7 @@ _OF_POSTS = (
     .order_by(_TABLE.c.post_id, _TABLE.c.position)
 )
 _ONE = (
-    sa.select(Picture.id, Post.visibility, Thread.visibility, Board.is_public, Board.pictures_allowed)
+    sa.select(Picture.id, Post.public_id, Post.visibility, Thread.visibility, Board.is_public, Board.pictures_allowed)
     .join(Post, Post.id == Picture.post_id)
     .join(Thread, Thread.id == Post.thread_id)
     .join(Board, Board.id == Thread.board_id)

@@ -5,8 +5,8 @@ for (const cover of document.querySelectorAll("details.cover:has([data-photo])")
     for (const link of cover.querySelectorAll("[data-photo]")) {
       const image = new Image(link.dataset.width, link.dataset.height);
       image.className = "photo";
-      image.alt = link.dataset.photo;
-      image.src = link.href;
+      image.alt = link.dataset.alt;
+      image.src = link.dataset.photo;
       link.parentElement.replaceWith(image);
     }
   });

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from forum.demo.people import PASSPHRASE as DEMO_PASSPHRASE
-from forum.vocabulary import CaseState, Role, Standing, Visibility
+from forum.vocabulary import CaseState, ContentNote, FlagReason, Role, Standing, TargetKind, Visibility
 from tests.browser.people import Person
-from tests.browser.seeding import Seed
+from tests.browser.seeding import Member, Seed
+from tests.lib.pictures import from_a_phone
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Demo:
     open_case: str
     closed_case: str
     newcomers_post: str
+    # A board that takes pictures, a thread with one bare and one behind a cover, the covered post, a case about it.
+    shown_on: str
+    shown_in: str
+    shown_post: str
+    shown_case: str
 
 
 def read(seed: Seed) -> Demo:
@@ -76,7 +82,20 @@ def read(seed: Seed) -> Demo:
         # So that the page of their first weeks is among the pages.
         member.shield_until = shield.ends_after(seed.config.newcomer_shield_days)
     tokens = {role: seed.session(name, DEMO_PASSPHRASE) for role, name in names.items()}
-    return Demo(tokens, **{key: found.public_id for key, found in ids.items()})
+    return Demo(tokens, **{key: found.public_id for key, found in ids.items()}, **_shown(seed, tokens))
+
+
+def _shown(seed: Seed, tokens: dict[Role, str]) -> dict[str, str]:
+    """Pictures to look at; the demo itself has none."""
+    member, steward = (Member(role.value, tokens[role], "") for role in (Role.MEMBER, Role.STEWARD))
+    board = seed.board(steward, "Seen from here", pictures=True)
+    thread = seed.thread(member, board, "My porch", "Look", shows=[seed.picture(member, board, "The lamp on my porch")])
+    shows = [
+        seed.picture(member, board, alt, size) for alt, size in (("A long wall", (900, 200)), ("Stairs", (300, 900)))
+    ]
+    post = seed.reply(member, thread, "Where I stood", notes=[ContentNote.SUBSTANCES], shows=shows)
+    case = seed.flag(steward, TargetKind.POST, post, FlagReason.DETAIL)
+    return {"shown_on": board, "shown_in": thread, "shown_post": post, "shown_case": case}
 
 
 @dataclass(frozen=True)
@@ -143,6 +162,21 @@ def _preview(demo: Demo) -> Callable[[Person], None]:
     return come
 
 
+def _chosen(demo: Demo) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.open(f"/b/{demo.shown_on}/new")
+        person.page.get_by_label("Your words").fill("Look")
+        person.page.get_by_text("Add a picture").click()
+        file = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": from_a_phone()}
+        person.page.get_by_label("Choose a picture").set_input_files(file)
+        person.press("Preview")
+        person.page.locator(".photo-row img").wait_for()
+        person.press("Send it")
+        person.page.locator(".problems").wait_for()
+
+    return come
+
+
 def _asked(path: str) -> Callable[[Person], None]:
     def come(person: Person) -> None:
         person.open(path)
@@ -193,6 +227,11 @@ def all_places(demo: Demo) -> list[Place]:
         Place("thread", Role.MEMBER, f"/t/{demo.thread}"),
         Place("new thread with preview", Role.MEMBER, come=_preview(demo)),
         Place("sent back", Role.MEMBER, come=_sent_back(demo), status=400),
+        Place("thread with pictures", Role.MEMBER, f"/t/{demo.shown_in}"),
+        Place("new thread with pictures", Role.MEMBER, f"/b/{demo.shown_on}/new"),
+        Place("picture without its words", Role.MEMBER, come=_chosen(demo), status=400),
+        Place("change of pictures", Role.MEMBER, f"/p/{demo.shown_post}/edit"),
+        Place("taking pictures back", Role.MEMBER, f"/p/{demo.shown_post}/take-back"),
         Place("answer", Role.MEMBER, f"/p/{demo.other_post}/reply"),
         Place("edit", Role.MEMBER, f"/p/{demo.own_post}/edit"),
         Place("take back", Role.MEMBER, f"/p/{demo.own_post}/take-back"),
@@ -212,6 +251,7 @@ def all_places(demo: Demo) -> list[Place]:
         *(Place(path, Role.MODERATOR, path) for path in ("/", "/greeting", "/moderation", "/moderation?closed=1")),
         Place("open case", Role.MODERATOR, f"/c/{demo.open_case}"),
         Place("closed case", Role.MODERATOR, f"/c/{demo.closed_case}"),
+        Place("case with pictures", Role.MODERATOR, f"/c/{demo.shown_case}"),
         Place("room", Role.MODERATOR, come=lambda person: person.enter_room(demo.room) and None),
     ]
     steward = [Place(path, Role.STEWARD, path) for path in ("/settings", "/settings/boards/new", "/settings/rooms/new")]

@@ -15,6 +15,7 @@ from forum.config import Config
 from forum.lib import typed
 from forum.vocabulary import ContentNote, FlagReason, Role, TargetKind
 from tests.factories import agreed
+from tests.lib.pictures import drawn, written
 
 PASSPHRASE = "a lamp stays lit all night long"
 _numbers = count(10)
@@ -78,27 +79,39 @@ class Seed:
 
         return service.keep_room(self.actor(steward), None, service.RoomWish(name, "", **wish)).public_id
 
-    def board(self, steward: Member, name: str) -> str:
+    def board(self, steward: Member, name: str, *, pictures: bool = False) -> str:
         """One more board; returns its id."""
         from forum.site import service
 
-        return service.keep_board(self.actor(steward), None, name=name, about="", is_public=False).public_id
+        facts = {"about": "", "is_public": False, "pictures_allowed": pictures}
+        return service.keep_board(self.actor(steward), None, name=name, **facts).public_id
 
-    def thread(self, member: Member, board: str, title: str, text: str, notes: tuple[ContentNote, ...] = ()) -> str:
+    def picture(self, member: Member, board: str, alt: str, size: tuple[int, int] = (640, 480)) -> Any:
+        """A picture that a member has chosen, for a post on this board."""
+        from forum.discussions import queries, waiting
+        from forum.discussions.pictures import Wanted
+
+        raw = written(drawn(size))
+        return Wanted(waiting.take_in(self.actor(member), queries.board(board), raw, self.config, member.name), alt)
+
+    def thread(
+        self, member: Member, board: str, title: str, text: str, notes: tuple[ContentNote, ...] = (), shows: Any = ()
+    ) -> str:
         """A thread; returns its id."""
         from forum.discussions import service
 
-        who, facts = self.actor(member), {"title": title, "text": text, "notes": notes}
-        facts["seen"] = agreed(who, typed.line(title), typed.text(text))
+        who, facts = self.actor(member), {"title": title, "text": text, "notes": notes, "shows": shows}
+        facts["seen"] = agreed(who, typed.line(title), typed.text(text), *(each.alt for each in shows))
         found = service.start_thread(who, board, self.config, nonce=self._nonce(), **facts)
         return found.public_id
 
-    def reply(self, member: Member, thread: str, text: str, parent: str = "") -> str:
+    def reply(self, member: Member, thread: str, text: str, parent: str = "", **more: Any) -> str:
         """An answer; returns its id."""
         from forum.discussions import service
 
-        who = self.actor(member)
-        facts = {"text": text, "nonce": self._nonce(), "parent_id": parent, "seen": agreed(who, typed.text(text))}
+        who, alts = self.actor(member), [each.alt for each in more.get("shows", ())]
+        facts = {"text": text, "nonce": self._nonce(), "parent_id": parent, **more}
+        facts["seen"] = agreed(who, typed.text(text), *alts)
         made = service.reply(who, thread, self.config, **facts)
         return made.public_id
 

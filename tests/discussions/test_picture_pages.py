@@ -98,8 +98,13 @@ def test_a_covered_picture_is_a_link_until_it_is_opened(at_home: FlaskClient, bo
         page = at_home.get(path)
         assert seen_on(page) == []
         link = make.page(page).select_one("details.cover .cover-inside a[data-photo]")
-        assert link["href"] == f"/pictures/{kept()[0].public_id}.jpg"
+        name = kept()[0].public_id
+        assert (link["href"], link["data-photo"]) == (f"/pictures/{name}", f"/pictures/{name}.jpg")
         assert "A lamp" in link.text
+        opened = at_home.get(link["href"])
+        assert seen_on(opened) == [f"/pictures/{name}.jpg"]
+        assert make.page(opened).select_one("details.cover[open] img")
+        assert make.page(opened).select_one("form[action='/exit']"), "the way out"
 
 
 def test_a_word_on_a_picture_that_somebody_muted_covers_the_post(
@@ -155,7 +160,8 @@ def test_a_moderator_meets_it_covered(app: Flask, new_client: NewClient, board: 
             tending.hide(post, FlagReason.OUTING)
         page = browser.get(f"/c/{case.public_id}")
         assert seen_on(page) == []
-        assert make.page(page).select_one("details.cover .cover-inside a[data-photo]")["href"] == path
+        assert make.page(page).select_one("details.cover .cover-inside a[data-photo]")["data-photo"] == path
+        assert seen_on(browser.get(path.removesuffix(".jpg"))) == [path]
         assert browser.get(path).status_code == 200
     assert make.page(browser.get(f"/t/{post.thread_public_id}")).select_one("details.cover a[data-photo]")
     mine = new_client()
@@ -163,6 +169,7 @@ def test_a_moderator_meets_it_covered(app: Flask, new_client: NewClient, board: 
     page = mine.get(f"/t/{post.thread_public_id}")
     assert path.encode() not in page.data, "its author would meet a broken picture"
     assert mine.get(path).status_code == 404
+    assert mine.get(path.removesuffix(".jpg")).status_code == 404
 
 
 def test_who_takes_words_back_sees_what_goes(at_home: FlaskClient, ann: Member, board: Board) -> None:
