@@ -22,7 +22,7 @@ class Account(db.Model):
     name: Mapped[str] = mapped_column(String(40))
     # The name as look-alikes share it (lib.names.skeleton); uniqueness is held on this.
     name_key: Mapped[str] = mapped_column(String(200), unique=True)
-    role: Mapped[Role] = mapped_column(enum_column(Role), default=Role.MEMBER)
+    role: Mapped[Role] = mapped_column(enum_column(Role), default=Role.MEMBER, index=True)
     standing: Mapped[Standing] = mapped_column(enum_column(Standing), default=Standing.JOINING)
     # The end of a pause; forgotten when it has passed.
     paused_until: Mapped[datetime | None] = mapped_column(Utc)

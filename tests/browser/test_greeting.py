@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from forum.vocabulary import Role
+from forum.vocabulary import ContentNote, Role
 from tests.browser.people import PHONE, Person
 from tests.browser.seeding import PASSPHRASE, Member, seeding
 from tests.browser.test_pages import problems_of
@@ -93,6 +93,21 @@ def test_somebody_ends_their_own_first_weeks(arrive: Callable[..., Person], serv
     person.press("End it")
     person.page.get_by_text("It is ended. Nothing tells anybody.").wait_for()
     assert person.page.get_by_role("heading", name="Your first weeks").count() == 0
+
+
+def test_covered_first_words_are_opened_by_hand(
+    arrive: Callable[..., Person], server: AppServer, community: tuple[str, Member, Member]
+) -> None:
+    board, cara, _other = community
+    with seeding(server.data) as seed:
+        seed.thread(seed.member("Mossy Acorn"), board, "Hello from Mossy", FIRST, (ContentNote.GRIEF,))
+    greeter = arrive(cara)
+    greeter.open("/greeting")
+    row = greeter.page.locator("ol.rows > li").filter(has_text="Mossy Acorn")
+    assert not row.get_by_text(FIRST).is_visible()
+    row.locator(".cover-face").click()
+    row.get_by_text(FIRST).wait_for()
+    assert greeter.page.url.endswith("/greeting")
 
 
 def test_a_live_line_that_names_somebody_new_comes_back(
