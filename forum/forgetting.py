@@ -6,6 +6,7 @@ from typing import Any
 
 from forum.accounts import aliases, joining, sessions
 from forum.accounts import service as accounts
+from forum.backup import shelf
 from forum.config import Config
 from forum.discussions import company, index, marks, versions
 from forum.extensions import db
@@ -34,6 +35,7 @@ def steps(config: Config) -> list[Step]:
         ("minutes of older lines", lambda: retention.drop_minutes(timedelta(hours=config.line_minute_kept_hours))),
         ("waits in slow mode", lambda: retention.drop_waits(clock.now())),
         ("deleted words in the search's index", index.tidy),
+        ("backups that are too old", lambda: shelf.sweep(config)),
         ("leftovers in the database files", wipe_leftovers),
     ]
 

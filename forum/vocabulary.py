@@ -148,6 +148,7 @@ class NoticeVerb(StrEnum):
     OPENING_ASKED = "opening_asked"
     OPENING_DONE = "opening_done"
     NAME_OPENED = "name_opened"
+    COPY_RESTORED = "copy_restored"
 
 
 NOTE_LABELS: dict[ContentNote, str] = {

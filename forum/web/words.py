@@ -32,6 +32,10 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.OPENING_ASKED: N_("A colleague asks you to open a one-off name together"),
     NoticeVerb.OPENING_DONE: N_("A one-off name you asked about is open to you"),
     NoticeVerb.NAME_OPENED: N_("Two moderators have opened a one-off name of yours"),
+    NoticeVerb.COPY_RESTORED: N_(
+        "This place had to go back to an earlier copy. What you changed or took back after that copy was made stands here "
+        "again, your old passphrase too. Please look, and do it once more."
+    ),
 }
 DONE: dict[Measure, str] = {
     Measure.CLAIM: N_("took it"),
