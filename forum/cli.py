@@ -43,7 +43,14 @@ def settings() -> Config:
 @click.option("--no-link", is_flag=True, help="Print no link, as before a demo, which brings a steward.")
 def init(*, no_link: bool) -> None:
     """Make or upgrade the database; print the steward's one-time link when nobody keeps the place yet."""
+    from forum import forgetting
+
     upgrade()
+    if forgetting.is_told_to_a_log():
+        click.echo(
+            "PostgreSQL writes statements that fail into its log, and members' words with them. docs/operating.md says how "
+            "to keep it quiet."
+        )
     if no_link or queries.has_steward():
         click.echo("The database is ready.")
         return
@@ -82,12 +89,18 @@ def appoint(name: str, role: str) -> None:
 
 
 @group.command()
-def purge() -> None:
+@click.option(
+    "--write-anew", is_flag=True, help="Also have PostgreSQL write its tables anew; nobody can write meanwhile."
+)
+def purge(*, write_anew: bool) -> None:
     """Forget what has had its time: ended sessions, unfinished joinings, old notices, minutes of lines; then wipe the
     leftovers from the database files."""
     from forum import forgetting
 
-    with click.progressbar(forgetting.steps(settings()), label="Forgetting") as steps:
+    wanted = forgetting.steps(settings())
+    if write_anew:
+        wanted.append(("tables written anew", forgetting.write_anew))
+    with click.progressbar(wanted, label="Forgetting") as steps:
         done = [(name, act()) for name, act in steps]
     for name, count in done:
         click.echo(f"{count:>8}  {name}")

@@ -120,6 +120,8 @@ class Config:
     flag_limit: str = "20 per hour"
     flag_note_max_characters: int = 500
     cases_per_page: int = 25
+    # Notes of flags and moderators' words quote what they are about; a closed case goes on without them.
+    case_words_kept_days: int = 90
     pause_days: tuple[int, ...] = (1, 7, 30)
 
     # Sealed copies against accidents: where they go, the file with their key, and how long one is kept (security.md P9).
