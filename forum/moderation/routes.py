@@ -15,7 +15,7 @@ from forum.moderation.forms import REASONS, FlagForm, HideForm, NotesForm, Openi
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
-from forum.web import actor, asks, see_other
+from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
 
 bp = Blueprint("moderation", __name__)
@@ -131,6 +131,7 @@ def case_page(
         decide=may(who, Action.DECIDE_CASE, found),
         may_pause=may(who, Action.PAUSE_MEMBER, author),
         mine=found.claimed_by == who.id,
+        reading=reading(),
         labels=FLAG_LABELS,
         why=WHY_HIDDEN,
         active="moderation",
