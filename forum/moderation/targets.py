@@ -70,7 +70,9 @@ def _face(kind: TargetKind, row: Any) -> Target:
         path, place, thread = f"/p/{row.public_id}", row.thread.title, row.thread
     else:
         path, place, thread = f"/r/{row.room.public_id}", row.room.name, None
-    return Target(kind, row.public_id, row.author_id, _name(row.author_id), row.html, row.visibility, path, place, thread)
+    return Target(
+        kind, row.public_id, row.author_id, _name(row.author_id), row.html, row.visibility, path, place, thread
+    )
 
 
 def _name(account_id: int) -> str:
