@@ -8,7 +8,7 @@ from babel.dates import format_skeleton
 from flask import Flask
 from flask_babel import get_locale, ngettext
 
-from forum.lib import clock
+from forum.lib import clock, zones
 from forum.lib.words import N_
 from forum.vocabulary import NOTE_LABELS, WISH_LABELS, WISH_REMINDERS, ContentNote, Measure, NoticeVerb
 from forum.web.languages import gettext as _
@@ -64,12 +64,12 @@ def when(moment: datetime) -> str:
     return day(moment)
 
 
-def clock_time(moment: datetime) -> str:
-    """The minute of a fresh line (UTC; the live page turns it into the reader's own time), else the day."""
+def clock_time(moment: datetime, zone: str = "UTC") -> str:
+    """The minute of a fresh line on the clocks of a time zone (the live page turns it into the reader's own), else the day."""
     age = clock.now() - moment
     if age.days >= 1:
         return when(moment)
-    return f"{moment:%H:%M}"
+    return f"{moment.astimezone(zones.zone(zone)):%H:%M}"
 
 
 def day(moment: datetime) -> str:
