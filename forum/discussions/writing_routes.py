@@ -116,8 +116,15 @@ def _reply_page(thread_id: str, form: ReplyForm, preview: str) -> str:
         return thread_page(access.thread_head(who, thread_id), form, preview)
     answered = access.post(who, form.parent.data)
     form.know(alias_in(answered.thread_id))
+    again = url_for("discussions.answer", public_id=answered.public_id)
     return render_template(
-        "discussions/reply.html", reading=reading(), post=answered, form=form, preview=preview, active="talk"
+        "discussions/reply.html",
+        reading=reading(),
+        post=answered,
+        form=form,
+        preview=preview,
+        again=again,
+        active="talk",
     )
 
 

@@ -17,6 +17,7 @@ from forum.rooms.presence import presence
 from forum.web import actor, asks, reading, see_other
 from forum.web.failures import say as in_words
 from forum.web.identity import config
+from forum.web.pages import readable_again
 
 bp = Blueprint("rooms", __name__)
 REFRESH_SECONDS = 15
@@ -59,6 +60,7 @@ def _room_page(found: Room, form: LineForm) -> Response:
             reading=reading(),
             muted_names=[name for _id, name in people.muted_people(who)] if reading().people else [],
             refresh_seconds=REFRESH_SECONDS,
+            again=readable_again() or url_for("rooms.room", public_id=found.public_id),
             active="rooms",
         )
     )

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from forum import errors
 from forum.lib.outing import LABELS
 from forum.lib.words import N_
+from forum.web.pages import readable_again
 
 log = logging.getLogger("forum")
 
@@ -88,6 +89,8 @@ def error_page(status: int, words: str = "", kept: dict[str, str] | None = None)
         retry_url=request.path,
         carried=carried_fields(),
         status=status,
+        # The words stand on this page only.
+        again="" if kept else readable_again(),
     )
     return _with_status(make_response(page), status)
 
