@@ -168,7 +168,14 @@ class Config:
     flag_limit: str = "20 per hour"
     flag_note_max_characters: int = 500
     cases_per_page: int = 25
+    # Notes of flags and moderators' words quote what they are about; a closed case goes on without them.
+    case_words_kept_days: int = 90
     pause_days: tuple[int, ...] = (1, 7, 30)
+
+    # Sealed copies against accidents: where they go, the file with their key, and how long one is kept (security.md P9).
+    backup_folder: Path = Path("backups")
+    backup_key: Path | None = None
+    backup_kept_days: int = 14
 
     # Remembering.
     notices_per_page: int = 25
@@ -197,6 +204,8 @@ class Config:
         port = _port(env.get("PORT") or "5000")
         values: dict[str, object] = {
             "data_folder": folder,
+            "backup_folder": Path(env.get("BACKUP_FOLDER") or folder / "backups").resolve(),
+            "backup_key": _backup_key(env),
             "secret_key": env.get("SECRET_KEY") or _kept_secret(folder / "secret.key"),
             "database_url": _database(env.get("DATABASE_URL", ""), folder),
             "redis_url": env.get("REDIS_URL", ""),
@@ -301,6 +310,13 @@ def _database(url: str, folder: Path) -> str:
     if scheme in ("postgres", "postgresql"):
         return "postgresql+psycopg2" + separator + rest
     return url
+
+
+def _backup_key(env: Mapping[str, str]) -> Path | None:
+    """Where the backups' key is: named, else among the operator's own settings, far from the data; None without a home."""
+    if env.get("BACKUP_KEY"):
+        return Path(env["BACKUP_KEY"])
+    return Path(env["HOME"], ".config", "nightlight", "backup.key") if env.get("HOME") else None
 
 
 def _origins(text: str, port: int) -> tuple[str, ...]:

@@ -103,6 +103,10 @@ class Reading:
     def _wrote(self, author_id: int) -> bool:
         return author_id == self.reader or author_id in self.selves
 
+    def why(self, text: str) -> str:
+        """Why a plain text is covered that has no author to mute and no notes: what was said about words, to a reader."""
+        return BY_WORD if self.mutes(text) else ""
+
     def mutes(self, text: str) -> bool:
         """Whether a plain text holds a muted word."""
         if not self._phrases:

@@ -23,6 +23,9 @@ from forum.lib import markup
 TRIES = 4
 # PostgreSQL's own names: one of two transactions that waited for each other was ended; the server is being shut down, has
 # crashed, is coming back.
+# What keeps words out of PostgreSQL's log when a statement fails: the statement, and the row that could not be stored.
+QUIET_LOG = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+# PostgreSQL's own name for it.
 DEADLOCK = "40P01"
 RESTARTING = ("57P01", "57P02", "57P03")
 NOT_POSTGRESQL = ""
@@ -126,8 +129,12 @@ def _roll_back() -> None:
 
 
 def tune(engine: Engine) -> None:
-    """Sets up every SQLite connection: durable commits, deleted text overwritten, transactions begun by us."""
+    """Sets up every SQLite connection: durable commits, deleted text overwritten, transactions begun by us.
+
+    PostgreSQL is told to keep failing statements, in which members' words stand, out of its log.
+    """
     if engine.dialect.name != "sqlite":
+        sa.event.listen(engine, "connect", _hush)
         return
 
     @sa.event.listens_for(engine, "connect")
@@ -151,3 +158,14 @@ def tune(engine: Engine) -> None:
     def on_begin(connection: sa.Connection) -> None:
         immediate = connection.get_execution_options().get("immediate")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _hush(connection, record) -> None:  # type: ignore[no-untyped-def]  # DBAPI objects have no shared type
+    # Only a superuser, or since version 15 whoever was granted it, may set these; docs/operating.md tells the others.
+    cursor = connection.cursor()
+    for name, value in QUIET_LOG.items():
+        granted = f" OR has_parameter_privilege('{name}', 'set')" if connection.server_version >= 150000 else ""
+        may = f"FROM pg_roles WHERE rolname = current_user AND (rolsuper{granted})"
+        cursor.execute(f"SELECT set_config('{name}', '{value}', false) {may}")  # our own two names
+    cursor.close()
+    connection.commit()

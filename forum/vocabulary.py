@@ -198,6 +198,7 @@ class NoticeVerb(StrEnum):
     CALLED = "called"
     ROTA = "rota"
     ROTA_FREE = "rota_free"
+    COPY_RESTORED = "copy_restored"
 
 
 NOTE_LABELS: dict[ContentNote, str] = {

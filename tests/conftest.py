@@ -201,11 +201,16 @@ def client(new_client: Callable[[], FlaskClient]) -> FlaskClient:
 
 
 @pytest.fixture
-def open_socket(app: Flask) -> "Iterator[Callable[[FlaskClient], SocketIOTestClient]]":
+def open_socket(app: Flask, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Callable[[FlaskClient], SocketIOTestClient]]":
     """Opens a Socket.IO connection with the cookies of a client; each event has an app context of its own."""
     from flask_socketio import SocketIOTestClient
 
     from forum.extensions import db, socketio
+    from forum.rooms import pulse
+
+    # A process has one pulse, and this one two apps: the pulse of the first would end the sockets of the second, whose
+    # sessions it does not find. It is tried with real servers (tests/live).
+    monkeypatch.setattr(pulse, "_running", True)
 
     class Socket(SocketIOTestClient):
         def connect(self, *args, **kwargs):

@@ -82,11 +82,11 @@ class Browser:
         return self.words()
 
 
-def join(browser: Browser, name: str, start: str = "/join") -> str:
+def join(browser: Browser, name: str, start: str = "/join", passphrase: str = PASSPHRASE) -> str:
     """Joins, writes the phrase down and types two words of it back; returns the phrase."""
     browser.open(start)
     assert browser.page.find("input", {"name": "name"})["value"], "a name is suggested"
-    said = browser.press("Join", name=name, passphrase=PASSPHRASE, own_device="y")
+    said = browser.press("Join", name=name, passphrase=passphrase, own_device="y")
     assert "They are shown only now" in said, said
     seven = [each.text for each in browser.page.select("ol.phrase li")]
     assert len(seven) == 7

@@ -59,6 +59,11 @@ def mark_unseen(account_id: int, unseen: bool) -> None:
         change(_MARK, {"this": account_id, "waits": unseen})
 
 
+def mark_everybody_unseen() -> None:
+    """Notes that something new waits for every member. Only inside a transaction."""
+    change(sa.update(_ACCOUNT).where(_ACCOUNT.c.is_alias.is_(sa.false())).values(unseen=True), {})
+
+
 def pause(actor: Member, account_id: int, days: int) -> None:
     """Pauses an account for so many days: it cannot read or write until then, and its sockets end. Raises Refused."""
     with transaction():

@@ -20,7 +20,7 @@ from forum.policy import Action, may, require
 from forum.vocabulary import ThreadOrder
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
-from forum.web.pages import chosen_language, chosen_theme
+from forum.web.pages import chosen_language, chosen_theme, readable_again
 
 bp = Blueprint("discussions", __name__)
 RECENT_ON_TALK = 8
@@ -134,6 +134,7 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
         preview=preview,
         may_reply=may(who, Action.REPLY, found),
         sees_hidden=sees_hidden,
+        again=readable_again() or url_for("discussions.thread", public_id=found.public_id),
         active="talk",
     )
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from forum.discussions import access, choosing, pictures, placing, service
 from forum.discussions.forms import EditForm, ReplyForm, ThreadForm, chosen_wish
 from forum.discussions.models import Post
+from forum.discussions.placing import Placed
 from forum.discussions.routes import alias_in, bp, place_of, thread_page
 from forum.errors import AskFirst, Conflict, Invalid
 from forum.extensions import limiter
@@ -36,13 +37,16 @@ def new_thread(public_id: str) -> Any:
         try:
             shows = choosing.taken(form, board) or ()
             if "preview" not in request.form:
+                title, text, nonce = (part.data or "" for part in (form.title, form.text, form.nonce))
+                if again := placing.begun_again(who, nonce, public_id, title, text):
+                    return _there_already(again)
                 thread = service.start_thread(
                     who,
                     public_id,
                     config(),
-                    title=form.title.data or "",
-                    text=form.text.data or "",
-                    nonce=form.nonce.data or "",
+                    title=title,
+                    text=text,
+                    nonce=nonce,
                     notes=form.chosen_notes(),
                     wish=chosen_wish(form),
                     seen=form.seen_warning.data or "",
@@ -76,13 +80,16 @@ def reply(public_id: str) -> Any:
     try:
         shows = choosing.taken(form, access.thread_head(who, public_id).board) or ()
         if "preview" not in request.form:
+            text, nonce, parent = (part.data or "" for part in (form.text, form.nonce, form.parent))
+            if again := placing.said_again(who, nonce, public_id, parent, text):
+                return _there_already(again)
             post = service.reply(
                 who,
                 public_id,
                 config(),
-                text=form.text.data or "",
-                nonce=form.nonce.data or "",
-                parent_id=form.parent.data or "",
+                text=text,
+                nonce=nonce,
+                parent_id=parent,
                 notes=form.chosen_notes(),
                 seen=form.seen_warning.data or "",
                 alias_by=_alias_by(form),
@@ -95,6 +102,12 @@ def reply(public_id: str) -> Any:
         if isinstance(error, Conflict):
             form.parent.data = ""
     return _reply_page(public_id, form, preview), form.status
+
+
+def _there_already(post: Placed) -> Response:
+    """Leads to words that were sent before; a form that Back has brought up does not store them twice."""
+    flash(_("These words stand here already; they were not sent a second time."), "note")
+    return see_other(place_of(post))
 
 
 def _alias_by(form: ReplyForm) -> str:
@@ -119,6 +132,7 @@ def _answer_page(post: Post, form: ReplyForm, preview: str = "") -> str:
         pictures=pictures.of_post(post),
         form=form,
         preview=preview,
+        again=url_for("discussions.answer", public_id=post.public_id),
         active="talk",
     )
 

@@ -15,8 +15,9 @@ from forum.moderation.forms import REASONS, FlagForm, HideForm, NotesForm, Openi
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
-from forum.web import actor, asks, see_other
+from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
+from forum.web.pages import readable_again
 
 bp = Blueprint("moderation", __name__)
 MUTE_PAGES = {TargetKind.POST: "discussions.mute_author", TargetKind.MESSAGE: "rooms.mute_speaker"}
@@ -135,6 +136,8 @@ def case_page(
         decide=may(who, Action.DECIDE_CASE, found),
         may_pause=may(who, Action.PAUSE_MEMBER, author),
         mine=found.claimed_by == who.id,
+        reading=reading(),
+        again=readable_again() or url_for("moderation.case", public_id=public_id),
         labels=FLAG_LABELS,
         why=WHY_HIDDEN,
         active="moderation",

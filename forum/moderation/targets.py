@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from forum.accounts.models import Account
 from forum.discussions import access as talk
 from forum.discussions import tending
-from forum.discussions.models import Post
+from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.rooms import access as room_access
 from forum.rooms import service as rooms
@@ -29,6 +29,8 @@ class Target:
     visibility: Visibility
     path: str
     place: str
+    # Of a post: its title is shown as its reader chose.
+    thread: Thread | None = None
 
 
 def visible_to(actor: Any, kind: TargetKind, public_id: str) -> Target:
@@ -66,12 +68,11 @@ def _row(kind: TargetKind, public_id: str) -> Any:
 
 def _face(kind: TargetKind, row: Any) -> Target:
     if isinstance(row, Post):
-        path, place = f"/p/{row.public_id}", row.thread.title
+        path, place, thread = f"/p/{row.public_id}", row.thread.title, row.thread
     else:
-        path, place = f"/r/{row.room.public_id}", row.room.name
-    return Target(
-        kind, row.id, row.public_id, row.author_id, _name(row.author_id), row.html, row.visibility, path, place
-    )
+        path, place, thread = f"/r/{row.room.public_id}", row.room.name, None
+    author = _name(row.author_id)
+    return Target(kind, row.id, row.public_id, row.author_id, author, row.html, row.visibility, path, place, thread)
 
 
 def _name(account_id: int) -> str:

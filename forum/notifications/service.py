@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum.accounts import service as accounts
+from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.extensions import db
 from forum.lib import clock
@@ -67,6 +68,18 @@ def tell_each(account_ids: Collection[int], verb: NoticeVerb, *, path: str) -> i
             accounts.mark_unseen(account_id, True)
             publish(pages_of(account_id), "notice", {})
         return len(waiting)
+
+
+def tell_everybody(verb: NoticeVerb) -> int:
+    """Tells every member the same thing, while nobody is here; returns how many. One-off names hear it through their members."""
+    with transaction():
+        facts = {"verb": verb, "path": "", "subject": "", "count": 1, "words": "", "seen": False}
+        told = {name: sa.literal(value, _TABLE.c[name].type) for name, value in facts.items()}
+        told["at"] = sa.literal(clock.hour(clock.now()), _TABLE.c.at.type)
+        everybody = sa.select(Account.id, *told.values()).where(Account.is_alias.is_(sa.false()))
+        count = change(sa.insert(_TABLE).from_select(["account_id", *told], everybody), {}).rowcount
+        accounts.mark_everybody_unseen()
+        return int(count)
 
 
 def _taken_along(account_id: int, verb: NoticeVerb, subject: str) -> int:

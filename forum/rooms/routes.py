@@ -21,6 +21,7 @@ from forum.rooms.round_forms import CheckInForm
 from forum.web import actor, asks, reading, see_other
 from forum.web.failures import say as in_words
 from forum.web.identity import config
+from forum.web.pages import readable_again
 
 bp = Blueprint("rooms", __name__)
 REFRESH_SECONDS = 15
@@ -72,6 +73,7 @@ def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) 
             reading=reading(),
             muted_names=[name for _id, name in people.muted_people(who)] if reading().people else [],
             refresh_seconds=REFRESH_SECONDS,
+            again=readable_again() or url_for("rooms.room", public_id=found.public_id),
             active="rooms",
             **round_page.facts(who, head, check_in),
         )

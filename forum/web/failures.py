@@ -18,6 +18,7 @@ from forum.lib.outing import LABELS
 from forum.lib.words import N_
 from forum.transaction import is_passing, release
 from forum.web.identity import as_visitor
+from forum.web.pages import readable_again
 
 log = logging.getLogger("forum")
 
@@ -95,6 +96,8 @@ def error_page(status: int, words: str = "", kept: dict[str, str] | None = None)
         retry_url=request.path,
         carried=carried_fields(),
         status=status,
+        # The words stand on this page only.
+        again="" if kept else readable_again(),
     )
     return _with_status(make_response(page), status)
 

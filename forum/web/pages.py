@@ -41,13 +41,23 @@ def install(app: Flask, settings: Config) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         # Not through a global: pages of one process are read by many people.
-        return {"me": actor(), "theme": chosen_theme(), "language": str(get_locale()), **_quiet()}
+        frame = {"me": actor(), "theme": chosen_theme(), "language": str(get_locale()), "again": readable_again()}
+        return frame | _quiet()
 
     @app.after_request
     def keep_files(response: Response) -> Response:
         if request.endpoint in FILES:
             response.headers["Cache-Control"] = FILES[request.endpoint]
         return response
+
+
+def readable_again() -> str:
+    """The address at which the page that answers this request can be read again; empty where only a form leads there.
+
+    A view whose page stands elsewhere gives its template its own `again`.
+    """
+    reads = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return request.full_path.rstrip("?") if reads or request.method == "GET" else ""
 
 
 def _quiet() -> dict[str, Any]:

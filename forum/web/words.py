@@ -35,6 +35,10 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.ROTA: N_("You are down to host an evening"),
     NoticeVerb.ROTA_FREE: N_("An evening is looking for a host"),
     NoticeVerb.NAME_OPENED: N_("Two moderators have opened a one-off name of yours"),
+    NoticeVerb.COPY_RESTORED: N_(
+        "This place had to go back to an earlier copy. What you changed or took back after that copy was made stands here "
+        "again, your old passphrase too. Please look, and do it once more."
+    ),
 }
 DONE: dict[Measure, str] = {
     Measure.CLAIM: N_("took it"),
@@ -63,12 +67,12 @@ def when(moment: datetime) -> str:
     return day(moment)
 
 
-def clock_time(moment: datetime) -> str:
-    """The minute of a fresh line (UTC; the live page turns it into the reader's own time), else the day."""
+def clock_time(moment: datetime, zone: str = "UTC") -> str:
+    """The minute of a fresh line on the clocks of a time zone (the live page turns it into the reader's own), else the day."""
     age = clock.now() - moment
     if age.days >= 1:
         return when(moment)
-    return f"{moment:%H:%M}"
+    return f"{moment.astimezone(zones.zone(zone)):%H:%M}"
 
 
 def day(moment: datetime) -> str:

@@ -127,3 +127,21 @@ def test_a_menu_of_a_post_fits_a_small_screen(
     assert menu["x"] + menu["width"] <= 320
     person.follow("Keep", on=page.locator(".post-first"))
     page.get_by_role("heading", name="Keep these words?").wait_for()
+
+
+@pytest.mark.parametrize("with_script", [True, False], ids=["with a script", "without"])
+def test_back_and_sending_again_says_it_once(
+    arrive: Callable[..., Person], community: tuple[Member, Member, str], with_script: bool
+) -> None:
+    """The browser puts the words into a fresh form; what is sent from there stands once, and the page says so."""
+    person, said = arrive(community[1], java_script_enabled=with_script), f"Said once, script {with_script}"
+    page = person.open(f"/t/{community[2]}")
+    page.get_by_label("Your words").fill(said)
+    person.press("Send it")
+    page.locator(".post").get_by_text(said).wait_for()
+    page.go_back(wait_until="commit")
+    page.wait_for_url(f"**/t/{community[2]}")
+    page.get_by_label("Your words").fill(said)
+    person.press("Send it")
+    page.get_by_text("These words stand here already").wait_for()
+    assert page.locator(".post").get_by_text(said).count() == 1
