@@ -210,7 +210,7 @@ def open_socket(app: Flask, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Callab
 
     # A process has one pulse, and this one two apps: the pulse of the first would end the sockets of the second, whose
     # sessions it does not find. It is tried with real servers (tests/live).
-    monkeypatch.setattr(pulse, "_running", True)
+    monkeypatch.setattr(pulse, "_app", app)
 
     class Socket(SocketIOTestClient):
         def connect(self, *args, **kwargs):
