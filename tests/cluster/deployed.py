@@ -55,7 +55,7 @@ def nginx_settings(folder: str, ports: tuple[int, int], processes: list[int]) ->
             "/etc/nginx/mime.types": f"{folder}/mime.types",
             "/etc/nginx/nightlight-headers.conf": f"{folder}/nightlight-headers.conf",
             "/etc/letsencrypt/live/example.org/": f"{folder}/",
-            "/opt/nightlight/static/": f"{ROOT}/static/",
+            "/opt/nightlight/": f"{ROOT}/",
             # Where the others of this machine may listen too; the loopback network has addresses enough.
             "listen [::]:80": f"listen 127.0.0.2:{http}",
             "listen [::]:443": f"listen 127.0.0.2:{https}",

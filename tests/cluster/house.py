@@ -155,7 +155,8 @@ class _Nginx:
         nginx = servers.program("nginx", "nginx")
         checked = subprocess.run([nginx, "-t", "-q", "-c", str(file)], capture_output=True, text=True, check=False)
         assert checked.returncode == 0, checked.stderr
-        assert "warn" not in checked.stderr, checked.stderr
+        # Newer ones say that http2 has a directive of its own by now, which older ones do not know.
+        assert [line for line in checked.stderr.splitlines() if "warn" in line and "http2" not in line] == []
         with open(folder / "nginx.log", "ab") as log:
             self._process = subprocess.Popen([nginx, "-c", str(file)], stdout=log, stderr=log)
         servers.wait_for(lambda: _takes_callers(house.https), 10, "nginx's start")

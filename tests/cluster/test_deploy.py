@@ -84,7 +84,7 @@ def test_text_files_are_packed_and_pages_are_not(house: House, browser: Browser)
 def test_plain_http_leads_to_tls_and_other_names_nowhere(house: House) -> None:
     answer = requests.get(f"http://127.0.0.1:{house.http}/r/abc?x=1", allow_redirects=False, timeout=5)
     assert (answer.status_code, answer.headers["Location"]) == (308, f"{house.url}/r/abc?x=1")
-    for name in ("evil.example", "", "127.0.0.1.evil.example"):
+    for name in ("evil.example", "127.0.0.1.evil.example"):
         assert _raw(house, f"GET / HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n") == b""
     with pytest.raises(requests.exceptions.SSLError):
         requests.get(house.url, timeout=5)
@@ -111,6 +111,29 @@ def test_limits_count_callers_by_what_nginx_says_not_by_what_they_claim(house: H
         codes.append(page.post("/sign-in", name=f"Nobody {number}", passphrase="wrong words altogether").status_code)
     assert codes[-1] == 429
     assert codes.index(429) == 30
+
+
+def test_when_no_process_answers_people_read_our_own_words(house: House) -> None:
+    for process in house.processes:
+        process.kill()
+    try:
+        answer = Browser(house.url).get("/rooms")
+        assert answer.status_code == 502
+        assert "your words are still in the form" in answer.text
+        assert "nginx" not in answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
+        policy = answer.headers["Content-Security-Policy"]
+        # Nothing that it needs comes from the app, and nothing is against its own policy.
+        assert "<script" not in answer.text
+        assert "style=" not in answer.text
+        for path in re.findall(r'href="(/static/[^"]+)"', answer.text):
+            file = Browser(house.url).get(path)
+            assert file.status_code == 200, path
+            assert file.headers["Content-Security-Policy"] == policy
+    finally:
+        for process in house.processes:
+            process.start()
+    assert Browser(house.url).get("/away.html").status_code == 404, "it has no address of its own"
 
 
 def test_nothing_of_a_caller_is_written_by_anybody(house: House) -> None:
