@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from forum.accounts import aliases, joining, sessions
+from forum.accounts import aliases, joining, pushes, sessions
 from forum.accounts import service as accounts
 from forum.config import Config
 from forum.discussions import company, index, marks, versions
@@ -21,6 +21,7 @@ Step = tuple[str, Callable[[], int]]
 def steps(config: Config) -> list[Step]:
     """What `purge` does, in order. The last step wipes what SQLite keeps of deleted rows (reliability.md, section 5)."""
     return [
+        ("browsers whose session is over", pushes.sweep),
         ("sessions that are over", sessions.sweep),
         ("joinings that were never finished", joining.sweep_unfinished),
         ("pauses that are over", accounts.end_passed_pauses),

@@ -1,6 +1,8 @@
-"""The one door to native threads: what computes for more than about 5 ms goes through here, so the hub stays free."""
+"""The one door to what the async mode brings: native threads for what computes for more than about 5 ms, so that the hub
+stays free, and an end for what waits on somebody else's machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -29,3 +31,27 @@ def offload(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
         return gevent.get_hub().threadpool.apply(work, args, kwargs)  # type: ignore[no-any-return]  # untyped
     return work(*args, **kwargs)
+
+
+@contextmanager
+def no_longer_than(seconds: float) -> Iterator[None]:
+    """Ends what waits inside after so many seconds, however slowly the other side drips. Raises TimeoutError.
+
+    In `threading` mode nobody can end a thread from outside: there each wait has only the limit that its own library gives.
+    """
+    if _mode == "threading":
+        yield
+        return
+    if _mode == "eventlet":
+        from eventlet import Timeout  # noqa: PLC0415  # only this mode has eventlet's hub
+    else:
+        from gevent import Timeout  # noqa: PLC0415  # only this mode has gevent's hub
+    limit = Timeout(seconds)
+    try:
+        yield
+    except Timeout as over:
+        if over is not limit:
+            raise
+        raise TimeoutError("the other side took too long") from None
+    finally:
+        limit.cancel()

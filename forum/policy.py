@@ -36,6 +36,7 @@ class Action(StrEnum):
     SIGN_OUT = "sign out"
     CONFIRM_PHRASE = "confirm phrase"
     OWN_ACCOUNT = "own account"
+    BE_CALLED = "be called"  # an empty push to one's own device when something waits
     READ_BOARD = "read board"
     READ_THREAD = "read thread"
     MARK_THREAD = "mark thread"  # follow it, or keep it out of one's lists
@@ -166,6 +167,11 @@ def room_open(actor: Actor, room: Any) -> str:
     return "" if not room.is_closed else N_("This room is closed for now.")
 
 
+def own_device(actor: Actor, session: Any) -> str:
+    """A session that was opened on the member's own device."""
+    return "" if session.own_device else N_("Only on a device that is your own: on a shared one others would see it.")
+
+
 ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, still_joining, moderator, steward})
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 _WRITER: tuple[Fact, ...] = (signed_in, not_paused, joined)
@@ -179,6 +185,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SIGN_OUT: (),
     Action.CONFIRM_PHRASE: (signed_in, still_joining),
     Action.OWN_ACCOUNT: (signed_in,),
+    Action.BE_CALLED: (*_MEMBER, own_device),
     Action.READ_BOARD: (may_read_board,),
     Action.READ_THREAD: (may_read_board,),
     Action.MARK_THREAD: _MEMBER,

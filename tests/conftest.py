@@ -133,7 +133,8 @@ def _make_app(folder: Path, url: str) -> Flask:
     from forum.config import Config
 
     environment = {"FORUM_DATA": str(folder), "ASYNC_MODE": "threading", "DATABASE_URL": url}
-    app = create_app(Config.from_env(environment, testing=True))
+    # The page of the sign on one's device is there; nobody is called, because this process does not serve.
+    app = create_app(Config.from_env(environment, testing=True, push_contact="mailto:keeper@night.example"))
     with app.app_context():
         flask_migrate.upgrade()
     return app

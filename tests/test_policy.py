@@ -54,8 +54,10 @@ ACCOUNTS = {
     f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
     for who, role in product((ME, OTHER), (Role.MEMBER, Role.MODERATOR, Role.STEWARD))
 }
+DEVICES = {name: SimpleNamespace(own_device=own) for name, own in (("own device", True), ("shared device", False))}
 NOTHING = {"": None}
 THINGS: dict[Action, dict[str, Any]] = {
+    Action.BE_CALLED: DEVICES,
     Action.READ_BOARD: BOARDS,
     Action.READ_THREAD: BOARDS,
     Action.EDIT_POST: TEXTS,
