@@ -141,7 +141,7 @@ class Config:
     push_tries: int = 3
     # The first pause; each next one is twice as long.
     push_retry_seconds: float = 60.0
-    push_at_once: int = 8
+    push_at_once: int = 4
     push_endpoint_max_characters: int = 1_500
 
     # HTTP. Far above any text we take: who pasted too much gets their words back in the form, not an empty page.

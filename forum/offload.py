@@ -1,5 +1,7 @@
-"""The one door to what the async mode brings: native threads for what computes for more than about 5 ms, so that the hub
-stays free, and an end for what waits on somebody else's machine."""
+"""The one door to native threads, and to an end for what waits too long.
+
+What computes for more than about 5 ms goes through here, so the hub stays free.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -14,6 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import servers
+from tests.push_service import PushService
+from tests.push_service import push_service as running_push_service
 
 if TYPE_CHECKING:
     from flask_socketio import SocketIOTestClient
@@ -76,6 +78,13 @@ def redis_url() -> Iterator[str]:
     """The address of a Redis of our own."""
     with servers.redis_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def push_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushService]:
+    """A push service of our own; tests of one session share it, and begin with `forget`."""
+    with running_push_service(tmp_path_factory.mktemp("push")) as service:
+        yield service
 
 
 @pytest.fixture(scope="session")

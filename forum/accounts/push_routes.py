@@ -70,11 +70,13 @@ def _page(form: PushForm) -> Any:
 
     let_a_worker_in()
     who, settings = actor(), config()
+    browsers = pushes.mine(who)
     return render_template(
         "accounts/push.html",
         form=form,
         sentence=_(SENTENCE),
-        browsers=pushes.mine(who),
+        browsers=browsers,
+        here=any(browser.here for browser in browsers),
         key=vapid.pair(settings.push_key, settings.data_folder / "push.key").public,
         has_quiet=reading().quiet is not None,
         minutes=settings.push_ttl_minutes,
