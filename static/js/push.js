@@ -1,5 +1,7 @@
 // Turns the sign on in this browser, and off again. The server gets one address at the browser maker's push service.
 const WORKER = "/push-worker.js";
+// A browser that cannot reach its push service may go on trying without a word.
+const PATIENCE_MS = 20_000;
 
 // The header of this page allows one policy of this name, made once. It lets one address through.
 const policy = globalThis.trustedTypes?.createPolicy("push-worker", {
@@ -39,6 +41,10 @@ async function subscribe() {
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(place.dataset.push) });
 }
 
+function inTime(task) {
+  return Promise.race([task, new Promise((_done, fail) => setTimeout(fail, PATIENCE_MS))]);
+}
+
 async function turnOn(event) {
   event.preventDefault();
   const [button] = on.getElementsByTagName("button");
@@ -49,7 +55,8 @@ async function turnOn(event) {
       say("refused");
       return;
     }
-    on.elements.endpoint.value = (await subscribe()).endpoint;
+    say("reaching");
+    on.elements.endpoint.value = (await inTime(subscribe())).endpoint;
     on.submit();
   } catch {
     await forget().catch(() => {});
