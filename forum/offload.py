@@ -46,9 +46,12 @@ def no_longer_than(seconds: float) -> Iterator[None]:
         return
     if _mode == "eventlet":
         from eventlet import Timeout  # noqa: PLC0415  # only this mode has eventlet's hub
+
+        limit = Timeout(seconds)
     else:
         from gevent import Timeout  # noqa: PLC0415  # only this mode has gevent's hub
-    limit = Timeout(seconds)
+
+        limit = Timeout.start_new(seconds)
     try:
         yield
     except Timeout as over:

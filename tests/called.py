@@ -86,7 +86,7 @@ def calling_through(
         push.let_go.set()
         while tasks:
             tasks.pop().join(30)
-        app.extensions.pop("caller", None)
+        app.extensions.pop("bell", None)
         app.config["NIGHTLIGHT"] = before
 
 

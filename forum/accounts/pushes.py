@@ -47,6 +47,7 @@ _TO_CALL = (
     .where(_OPEN, Account.unseen.is_(sa.true()))
     .where(sa.or_(Account.standing != Standing.SUSPENDED, Account.paused_until <= sa.bindparam("now")))
 )
+_SESSION = sa.select(AccountSession.id).where(AccountSession.id == sa.bindparam("session")).with_for_update()
 
 
 class Browser(NamedTuple):
@@ -82,6 +83,8 @@ def turn_on(actor: Member, token: str, config: Config, *, endpoint: str) -> None
         # Held first, so that hours which change at the same moment are not copied as they were.
         private.hold(actor)
         quiet = private.content(actor, token).get("quiet")
+        if row(_SESSION, {"session": actor.session_id}) is None:
+            raise Missing(N_("Please sign in again."))
         known = sa.or_(_TABLE.c.lookup == lookup, _TABLE.c.session_id == actor.session_id)
         change(sa.delete(_TABLE).where(known), {})
         sealed = _sealed(config, actor.session_id, endpoint, quiet)

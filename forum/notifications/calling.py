@@ -28,19 +28,19 @@ log = logging.getLogger("forum")
 
 def call(account_id: int) -> None:
     """Calls a member's devices once the running transaction is stored. Does nothing in a process that calls nobody."""
-    caller: Caller | None = current_app.extensions.get("caller")
-    if caller is not None and pushes.has_any(account_id):
-        after_commit(lambda: caller.begin(account_id))
+    bell: Bell | None = current_app.extensions.get("bell")
+    if bell is not None and pushes.has_any(account_id):
+        after_commit(lambda: bell.begin(account_id))
 
 
 def install(app: Flask, config: Config) -> None:
     """Lets a serving process call. Imports here what a call needs, before the hub runs: it takes a quarter of a second."""
-    from forum.notifications.knocking import Knocker  # noqa: PLC0415  # 13 MB that a process without push never carries
+    from forum.notifications.knocking import Knocker  # noqa: PLC0415  # memory that a process without push never carries
 
-    app.extensions["caller"] = Caller(app, config, Knocker(config))
+    app.extensions["bell"] = Bell(app, config, Knocker(config))
 
 
-class Caller:
+class Bell:
     """Decides when which browser is called, and what an answer means. One a process.
 
     The rest between two calls to a member is counted with the other limits, in memory or Redis: no time is stored.

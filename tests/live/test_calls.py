@@ -60,10 +60,11 @@ def test_a_call_goes_out_in_each_mode(tmp_path: Path, push_service: PushService,
         assert "made-up_token" not in place.written()
 
 
-def test_a_service_that_hangs_or_drips_holds_nobody_up(tmp_path: Path, push_service: PushService) -> None:
+@pytest.mark.parametrize("mode", ["eventlet", "gevent"])
+def test_a_service_that_hangs_or_drips_holds_nobody_up(tmp_path: Path, push_service: PushService, mode: str) -> None:
     push_service.forget()
     tuned = settings(push_service, push_timeout_seconds=SLOW_SECONDS, push_tries=1)
-    with Community(tmp_path / "slow", members=2, **tuned) as place:
+    with Community(tmp_path / "slow", mode, members=2, **tuned) as place:
         for trouble in (HANG, DRIP):
             push_service.answers.append(trouble)
         threads = [called_member(place, push_service, number) for number in (0, 1)]
@@ -96,4 +97,3 @@ def test_a_server_without_push_does_not_carry_what_a_call_needs(tmp_path: Path) 
     assert [name for name in heavy if name not in with_push] == []
     # Before the first request: importing takes a quarter of a second, in which nobody would be answered.
     assert (tmp_path / "with" / "push.key").stat().st_mode & 0o777 == 0o600
-

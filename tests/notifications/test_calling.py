@@ -159,5 +159,5 @@ def test_a_host_that_is_listed_no_more_is_not_called(tuned: Tuned) -> None:
     calls = tuned(push_hosts=("push.example.org",))
     answer(ann)
     assert calls.settle() == []
-    assert calls.app.extensions["caller"]._knocker.knock(calls.service.endpoint("anns")).said == "not listed"
+    assert calls.app.extensions["bell"]._knocker.knock(calls.service.endpoint("anns")).said == "not listed"
     assert calls.settle() == []

@@ -148,7 +148,7 @@ def test_a_call_that_breaks_costs_nobody_an_answer(
     def broken(*anything: Any) -> None:
         raise RuntimeError(calls.service.endpoint("anns"))
 
-    monkeypatch.setattr(calls.app.extensions["caller"]._knocker, "knock", broken)
+    monkeypatch.setattr(calls.app.extensions["bell"]._knocker, "knock", broken)
     answer(ann)
     assert calls.settle() == []
     assert make.member_again(ann.id).unseen
