@@ -16,6 +16,7 @@ ROUTES = (
     "accounts.routes",
     "accounts.own_routes",
     "accounts.reading_routes",
+    "accounts.push_routes",
     "discussions.support_routes",
     "discussions.search_routes",
     "discussions.feed_routes",
@@ -49,6 +50,8 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_rooms_of_the_house(app)
     _bind_web(app, config)
     _harden_templates(app)
+    if config.serving and config.push_contact:
+        importlib.import_module("forum.notifications.calling").install(app, config)
     if not config.serving:
         # Commands and migrations bring Alembic along: 11 MB that a serving process never needs.
         importlib.import_module("forum.cli").bind(app)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from forum.lib import push
 from forum.stores import engine_options, redis_options
 
 ASYNC_MODES = ("eventlet", "gevent", "threading")
@@ -44,6 +45,12 @@ class Config:
     # Where "Leave this site" lands: an ordinary page that anybody may have open.
     exit_url: str = "https://www.bbc.com/weather"
     languages: tuple[tuple[str, str], ...] = (("en", "English"), ("es", "Español"))
+    # Web push: whom a push service may write to (empty = off for the whole site), our private key (empty = made on first
+    # need in the data folder), the only hosts that are ever called, and who vouches for one of one's own.
+    push_contact: str = ""
+    push_key: str = field(default="", repr=False)
+    push_hosts: tuple[str, ...] = push.SERVICES
+    push_ca_file: str = ""
 
     # Accounts. Shared device: OWASP session management 15-30 min idle; own device: ASVS 7.3.1-2 (security.md P8).
     shared_session_idle_minutes: int = 15
@@ -180,6 +187,16 @@ class Config:
     # Remembering.
     notices_per_page: int = 25
     notices_kept_days: int = 30
+    # Push. A service may hold a call so long; as long before quiet hours nothing is sent, so that none arrives inside.
+    push_ttl_minutes: int = 30
+    push_rest_minutes: float = 15.0
+    push_token_hours: int = 12
+    push_timeout_seconds: float = 6.0
+    push_tries: int = 3
+    # The first pause; each next one is twice as long.
+    push_retry_seconds: float = 60.0
+    push_at_once: int = 4
+    push_endpoint_max_characters: int = 1_500
 
     # HTTP. Far above any text we take: who pasted too much gets their words back in the form, not an empty page.
     form_max_bytes: int = 4 * 1024 * 1024
@@ -216,6 +233,10 @@ class Config:
             "production": env.get("FORUM_ENV") == "production",
             "async_mode": env.get("ASYNC_MODE") or "eventlet",
             "site_name": env.get("SITE_NAME") or "Nightlight",
+            "push_contact": env.get("PUSH_CONTACT", ""),
+            "push_key": env.get("PUSH_KEY", ""),
+            "push_hosts": _listed(env.get("PUSH_HOSTS", "")) or push.SERVICES,
+            "push_ca_file": env.get("PUSH_CA_FILE", ""),
         }
         if env.get("EXIT_URL"):
             values["exit_url"] = env["EXIT_URL"]
@@ -271,6 +292,8 @@ class Config:
                 "With REDIS_URL there are several processes, and SQLite lets one write at a time while the others stand "
                 "still: set DATABASE_URL to a PostgreSQL."
             )
+        if trouble := push.trouble_with(self.push_contact, self.push_key, self.push_hosts):
+            raise UnsafeConfiguration(trouble)
 
     def flask_settings(self) -> dict[str, object]:
         """What Flask and its extensions read from `app.config`."""
@@ -321,8 +344,12 @@ def _backup_key(env: Mapping[str, str]) -> Path | None:
 
 def _origins(text: str, port: int) -> tuple[str, ...]:
     if text:
-        return tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
+        return tuple(part.rstrip("/") for part in _listed(text))
     return (f"http://127.0.0.1:{port}", f"http://localhost:{port}")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _port(text: str) -> int:

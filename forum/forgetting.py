@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from forum.accounts import aliases, joining, sessions, shield
+from forum.accounts import aliases, joining, pushes, sessions, shield
 from forum.accounts import service as accounts
 from forum.backup import shelf
 from forum.config import Config
@@ -25,6 +25,7 @@ Step = tuple[str, Callable[[], int]]
 def steps(config: Config) -> list[Step]:
     """What `purge` does, in order. The last step wipes what SQLite keeps of deleted rows (reliability.md, section 5)."""
     return [
+        ("browsers whose session is over", pushes.sweep),
         ("sessions that are over", sessions.sweep),
         ("joinings that were never finished", joining.sweep_unfinished),
         ("pauses that are over", accounts.end_passed_pauses),

@@ -1,9 +1,12 @@
-"""The one door to native threads: what computes for more than about 5 ms goes through here, so the hub stays free."""
+"""The one door to native threads, and to an end for what waits too long.
+
+What computes for more than about 5 ms goes through here, so the hub stays free.
+"""
 
 import os
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -65,3 +68,30 @@ class Gate:
         """Like `offload`, when there is a place."""
         with self._places:
             return offload(work, *args, **kwargs)
+
+
+@contextmanager
+def no_longer_than(seconds: float) -> Iterator[None]:
+    """Ends what waits inside after so many seconds, however slowly the other side drips. Raises TimeoutError.
+
+    In `threading` mode nobody can end a thread from outside: there each wait has only the limit that its own library gives.
+    """
+    if _mode == "threading":
+        yield
+        return
+    if _mode == "eventlet":
+        from eventlet import Timeout  # noqa: PLC0415  # only this mode has eventlet's hub
+
+        limit = Timeout(seconds)
+    else:
+        from gevent import Timeout  # noqa: PLC0415  # only this mode has gevent's hub
+
+        limit = Timeout.start_new(seconds)
+    try:
+        yield
+    except Timeout as over:
+        if over is not limit:
+            raise
+        raise TimeoutError("the other side took too long") from None
+    finally:
+        limit.cancel()

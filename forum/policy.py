@@ -40,6 +40,7 @@ class Action(StrEnum):
     SIGN_OUT = "sign out"
     CONFIRM_PHRASE = "confirm phrase"
     OWN_ACCOUNT = "own account"
+    BE_CALLED = "be called"  # an empty push to one's own device when something waits
     READ_BOARD = "read board"
     READ_THREAD = "read thread"
     MARK_THREAD = "mark thread"  # follow it, or keep it out of one's lists
@@ -243,6 +244,11 @@ def moves_turn(actor: Actor, floor: Any) -> str:
     return N_("Whoever has the turn passes it on, or a host does.")
 
 
+def own_device(actor: Actor, session: Any) -> str:
+    """A session that was opened on the member's own device."""
+    return "" if session.own_device else N_("Only on a device that is your own: on a shared one others would see it.")
+
+
 ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, known_here, still_joining, moderator, greeter, steward})
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 _WRITER: tuple[Fact, ...] = (signed_in, not_paused, joined)
@@ -257,6 +263,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SIGN_OUT: (),
     Action.CONFIRM_PHRASE: (signed_in, still_joining),
     Action.OWN_ACCOUNT: (signed_in,),
+    Action.BE_CALLED: (*_MEMBER, own_device),
     Action.READ_BOARD: (may_read_board,),
     Action.READ_THREAD: (may_read_board,),
     Action.MARK_THREAD: _MEMBER,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from forum.lib import markup, zones
@@ -12,6 +12,7 @@ from forum.vocabulary import ContentNote, Shown
 
 # Stands in no text that is kept.
 BETWEEN = "\x00"
+DAY_MINUTES = 1440
 _PIECE = re.compile(r"\w+|[^\w\s]")
 BY_PERSON = N_("Words of somebody you muted.")
 BY_WORD = N_("It holds a word you muted.")
@@ -43,11 +44,19 @@ class Quiet:
 
     def holds(self, now: datetime) -> bool:
         """Whether it is quiet now; hours may run over midnight."""
-        here = now.astimezone(zones.zone(self.zone))
-        minute = here.hour * 60 + here.minute
+        minute = self._minute(now)
         if self.begins <= self.ends:
             return self.begins <= minute < self.ends
         return minute >= self.begins or minute < self.ends
+
+    def comes_within(self, now: datetime, span: timedelta) -> bool:
+        """Whether it is quiet now, or will be before `span` (less than a day) is over."""
+        until_then = (self.begins - self._minute(now)) % DAY_MINUTES
+        return self.holds(now) or until_then * 60 <= span.total_seconds()
+
+    def _minute(self, now: datetime) -> int:
+        here = now.astimezone(zones.zone(self.zone))
+        return here.hour * 60 + here.minute
 
 
 @dataclass(frozen=True)

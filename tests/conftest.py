@@ -14,6 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import servers, stores
+from tests.push_service import PushService
+from tests.push_service import push_service as running_push_service
 
 if TYPE_CHECKING:
     from flask_socketio import SocketIOTestClient
@@ -79,6 +81,13 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def push_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushService]:
+    """A push service of our own; tests of one session share it, and begin with `forget`."""
+    with running_push_service(tmp_path_factory.mktemp("push")) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """Chromium. Take a context of your own for each person: `browser.new_context(user_agent=MARKER_AGENT)`."""
     with servers.chromium() as started:
@@ -133,7 +142,8 @@ def _make_app(folder: Path, url: str) -> Flask:
     from forum.config import Config
 
     environment = {"FORUM_DATA": str(folder), "ASYNC_MODE": "threading", "DATABASE_URL": url}
-    app = create_app(Config.from_env(environment, testing=True))
+    # The page of the sign on one's device is there; nobody is called, because this process does not serve.
+    app = create_app(Config.from_env(environment, testing=True, push_contact="mailto:keeper@night.example"))
     with app.app_context():
         flask_migrate.upgrade()
     return app

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from forum.accounts import pushes
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.moderation.models import Case
 from tests import factories as make
+from tests.called import Calls
 from tests.lib.pictures import from_a_phone
 
 OWNERS = ("ann", "bea")
@@ -37,10 +39,25 @@ class Evening:
     board: str
     paused: bool = False
     answers: list[int] = field(default_factory=list)
+    # Everybody has the sign on their device on; what was sent to whose, step by step.
+    calls: Calls | None = None
+    called: list[Any] = field(default_factory=list)
 
     def send(self, who: str, path: str, **fields: Any) -> None:
         """Sends a form, and remembers how it went: both playings must go alike."""
         self.answers.append(make.send(self.clients[who], path, **fields).status_code)
+        if self.calls is not None:
+            sent = [
+                (call.path, call.body, _without_signature(call.headers), call.claims()) for call in self.calls.settled()
+            ]
+            self.called.append(sorted(sent, key=repr))
+            self.calls.settle()
+            self.calls.rested()
+
+
+def _without_signature(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    # It is random; what it says is compared.
+    return [(name, value) for name, value in headers if name != "Authorization"]
 
     def choose(self, who: str, path: str, **fields: Any) -> None:
         """Chooses a picture, looks at the preview, and sends the form that comes back."""
@@ -188,20 +205,24 @@ def _as_moderator(evening: Evening, act: str, number: int) -> None:
         evening.send("mod", f"/c/{case.public_id}/{path}", version=case.version, reason="unkind", words="Why")
 
 
-def began(app: Flask, owner: str, new_client: Callable[[], FlaskClient]) -> Evening:
-    """The people, a public board with a thread of Cara's, and one post each of Ann's and Bea's."""
+def began(app: Flask, owner: str, new_client: Callable[[], FlaskClient], calls: Calls | None = None) -> Evening:
+    """The people, a public board with a thread of Cara's, and one post each of Ann's and Bea's. With `calls` each of them
+    has the sign on their device on."""
     # All three greet: whose first words a one-off name's are must not show by who is told of them.
     people: dict[str, Member] = {name: make.a_greeter(f"{name.title()} Otter") for name in (*OWNERS, "cara")}
     people |= {"mod": make.a_moderator("Steady Otter"), "steward": make.a_steward("Gentle Badger")}
     board = make.a_board("Open door", is_public=True, pictures=True)
     clients, tokens = {name: new_client() for name in (*people, "visitor")}, {}
     for name, member in people.items():
-        tokens[name] = make.session_with_keys(member)
+        tokens[name] = make.session_with_keys(member, own_device=calls is not None)
+        if calls is not None:
+            who, endpoint = make.identified(tokens[name]), calls.service.endpoint(name)
+            pushes.turn_on(who, tokens[name], make.settings(), endpoint=endpoint)
         clients[name].set_cookie("s", tokens[name])
     for name in OWNERS:
         # Both keep something sealed, so that having it tells nothing.
         assert make.send(clients[name], "/me/reading", words="nothing").status_code == 303
-    evening = Evening(app, owner, clients, tokens, board.public_id)
+    evening = Evening(app, owner, clients, tokens, board.public_id, calls=calls)
     evening.send("cara", f"/b/{board.public_id}/new", title="Hello", text="First words", nonce="first")
     for name in OWNERS:
         evening.send(name, f"/t/{thread_of(0)}/replies", text=f"From {name}", nonce=name)

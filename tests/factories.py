@@ -209,13 +209,14 @@ def sign_in_quietly(member: Member) -> str:
         return sessions.open_session(account, RING, settings(), own_device=False)
 
 
-def session_with_keys(member: Member) -> str:
+def session_with_keys(member: Member, *, own_device: bool = False) -> str:
     """Opens a session of a member who holds the private half of their own pair; returns its token."""
     pair = seal.new_pair()
     with transaction():
         account = db.session.get_one(Account, member.id)
         account.public_key = pair.public
-        return sessions.open_session(account, keys.Keyring(bytes(32), pair.private), settings(), own_device=False)
+        ring = keys.Keyring(bytes(32), pair.private)
+        return sessions.open_session(account, ring, settings(), own_device=own_device)
 
 
 def known_by(token: str) -> Member:

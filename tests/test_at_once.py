@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from forum import errors
+from forum.accounts import pushes, reading, sessions
+from forum.accounts.models import PushSubscription
 from forum.audit.models import AuditRow
 from forum.discussions import greeting, tending
 from forum.discussions import service as discussions
@@ -19,6 +21,7 @@ from forum.rooms import service as rooms
 from forum.rooms.models import Message, Room
 from forum.vocabulary import CaseState, FlagReason, TargetKind
 from tests import factories as make
+from tests.hostile_places import REAL
 
 pytestmark = pytest.mark.both_databases
 
@@ -217,3 +220,49 @@ def test_answering_claiming_settling_and_hiding_first_words_at_once_never_lock_e
     )
     assert [each for each in results if each is not None and not isinstance(each, errors.Conflict)] == []
     assert db.session.get(FirstWords, post_id) is None
+
+
+def test_one_browser_turned_on_by_several_at_once_is_called_for_one_of_them(app: Flask) -> None:
+    config, endpoint = make.settings(), next(iter(REAL))
+    people = [(make.identified(token), token) for token in (own_session() for _member in range(4))]
+    acts = [
+        lambda who=who, token=token: pushes.turn_on(who, token, config, endpoint=endpoint)
+        for who, token in [*people, *people]
+    ]
+    assert together(app, acts) == [None] * len(acts)
+    assert db.session.query(PushSubscription).count() == 1
+
+
+def own_session() -> str:
+    return make.session_with_keys(make.make_member(), own_device=True)
+
+
+def test_hours_that_change_while_a_browser_is_turned_on_are_the_ones_it_gets(app: Flask) -> None:
+    config, endpoint, token = make.settings(), next(iter(REAL)), own_session()
+    who = make.identified(token)
+    for turn in range(4):
+        hours = {"begins": f"2{turn}:00", "ends": "07:00", "zone": "UTC"}
+        acts = [
+            lambda: pushes.turn_on(who, token, config, endpoint=endpoint),
+            lambda hours=hours: reading.keep_quiet(who, token, config, **hours) and None,
+        ]
+        assert together(app, acts) == [None, None]
+        row = db.session.query(PushSubscription).one()
+        found = pushes._opened(config, row.session_id, row.sealed)
+        assert found is not None
+        assert found["quiet"] == [(20 + turn) * 60, 420, "UTC"]
+        db.session.expire_all()
+
+
+def test_a_browser_that_signs_out_while_it_is_turned_on_is_not_called(app: Flask) -> None:
+    config = make.settings()
+    for _round in range(4):
+        token = own_session()
+        who = make.identified(token)
+        acts = [
+            lambda who=who, token=token: pushes.turn_on(who, token, config, endpoint=next(iter(REAL))),
+            lambda who=who: sessions.end_this(who),
+        ]
+        results = together(app, acts)
+        assert all(each is None or isinstance(each, errors.Missing) for each in results), results
+        assert db.session.query(PushSubscription).count() == 0

@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from forum import forgetting
+from forum.accounts import pushes
 from forum.accounts import service as accounts
+from forum.accounts.models import PushSubscription
 from forum.discussions import service as discussions
 from forum.discussions import versions, waiting
 from forum.discussions.models import Post
@@ -184,6 +186,22 @@ def test_purge_forgets_what_has_had_its_time_and_counts_it(app: Flask) -> None:
         assert db.session.query(Notice).count() == 0
         assert make.member_again(ann.id).standing is Standing.ACTIVE
         assert set(purge().values()) == {0}, "a second time there is nothing left to do"
+
+
+@pytest.mark.both_databases
+def test_purge_forgets_browsers_whose_session_is_over(app: Flask) -> None:
+    with clock.freeze(clock.now()) as held:
+        ann = make.make_member()
+        token = make.sign_in(app.test_client(), ann, own_device=True)
+        endpoint = "https://web.push.apple.com/unmistakable-browser-7f3a"
+        pushes.turn_on(make.identified(token), token, make.settings(), endpoint=endpoint)
+        assert purge()["browsers whose session is over"] == 0
+        assert db.session.query(PushSubscription).count() == 1
+        held.move(timedelta(days=8))
+        assert purge()["browsers whose session is over"] == 1
+        db.session.rollback()
+        assert db.session.query(PushSubscription).count() == 0
+        assert files_with(app, "unmistakable-browser") == [], "nor did it ever stand in a file as it is"
 
 
 def files_with(app: Flask, words: str | bytes) -> list[str]:

@@ -97,7 +97,9 @@ def test_every_answer_carries_the_headers(pages: Pages) -> None:
 
 
 def test_the_policy_allows_nothing_inline_and_nobody_else(pages: Pages) -> None:
-    (policy,) = {answer.headers["Content-Security-Policy"] for _where, answer in every(pages)}
+    (policy,) = {
+        answer.headers["Content-Security-Policy"] for where, answer in every(pages) if not lets_a_worker_in(where)
+    }
     rules = {part.split()[0]: part.split()[1:] for part in policy.split("; ")}
     assert "unsafe" not in policy
     assert "*" not in policy
@@ -112,6 +114,23 @@ def test_the_policy_allows_nothing_inline_and_nobody_else(pages: Pages) -> None:
         for source in rules["connect-src"]
     )
     assert rules["form-action"] == ["'self'", "https://www.bbc.com"], "leaving is a form that ends on the neutral page"
+
+
+def lets_a_worker_in(where: str) -> bool:
+    """Whether this is the one page whose script may name one address of a worker."""
+    return where.endswith(" /me/push") and not where.startswith("visitor ")
+
+
+def test_one_page_may_name_one_worker_and_differs_in_nothing_else(pages: Pages) -> None:
+    usual, found = content_security_policy(make.settings()), 0
+    for where, answer in every(pages):
+        policy = answer.headers["Content-Security-Policy"]
+        if lets_a_worker_in(where):
+            found += 1
+            assert policy == usual.replace("trusted-types 'none'", "trusted-types push-worker"), where
+        else:
+            assert policy == usual, where
+    assert found == 3, "a member, a moderator and the steward have it"
 
 
 def test_members_pages_are_kept_by_no_cache(pages: Pages) -> None:
@@ -196,6 +215,14 @@ def test_pages_read_well_to_a_machine_too(pages: Pages) -> None:
         for element in shown.select("[aria-describedby], [aria-labelledby]"):
             for name in (element.get("aria-describedby", "") + " " + element.get("aria-labelledby", "")).split():
                 assert shown.find(id=name), f"{where}: {name}"
+
+
+def test_the_worker_carries_the_headers_and_is_kept_by_nobody(app: Flask, client: FlaskClient) -> None:
+    answer = client.get("/push-worker.js")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Security-Policy"] == content_security_policy(make.settings())
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_static_files_carry_the_headers_and_may_be_kept(app: Flask, client: FlaskClient) -> None:

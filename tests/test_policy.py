@@ -108,8 +108,10 @@ PEOPLE = {
     "somebody else": SimpleNamespace(id=OTHER, is_shielded=False),
 }
 FIRST_WORDS = {f"{whose} first words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
+DEVICES = {name: SimpleNamespace(own_device=own) for name, own in (("own device", True), ("shared device", False))}
 NOTHING = {"": None}
 THINGS: dict[Action, dict[str, Any]] = {
+    Action.BE_CALLED: DEVICES,
     Action.READ_BOARD: BOARDS,
     Action.READ_THREAD: BOARDS,
     Action.ADD_PICTURE: SHOWN_ON,

@@ -20,6 +20,8 @@ from forum.notifications.models import Notice
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, NoticeVerb, Shown, TargetKind
 from tests import factories as make
+from tests.called import calling_through
+from tests.push_service import PushService
 from tests.rooms.circles import Evening, an_evening
 from tests.surfaces import (
     ANSWER,
@@ -223,6 +225,39 @@ def test_nothing_by_a_muted_person_is_told(scene: Scene) -> None:
 def forget_notices() -> None:
     with transaction():
         db.session.execute(sa.delete(Notice))
+
+
+# What each choice leaves of a call to the reader's own device when Bea answers them: a call has no words to cover.
+DEVICE = {
+    "nothing": ["anns"],
+    "note shown": ["anns"],
+    # The notice waits all the same, so the light goes on and the device is called; neither says what is under it.
+    "note kept away": ["anns"],
+    "person muted": [],
+    "words muted": ["anns"],
+    "quiet hours": [],
+}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("is_quiet", [False, True])
+def test_a_device_is_called_as_its_member_chose(
+    scene: Scene, app: Flask, push_service: PushService, monkeypatch: pytest.MonkeyPatch, choice: str, is_quiet: bool
+) -> None:
+    """The one surface outside the site: no words ever, nothing by a muted person, nothing in quiet hours."""
+    with calling_through(app, push_service, monkeypatch.setattr) as calls:
+        ann = scene.ann.member
+        token = calls.turn_on(ann, "anns")
+        notifications.mark_seen(make.member_again(ann.id))
+        CHOICES[choice].chosen(scene)
+        if is_quiet:
+            hours = {"begins": "00:00", "ends": "23:59", "zone": "UTC"}
+            reading.keep_quiet(make.identified(token), token, make.settings(), **hours)
+        mine = make.a_thread(make.member_again(ann.id), title="Mine")
+        make.a_reply(scene.bea, mine, ANSWER, notes=[NOTE])
+        sent = calls.settled()
+        assert calls.settle() == ([] if is_quiet else DEVICE[choice])
+        assert not any(text in repr(sent) for text in (*TEXTS, scene.bea.name))
 
 
 def told(member: Member) -> int:

@@ -1,15 +1,15 @@
 """Whose a one-off name is shows nowhere.
 
 The same evening is played twice, once it is Ann's and once Bea's, and everything that other members, a moderator, the
-steward, a visitor, the open sockets and an export get to see is the same, byte for byte; so is every table but for what is
-sealed. What cannot be hidden is played alike by both: while a one-off name is paused its member is silent, so neither Ann
+steward, a visitor, the open sockets, an export and a push service get to see is the same, byte for byte; so is every table
+but for what is sealed. What cannot be hidden is played alike by both: while a one-off name is paused its member is silent, so neither Ann
 nor Bea writes then; and who has read which thread is a mark of theirs alone.
 """
 
 import random
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
@@ -31,7 +31,9 @@ from forum.moderation.models import Case
 from forum.moving import departing
 from forum.vocabulary import NoticeVerb
 from tests import factories as make
+from tests.called import Calls, calling_through
 from tests.evening import OWNERS, STEPS, Evening, began, posts, take
+from tests.push_service import PushService
 
 NOISE = re.compile(
     rb'(name="(?:csrf_token|nonce)"(?: type="hidden")? value=")[^"]*|(?<=/search/)[A-Za-z0-9_-]{40,}|(?<=nonce-)[A-Za-z0-9_-]+'
@@ -71,6 +73,7 @@ def shown(evening: Evening) -> dict[str, Any]:
     """What everybody else gets to see of the evening."""
     # Everything that was sent to anybody's open pages, with its audience.
     seen: dict[str, Any] = {"how it went": evening.answers, "sockets": list(HEARD)}
+    seen["calls"] = evening.called
     assert HEARD
     for who in WATCHERS:
         for path in surfaces():
@@ -110,7 +113,16 @@ def emptied(app: Flask) -> None:
 
 
 @pytest.fixture
-def same_chance(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def calls(app: Flask, push_service: PushService, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calls]:
+    """Calls through a real push service, for every playing."""
+    with calling_through(app, push_service, monkeypatch.setattr) as found:
+        CALLS.append(found)
+        yield found
+        CALLS.clear()
+
+
+@pytest.fixture
+def same_chance(app: Flask, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Names, ids and the hour come out alike in every playing; calling it begins anew."""
     # The first member of a run draws keys that the others share.
     make.make_member()
@@ -137,6 +149,7 @@ def same_chance(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Non
 
 WORDS = [f"{first}{second}ra" for first in ("Ba", "Ce", "Di", "Fo", "Gu") for second in ("lo", "mi", "nu", "pe", "sa")]
 Steps = list[tuple[str, int]]
+CALLS: list[Calls] = []
 
 
 def played(
@@ -145,7 +158,7 @@ def played(
     """Plays an evening and returns what was shown and what was stored."""
     emptied(app)
     begin()
-    evening = began(app, owner, new_client)
+    evening = began(app, owner, new_client, *CALLS)
     for step, number in steps:
         take(evening, step, number)
     return shown(evening), stored()
@@ -259,3 +272,35 @@ def test_the_comparison_would_see_it_in_first_words_and_in_who_is_spared(
         )
         seen, _rows = playing()
         assert "how it went" in seen
+
+
+def test_a_call_to_the_member_behind_a_name_would_be_seen(
+    app: Flask, new_client: Callable[[], FlaskClient], same_chance: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cara answers the one-off name: nobody's device is called for it."""
+    steps = [("alias reply", 0), ("cara replies", 3)]
+    from forum.notifications import service
+
+    def playing() -> list[dict[str, Any]]:
+        return [played(app, owner, new_client, same_chance, steps)[0] for owner in OWNERS]
+
+    anns, beas = playing()
+    assert differing(anns, beas) == []
+    assert anns["calls"][-1] == []
+    assert any(anns["calls"]), "others were called that evening"
+    members: dict[int, int] = {}
+    real_make, real_call = aliases._make, service.calling.call
+
+    def noted(actor: Member, *facts: Any) -> tuple[int, str]:
+        found = real_make(actor, *facts)
+        members[found[0]] = actor.id
+        return found
+
+    def careless(account_id: int) -> None:
+        service.accounts.mark_unseen(members.get(account_id, account_id), True)
+        real_call(members.get(account_id, account_id))
+
+    monkeypatch.setattr(aliases, "_make", noted)
+    monkeypatch.setattr(service.calling, "call", careless)
+    anns, beas = playing()
+    assert "calls" in differing(anns, beas)

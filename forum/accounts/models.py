@@ -72,6 +72,22 @@ class AccountSession(db.Model):
     ends_at: Mapped[datetime] = mapped_column(Utc, index=True)
 
 
+class PushSubscription(db.Model):
+    """Where one browser can be called. It goes with its session: who signs out, leaves or changes keys is called no more.
+
+    `lookup` is a keyed hash of the address, so that a browser is called for one account only; `sealed` holds the address
+    and a copy of the quiet hours under a key of this server, as long for everybody.
+    """
+
+    __tablename__ = "push_subscription"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("account_session.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    lookup: Mapped[str] = mapped_column(String(64), unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class PersonMute(db.Model):
     """Somebody whose words a member does not want to read. The muted person never learns of it."""
 

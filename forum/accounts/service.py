@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from forum import policy
-from forum.accounts import queries, sessions
+from forum.accounts import pushes, queries, sessions
 from forum.accounts.models import Account, FirstLink
 from forum.accounts.queries import Member
 from forum.config import Config
@@ -53,10 +53,10 @@ def note_written(account_id: int) -> bool:
     return bool(change(_FIRST_WORDS, {"this": account_id}).rowcount)
 
 
-def mark_unseen(account_id: int, unseen: bool) -> None:
-    """Notes that something new waits for a member, or that they have looked."""
+def mark_unseen(account_id: int, unseen: bool) -> bool:
+    """Notes that something new waits for a member, or that they have looked; returns whether that is a change."""
     with transaction():
-        change(_MARK, {"this": account_id, "waits": unseen})
+        return change(_MARK, {"this": account_id, "waits": unseen}).rowcount > 0
 
 
 def mark_everybody_unseen() -> None:
@@ -65,12 +65,14 @@ def mark_everybody_unseen() -> None:
 
 
 def pause(actor: Member, account_id: int, days: int) -> None:
-    """Pauses an account for so many days: it cannot read or write until then, and its sockets end. Raises Refused."""
+    """Pauses an account for so many days: it cannot read or write until then, its sockets end, and its browsers are
+    called no more. Raises Refused."""
     with transaction():
         account = db.session.get_one(Account, account_id)
         policy.require(actor, Action.PAUSE_MEMBER, account)
         account.standing = Standing.SUSPENDED
         account.paused_until = clock.hour(clock.now()) + timedelta(days=days, hours=1)
+        pushes.end_all(account_id)
         end_sockets(account_id)
 
 

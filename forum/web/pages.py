@@ -35,6 +35,7 @@ def install(app: Flask, settings: Config) -> None:
         new_nonce=lambda: ids.token(12),
         site_name=settings.site_name,
         exit_url=settings.exit_url,
+        calls=bool(settings.push_contact),
         languages=dict(settings.languages),
     )
 

@@ -222,7 +222,10 @@ def all_places(demo: Demo) -> list[Place]:
             Place(path, Role.MEMBER, path)
             for path in ("/", "/welcome/place", "/welcome/begin", "/talk", "/rooms", "/notices", "/me")
         ),
-        *(Place(path, Role.MEMBER, path) for path in ("/me/passphrase", "/me/phrase", "/me/shield", "/help")),
+        *(
+            Place(path, Role.MEMBER, path)
+            for path in ("/me/passphrase", "/me/phrase", "/me/shield", "/me/push", "/help")
+        ),
         Place("board", Role.MEMBER, f"/b/{demo.board}"),
         Place("thread", Role.MEMBER, f"/t/{demo.thread}"),
         Place("new thread with preview", Role.MEMBER, come=_preview(demo)),

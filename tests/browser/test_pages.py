@@ -51,7 +51,7 @@ OPEN_ALL = "() => document.querySelectorAll('main details').forEach((each) => { 
 def server(tmp_path_factory: pytest.TempPathFactory, look: Callable[[Path], None]) -> Iterator[AppServer]:
     """The demo community."""
     folder = tmp_path_factory.mktemp("demo")
-    with AppServer(folder) as started:
+    with AppServer(folder, PUSH_CONTACT="mailto:keeper@night.example") as started:
         started.command("demo")
         yield started
     look(folder)

@@ -12,11 +12,13 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from forum import create_app
+from forum.accounts import pushes
 from forum.config import Config
 from forum.extensions import db
 from forum.migrations.search_index import of_the_models
 from tests import factories as make
 from tests import world
+from tests.hostile_places import REAL
 
 pytestmark = pytest.mark.both_databases
 
@@ -26,7 +28,11 @@ def empty(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iter
     """An app on a database without any table."""
     url = request.getfixturevalue("postgres").database() if database == "postgresql" else ""
     app = create_app(
-        Config.from_env({"FORUM_DATA": str(tmp_path), "DATABASE_URL": url}, testing=True, async_mode="threading")
+        Config.from_env(
+            {"FORUM_DATA": str(tmp_path), "DATABASE_URL": url, "PUSH_CONTACT": "mailto:keeper@night.example"},
+            testing=True,
+            async_mode="threading",
+        )
     )
     with app.app_context():
         yield app
@@ -54,7 +60,7 @@ def test_history_is_one_line(empty: Flask) -> None:
 def test_each_revision_goes_up_and_down_with_rows_in_it(empty: Flask) -> None:
     flask_migrate.upgrade()
     whole = tables()
-    assert {"account", "post", "room_event", "moderation_case", "audit"} <= whole
+    assert {"account", "post", "room_event", "moderation_case", "audit", "push_subscription"} <= whole
     play()
     for revision in history().walk_revisions():
         flask_migrate.downgrade(revision=revision.down_revision or "base")
@@ -104,5 +110,7 @@ def test_one_off_names_that_are_there_are_shielded_and_members_are_not(empty: Fl
 
 def play() -> None:
     """Puts rows into the tables through the real services."""
-    world.played_evening()
+    evening = world.played_evening()
+    token, place = make.session_with_keys(evening.ann, own_device=True), next(iter(REAL))
+    pushes.turn_on(make.identified(token), token, make.settings(), endpoint=place)
     db.session.remove()
