@@ -31,7 +31,8 @@ if HIDDEN:
     sys.modules["requests"] = None  # type: ignore[assignment]  # the documented way to say that there is none
 
 from forum import create_app
-from forum.config import Config, UnsafeConfiguration
+from forum.config import Config
+from forum.environment import UnsafeConfiguration
 from forum.serving import serve
 
 if HIDDEN:

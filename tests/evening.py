@@ -54,11 +54,6 @@ class Evening:
             self.calls.settle()
             self.calls.rested()
 
-
-def _without_signature(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    # It is random; what it says is compared.
-    return [(name, value) for name, value in headers if name != "Authorization"]
-
     def choose(self, who: str, path: str, **fields: Any) -> None:
         """Chooses a picture, looks at the preview, and sends the form that comes back."""
         fields |= {"pictures_here": "1", "picture_alt": "A lamp on the sill"}
@@ -72,6 +67,11 @@ def _without_signature(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, 
             "picture_alt": "",
         }
         self.send(who, path, **fields)
+
+
+def _without_signature(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    # It is random; what it says is compared.
+    return [(name, value) for name, value in headers if name != "Authorization"]
 
 
 def posts() -> list[str]:

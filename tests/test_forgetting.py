@@ -10,14 +10,13 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
 
 from forum import forgetting
 from forum.accounts import pushes
 from forum.accounts import service as accounts
 from forum.accounts.models import PushSubscription
 from forum.discussions import service as discussions
-from forum.discussions import versions, waiting
+from forum.discussions import versions
 from forum.discussions.models import Post
 from forum.extensions import db
 from forum.lib import clock
@@ -28,7 +27,6 @@ from forum.rooms.models import Message, Room
 from forum.vocabulary import Standing, TargetKind
 from tests import factories as make
 from tests import world as played
-from tests.lib.pictures import written
 
 # What would tell who or where somebody is (P3). A name below may contain one of these for the reason given.
 TELLING = re.compile(
@@ -242,33 +240,6 @@ def test_words_that_were_taken_back_are_gone_from_every_file(app: Flask) -> None
     versions.sweep(kept_days=0)
     wiped(app)
     assert files_with(app, old) == []
-
-
-def test_pictures_that_were_taken_back_left_out_or_never_posted_are_gone_from_every_file(app: Flask) -> None:
-    ann, board = make.somebody_known(), make.a_board(pictures=True)
-    noise = {
-        name: Image.effect_noise((600, 400), 90).convert("RGB") for name in ("posted", "changed", "waiting", "stays")
-    }
-    shows = {name: make.a_picture(ann, board, f"alt-{name}-7f3a", written(image)) for name, image in noise.items()}
-    pixels = {name: waiting.content(ann, shown.name, make.settings()) for name, shown in shows.items()}
-    # Pieces of each, as a database keeps long content in pages.
-    pieces = {
-        name: [content[at : at + 64] for at in range(999, len(content) - 64, 2999)] for name, content in pixels.items()
-    }
-    thread = make.a_thread(ann, board, shows=[shows["stays"]])
-    posted, changed = (make.a_reply(ann, thread, shows=[shows[name]]) for name in ("posted", "changed"))
-    # One that runs over the end of a page is found nowhere.
-    pieces = {name: [piece for piece in found if files_with(app, piece)] for name, found in pieces.items()}
-    assert all(len(found) > 10 for found in pieces.values()), "or the search proves nothing"
-    discussions.take_back(ann, posted.public_id)
-    discussions.edit(ann, changed.public_id, make.settings(), text="Words only", shows=[])
-    with clock.freeze(clock.now() + timedelta(hours=make.settings().picture_waits_hours + 1)):
-        wiped(app)
-    assert all(files_with(app, piece) for piece in pieces.pop("stays"))
-    assert files_with(app, "alt-stays-7f3a")
-    for name, found in pieces.items():
-        assert [piece for piece in found if files_with(app, piece)] == [], name
-        assert files_with(app, f"alt-{name}-7f3a") == [], name
 
 
 def test_notices_and_flags_of_others_do_not_keep_the_words(app: Flask) -> None:

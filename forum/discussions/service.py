@@ -109,13 +109,17 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
         if post.is_first:
             greeting.begin(post, author, config)
         pictures.attach(actor, thread.board, post.id, shows, config)
-        author_id = answered.author_id if answered else thread.author_id
-        if author_id != author.id and hearing.wants_to_hear(author_id, thread.id, author):
-            tell(author_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}", subject=thread.public_id)
-        others = hearing.listening(thread.id, author, but=author_id)
-        tell_each(others, NoticeVerb.FOLLOWED, path=f"/t/{thread.public_id}/new")
-        live.publish(live.thread(thread.id), "post:new", {"thread": thread.public_id, "id": post.public_id})
+        _tell_of(post, author, answered.author_id if answered else thread.author_id)
         return post
+
+
+def _tell_of(post: Placed, author: Member, answered_id: int) -> None:
+    """Tells who was answered, who follows the thread, and every open page of it."""
+    thread_id, thread = post.thread_id, post.thread_public_id
+    if answered_id != author.id and hearing.wants_to_hear(answered_id, thread_id, author):
+        tell(answered_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}", subject=thread)
+    tell_each(hearing.listening(thread_id, author, but=answered_id), NoticeVerb.FOLLOWED, path=f"/t/{thread}/new")
+    live.publish(live.thread(thread_id), "post:new", {"thread": thread, "id": post.public_id})
 
 
 def edit(  # noqa: PLR0913  # a change has this many facts
