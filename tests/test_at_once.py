@@ -13,7 +13,7 @@ from forum.accounts.models import PushSubscription
 from forum.audit.models import AuditRow
 from forum.discussions import greeting, tending
 from forum.discussions import service as discussions
-from forum.discussions.models import FirstWords, Post, Thread
+from forum.discussions.models import FirstWords, Picture, Post, Thread, WaitingPicture
 from forum.extensions import db
 from forum.moderation import service as moderation
 from forum.moderation.models import Case, Flag
@@ -68,6 +68,32 @@ def test_the_same_answer_sent_at_once_is_stored_once(app: Flask) -> None:
     assert len(set(together(app, [answer] * 6))) == 1
     assert db.session.query(Post).filter_by(source="Once").count() == 1
     assert db.session.query(Thread).one().reply_count == 1
+
+
+def test_the_same_answer_with_a_picture_sent_at_once_has_it_once(app: Flask) -> None:
+    ann, board = make.somebody_known(), make.a_board(pictures=True)
+    thread, config = make.a_thread(make.make_member(), board).public_id, make.settings()
+    shows = [make.a_picture(ann, board)]
+
+    def answer() -> str:
+        return discussions.reply(ann, thread, config, text="Once", nonce="n1", shows=shows).public_id
+
+    assert len(set(together(app, [answer] * 6))) == 1
+    assert (db.session.query(Picture).count(), db.session.query(WaitingPicture).count()) == (1, 0)
+
+
+def test_two_answers_that_want_one_picture_at_once_do_not_both_have_it(app: Flask) -> None:
+    ann, board = make.somebody_known(), make.a_board(pictures=True)
+    config, shows = make.settings(), [make.a_picture(ann, board)]
+    threads = [make.a_thread(make.make_member(), board).public_id for _ in range(4)]
+
+    def answer(number: int) -> None:
+        discussions.reply(ann, threads[number], config, text="Mine", nonce=f"n{number}", shows=shows)
+
+    results = together(app, [lambda number=number: answer(number) for number in range(4)])
+    assert [type(each) for each in results if each is not None] == [errors.Invalid] * 3
+    assert db.session.query(Post).filter_by(source="Mine").count() == 1
+    assert (db.session.query(Picture).count(), db.session.query(WaitingPicture).count()) == (1, 0)
 
 
 def test_the_same_thread_sent_at_once_is_stored_once(app: Flask) -> None:

@@ -32,6 +32,7 @@ class Demo:
     shown_in: str
     shown_post: str
     shown_case: str
+    shown_picture: str
 
 
 def read(seed: Seed) -> Demo:
@@ -87,6 +88,9 @@ def read(seed: Seed) -> Demo:
 
 def _shown(seed: Seed, tokens: dict[Role, str]) -> dict[str, str]:
     """Pictures to look at; the demo itself has none."""
+    from forum.discussions.models import Picture
+    from forum.extensions import db
+
     member, steward = (Member(role.value, tokens[role], "") for role in (Role.MEMBER, Role.STEWARD))
     board = seed.board(steward, "Seen from here", pictures=True)
     thread = seed.thread(member, board, "My porch", "Look", shows=[seed.picture(member, board, "The lamp on my porch")])
@@ -95,7 +99,10 @@ def _shown(seed: Seed, tokens: dict[Role, str]) -> dict[str, str]:
     ]
     post = seed.reply(member, thread, "Where I stood", notes=[ContentNote.SUBSTANCES], shows=shows)
     case = seed.flag(steward, TargetKind.POST, post, FlagReason.DETAIL)
-    return {"shown_on": board, "shown_in": thread, "shown_post": post, "shown_case": case}
+    one = db.session.scalars(sa.select(Picture.public_id).where(Picture.alt == "Stairs")).one()
+    return {
+        "shown_on": board, "shown_in": thread, "shown_post": post, "shown_case": case, "shown_picture": one,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -233,6 +240,7 @@ def all_places(demo: Demo) -> list[Place]:
         Place("thread with pictures", Role.MEMBER, f"/t/{demo.shown_in}"),
         Place("new thread with pictures", Role.MEMBER, f"/b/{demo.shown_on}/new"),
         Place("picture without its words", Role.MEMBER, come=_chosen(demo), status=400),
+        Place("a picture", Role.MEMBER, f"/pictures/{demo.shown_picture}"),
         Place("change of pictures", Role.MEMBER, f"/p/{demo.shown_post}/edit"),
         Place("taking pictures back", Role.MEMBER, f"/p/{demo.shown_post}/take-back"),
         Place("answer", Role.MEMBER, f"/p/{demo.other_post}/reply"),

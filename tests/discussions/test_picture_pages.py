@@ -10,6 +10,7 @@ from forum.accounts.queries import Member
 from forum.discussions import tending
 from forum.discussions.models import Board
 from forum.extensions import db
+from forum.moving import departing
 from forum.transaction import transaction
 from forum.vocabulary import ContentNote, FlagReason
 from tests import factories as make
@@ -145,6 +146,7 @@ def test_lists_notices_and_feeds_show_none(at_home: FlaskClient, ann: Member) ->
         assert b"/pictures/" not in page.data, path
         assert b"zebralamp" not in page.data, path
     assert "Look" in at_home.get(found).text
+    assert not [line for line in departing.lines() if "zebralamp" in line or "pictures" in line]
     nothing = at_home.get(make.send(at_home, "/search", q="zebralamp").location)
     assert "Nothing has these words" in make.words(nothing)
 

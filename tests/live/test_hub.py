@@ -39,6 +39,8 @@ def play(place: Community) -> None:
         shown = {"text": "my porch", "picture_alt": "A lamp", "pictures_here": "1", "nonce": f"p{number}"}
         assert browser.post(f"{thread}/replies", thread, picture=picture, **shown).status_code == 303
         assert 'alt="A lamp"' in browser.get(thread).text
+        broken = browser.post(f"{thread}/replies", thread, picture=picture[:900], **{**shown, "nonce": f"b{number}"})
+        assert (broken.status_code, "damaged or not whole" in broken.text) == (400, True)
         wire = Wire(place.url, browser.session.cookies["s"]).enter()
         join(wire, place.room)
         lines.extend(said(wire, place.room, f"{number} says {each}")["id"] for each in range(4))

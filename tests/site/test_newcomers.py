@@ -86,8 +86,24 @@ def test_the_steward_writes_and_changes_them(client: FlaskClient) -> None:
     assert long in answer.text
 
 
+def test_the_steward_allows_pictures_and_takes_that_back(client: FlaskClient) -> None:
+    make.sign_in(client, make.a_steward())
+    page = make.page(client.get("/settings/boards/new"))
+    assert not page.select_one("#pictures_allowed").has_attr("checked"), "off unless somebody decides it"
+    assert "A picture can show who somebody is" in page.text
+    make.send(client, "/settings/boards/new", name="Nights", pictures_allowed="y")
+    board = db.session.query(Board).filter_by(name="Nights").one()
+    assert board.pictures_allowed
+    path = f"/settings/boards/{board.public_id}"
+    assert make.page(client.get(path)).select_one("#pictures_allowed").has_attr("checked")
+    make.send(client, path, name="Nights")
+    db.session.refresh(board)
+    assert not board.pictures_allowed
+
+
 def test_the_first_boards_come_with_theirs(app: Flask) -> None:
     service.open_first_places(make.a_steward())
+    assert not any(board.pictures_allowed for board in queries.boards(public_only=False))
     assert all(headings.guidance(board.id) for board in queries.boards(public_only=False))
 
 
