@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from forum import fanout, offload, transaction
 from forum.config import Config
-from forum.extensions import csrf, db, limiter
+from forum.extensions import csrf, db, limiter, socketio
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUTES = (
@@ -44,6 +44,8 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_extensions(app)
     _bind_rooms_of_the_house(app)
     _bind_web(app, config)
+    if config.async_mode == "eventlet" and config.direct_writing:
+        fanout.write_directly(socketio.server)
     _harden_templates(app)
     if not config.serving:
         # Commands and migrations bring Alembic along: 11 MB that a serving process never needs.

@@ -38,6 +38,8 @@ class Config:
     # Set by `python wsgi.py`: a process that serves carries no commands.
     serving: bool = False
     async_mode: str = "threading"
+    # Writes what is told to many at once to each socket directly (eventlet); off: through a queue and a task a socket.
+    direct_writing: bool = True
     site_name: str = "Nightlight"
     # Where "Leave this site" lands: an ordinary page that anybody may have open.
     exit_url: str = "https://www.bbc.com/weather"
@@ -155,6 +157,7 @@ class Config:
             "caller_header": env.get("CALLER_HEADER", ""),
             "production": env.get("FORUM_ENV") == "production",
             "async_mode": env.get("ASYNC_MODE") or "eventlet",
+            "direct_writing": env.get("DIRECT_WRITING") != "off",
             "site_name": env.get("SITE_NAME") or "Nightlight",
         }
         if env.get("EXIT_URL"):
