@@ -1,7 +1,7 @@
 """Rooms full of members in one light process (bench.wire), and how long their lines take to reach everybody.
 
-`python -m bench.crowd` is told what to do in JSON lines on its input (`open`, `steady`, `flat_out`, `memory`), and answers
-each with one. Each line is known by a number in its text.
+`python -m bench.crowd PORTS PIDS` is told what to do in JSON lines on its input (`open`, `steady`, `flat_out`, `wait`), and
+answers each with one. Each line is known by a number in its text.
 """
 
 import gc
@@ -10,11 +10,12 @@ import os
 import resource
 import select
 import sys
+import threading
 import time
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from bench import machine, report, texts
@@ -23,6 +24,8 @@ from bench.wire import Entrance, Guest, frame, next_frame
 
 # Deliveries under way at once when the server is to be kept busy, in lines of at least so many.
 UNDER_WAY, FEWEST_LINES, DRAIN_SECONDS = 4_000, 4, 20.0
+# How often the crowd looks for its next order.
+WATCH_SECONDS = 0.02
 MARK, MARK_END = b"Qq", b"q"
 
 
@@ -42,8 +45,8 @@ class Tally:
 class Crowd:
     """Everybody who is there. Each member is in one room of each size: `rooms[n]` is theirs of the n-th size."""
 
-    def __init__(self, port: int, pids: list[int]) -> None:
-        self.port, self.pids = port, pids
+    def __init__(self, ports: list[int], pids: list[int]) -> None:
+        self.ports, self.pids = ports, pids
         self.guests: dict[int, Guest] = {}
         self.sizes: dict[str, int] = {}
         self.turns: list[deque[Guest]] = []
@@ -53,17 +56,15 @@ class Crowd:
         self._words = texts.lines(50)
 
     def open(self, tokens: list[str], rooms: list[list[str]], at_once: int) -> dict[str, Any]:
-        """Brings every member in, and into their rooms; tells how long all took together, and the slowest."""
-        entrance = Entrance(self.port, self.poll, at_once)
+        """Brings members in, and into their rooms; tells how long all took together, and the slowest."""
+        entrance = Entrance(self.ports, self.poll, at_once, self.guests)
         begun, cpu = time.perf_counter(), self._cpu()
         entrance.bring(list(zip(tokens, rooms, strict=True)))
         took, spent = time.perf_counter() - begun, self._cpu() - cpu
-        self.guests = entrance.inside
-        for guest in self.guests.values():
-            for room in guest.rooms:
-                self.sizes[room] = self.sizes.get(room, 0) + 1
-        self.turns = [deque(self.guests.values()) for _ in (rooms[0] if rooms else ())]
-        self._listen(1.5)
+        for room in (each for mine in rooms for each in mine):
+            self.sizes[room] = self.sizes.get(room, 0) + 1
+        self.turns = [deque(self.guests.values()) for _ in rooms[0]]
+        self._listen_until(time.perf_counter() + 1.5)
         return {"join_seconds": took, "slowest": max(entrance.took), "cpu": spent}
 
     def steady(self, kind: int, deliveries: int, seconds: float) -> dict[str, Any]:
@@ -184,11 +185,12 @@ def _own_cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def main(port: int, pids: Sequence[int]) -> None:
-    """Does what each line of the input says, until it ends."""
-    crowd = Crowd(port, list(pids))
+def main(ports: list[int], pids: list[int]) -> None:
+    """Does what each line of the input says, until it ends. Between the orders the guests answer pings."""
+    crowd, orders = Crowd(ports, pids), SimpleQueue[str]()
+    threading.Thread(target=_listen_for_orders, args=(orders,), daemon=True).start()
     gc.disable()
-    for line in sys.stdin:
+    while line := _next_order(crowd, orders):
         order = json.loads(line)
         act = order.pop("do")
         try:
@@ -199,5 +201,19 @@ def main(port: int, pids: Sequence[int]) -> None:
         print(json.dumps(answer), flush=True)
 
 
+def _listen_for_orders(orders: "SimpleQueue[str]") -> None:
+    for line in sys.stdin:
+        orders.put(line)
+    orders.put("")
+
+
+def _next_order(crowd: Crowd, orders: "SimpleQueue[str]") -> str:
+    while True:
+        try:
+            return orders.get_nowait()
+        except Empty:
+            crowd.wait(WATCH_SECONDS)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), [int(each) for each in sys.argv[2:]])
+    main(*([int(each) for each in argument.split(",")] for argument in sys.argv[1:3]))

@@ -105,7 +105,7 @@ def main(kind: str, port: int, database: str = "") -> None:
             from forum import fanout  # noqa: PLC0415  # the bare server without it must not carry it
 
             fanout.mend_eventlet()
-            fanout.write_directly(socketio.server)
+            fanout.serve_many(socketio.server)
         socketio.run(app, host="127.0.0.1", port=port, log_output=False)
 
 

@@ -25,6 +25,7 @@ class Server:
     """A server process. As a context manager it starts, waits until it answers, and ends.
 
     `limited`: it holds members to one line a second. `program`: what runs `arguments`, Python unless told otherwise.
+    `core`: another than the one for servers.
     """
 
     def __init__(
@@ -35,18 +36,19 @@ class Server:
         ready: str = "/health",
         limited: bool = False,
         program: str = sys.executable,
+        core: int | None = machine.SERVER_CORE,
         **environment: str,
     ) -> None:
         self.name, self.port, self.limited = name, free_port(), limited
         self.host = f"127.0.0.1:{self.port}"
         self._arguments = [program, *(each.replace("PORT", str(self.port)) for each in arguments)]
         self._environment = _plain_environment() | {"PORT": str(self.port)} | environment
-        self._ready = ready
+        self._ready, self._core = ready, core
         self._process: subprocess.Popen[bytes] | None = None
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # it is open as long as the server
 
     def __enter__(self) -> "Server":
-        with machine.on_core(machine.SERVER_CORE):
+        with machine.on_core(self._core):
             self._process = subprocess.Popen(
                 self._arguments,
                 cwd=machine.ROOT,

@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 
 from bench.servers import BenchError
 
@@ -32,31 +33,34 @@ class Guest:
 
 @dataclass(slots=True)
 class Entrance:
-    """Brings guests in, at most `at_once` of them on the way at a time. `took` holds the seconds of each."""
+    """Brings guests in, to each port in turn, at most `at_once` of them on the way at a time.
 
-    port: int
+    `inside` holds them by their sockets' numbers, `took` the seconds of each.
+    """
+
+    ports: Sequence[int]
     poll: select.epoll
     at_once: int
-    inside: dict[int, Guest] = field(default_factory=dict)
+    inside: dict[int, Guest]
     took: list[float] = field(default_factory=list)
 
     def bring(self, wanted: Sequence[tuple[str, Sequence[str]]]) -> None:
         """Brings in a guest for each (session token, rooms). Raises BenchError when one is kept out."""
-        waiting, under_way = deque(wanted), 0
+        waiting, under_way, ports = deque(wanted), 0, cycle(self.ports)
         until = time.monotonic() + ENTER_SECONDS
         while waiting or under_way:
             while waiting and under_way < self.at_once:
-                self._knock(*waiting.popleft())
+                self._knock(next(ports), *waiting.popleft())
                 under_way += 1
             for number, _event in self.poll.poll(1.0):
                 under_way -= self._further(self.inside[number])
             if time.monotonic() > until:
                 raise BenchError(f"{len(waiting) + under_way} members did not get in within {ENTER_SECONDS:.0f} s")
 
-    def _knock(self, token: str, rooms: Sequence[str]) -> None:
-        link = socket.create_connection(("127.0.0.1", self.port), 30)
+    def _knock(self, port: int, token: str, rooms: Sequence[str]) -> None:
+        link = socket.create_connection(("127.0.0.1", port), 30)
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        host = f"127.0.0.1:{self.port}"
+        host = f"127.0.0.1:{port}"
         asked = [
             "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1", f"Host: {host}", f"Origin: http://{host}",
             "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", f"Cookie: s={token}",
@@ -87,6 +91,8 @@ class Entrance:
         """The next step once a packet of the step before has come; others on the way are passed over."""
         if packet.startswith(b"44"):
             kept_out(packet)
+        if packet == b"2":
+            guest.link.send(frame("3"))
         if guest.step == 1 and packet.startswith(b"0{"):
             guest.link.send(frame("40"))
             guest.step = 2

@@ -44,8 +44,8 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_extensions(app)
     _bind_rooms_of_the_house(app)
     _bind_web(app, config)
-    if config.async_mode == "eventlet" and config.direct_writing:
-        fanout.write_directly(socketio.server)
+    if config.async_mode == "eventlet":
+        fanout.serve_many(socketio.server, directly=config.direct_writing)
     _harden_templates(app)
     if not config.serving:
         # Commands and migrations bring Alembic along: 11 MB that a serving process never needs.

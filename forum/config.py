@@ -132,8 +132,8 @@ class Config:
     form_max_bytes: int = 4 * 1024 * 1024
     # The longest form of ours has about 30.
     form_max_fields: int = 200
-    # Connections at once, and how long one may say nothing: longer than a socket's heartbeat, so that only the silent end.
-    connections_most: int = 4096
+    # Connections at once (less where the system does not let us open so many files), and how long one may say nothing: longer than a socket's heartbeat, so that only the silent end.
+    connections_most: int = 8192
     connection_silent_seconds: int = 60
 
     @classmethod

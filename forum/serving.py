@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -18,6 +19,8 @@ from forum.config import Config
 from forum.extensions import socketio
 
 SPEAKER = "geventwebsocket"
+# Files that are open beside the connections: the database's, the log, what a page reads.
+OTHER_FILES = 256
 # Connections the system holds until we take them.
 BACKLOG = 256
 # The socket libraries set a level on their own children, and print what a stranger sent.
@@ -48,7 +51,8 @@ def _with_eventlet(app: Flask, config: Config) -> None:
     listener = _prompt(eventlet.listen(address, family, backlog=BACKLOG))
     # A caller who opens connections and says nothing must not keep others out.
     silent = config.connection_silent_seconds
-    wsgi.server(listener, app, log_output=False, max_size=config.connections_most, socket_timeout=silent)
+    most = places(config.connections_most)
+    wsgi.server(listener, app, log_output=False, max_size=most, socket_timeout=silent)
 
 
 def _with_gevent(app: Flask, config: Config) -> None:
@@ -65,6 +69,20 @@ def _with_threads(app: Flask, config: Config) -> None:
 
 
 SERVERS = {"eventlet": _with_eventlet, "gevent": _with_gevent, "threading": _with_threads}
+
+
+def places(wanted: int) -> int:
+    """How many connections may be open at once: as many as wanted, or as the system lets this process open files.
+
+    Most systems let a process open 1,024 files unless it asks for more, which it may. One connection over that limit would
+    end the server, so the next one waits at the door instead.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + OTHER_FILES
+    if soft < needed and soft != resource.RLIM_INFINITY:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else max(1, min(wanted, soft - OTHER_FILES))
 
 
 def _place(host: str, port: int) -> tuple[int, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -26,6 +26,7 @@ log = logging.getLogger("forum")
 P = ParamSpec("P")
 R = TypeVar("R")
 _waiting: ContextVar[list[Callable[[], None]] | None] = ContextVar("waiting_for_commit", default=None)
+_connection: ContextVar[sa.Connection | None] = ContextVar("writing_connection", default=None)
 
 
 @contextmanager
@@ -38,11 +39,11 @@ def transaction() -> Iterator[None]:
         yield
         return
     waiting: list[Callable[[], None]] = []
-    token = _waiting.set(waiting)
+    token, opened = _waiting.set(waiting), None
     try:
         # What was read before may be old by the time the lock is ours, so the reading transaction ends here.
         db.session.rollback()
-        db.session.connection(execution_options={"immediate": True})
+        opened = _connection.set(db.session.connection())
         yield
         db.session.commit()
     except BaseException:
@@ -50,6 +51,8 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         _waiting.reset(token)
+        if opened is not None:
+            _connection.reset(opened)
     for act in waiting:
         _run(act)
 
@@ -89,6 +92,11 @@ def _run(act: Callable[[], None]) -> None:
         log.error("after a commit: %s", type(error).__name__)
 
 
+def connection() -> sa.Connection:
+    """The session's connection; inside a transaction without asking the session, which takes longer than a statement."""
+    return _connection.get() or db.session.connection()
+
+
 def in_transaction() -> bool:
     """Whether a writing transaction is open in this green thread."""
     return _waiting.get() is not None
@@ -122,7 +130,9 @@ def tune(engine: Engine) -> None:
         # The triggers that keep the search's index call it.
         connection.create_function("plain_words", 1, markup.plain, deterministic=True)
 
-    @sa.event.listens_for(engine, "begin")
-    def on_begin(connection: sa.Connection) -> None:
-        immediate = connection.get_execution_options().get("immediate")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    # Not by an event of the engine: once there is one, every statement looks for listeners at seven places.
+    engine.dialect.do_begin = _begin  # type: ignore[method-assign]  # the hook for this, which SQLite's dialect leaves empty
+
+
+def _begin(dbapi_connection: Any) -> None:
+    dbapi_connection.execute("BEGIN IMMEDIATE" if _waiting.get() is not None else "BEGIN")

@@ -8,30 +8,16 @@ before anything of their own, and the stock writer is woken to be that one.
 """
 
 import errno
-import importlib.metadata
-import logging
 from socket import MSG_DONTWAIT
 from typing import Any
 
-log = logging.getLogger("forum")
-# What this was read against. A newer one may work as well, but nobody has looked yet: then the stock way is used.
-KNOWN = {"eventlet": "0.41.3", "python-engineio": "4.15.1", "python-socketio": "5.18.1"}
 
-
-def write_directly(server: Any) -> bool:
-    """Lets a Socket.IO server write directly where it can. Returns False, changing nothing and saying why on the log,
-    when it is not one that this was made for."""
-    reason = _unknown(server)
-    if reason:
-        log.warning("packets take the stock queue: %s", reason)
-        return False
+def write_directly(server: Any) -> None:
+    """Lets a Socket.IO server whose sockets know their WebSocket (forum.fanout.sparing) write directly where it can."""
     _finish_frames_in_turn()
     # Ours carry text alone, so nobody has to look through each for bytes: for a line that took longer than its frame.
     server.packet_class = type("TextPacket", (server.packet_class,), {"uses_binary_events": False})
-    engine = server.eio
-    engine._async = {**engine._async, "websocket": _opening(engine._async["websocket"])}
-    engine.send_packet = _sending(engine, engine.send_packet)
-    return True
+    server.eio.send_packet = _sending(server.eio, server.eio.send_packet)
 
 
 def _sending(engine: Any, stock: Any) -> Any:
@@ -90,25 +76,6 @@ class _Rest:
 _REST = _Rest()
 
 
-def _opening(stock: Any) -> Any:
-    """The stock class that opens WebSockets, made to leave each one with its Engine.IO socket."""
-    from eventlet.greenio import GreenSocket  # noqa: PLC0415  # importing it patches nothing, but costs memory
-
-    class Opening(stock):
-        def __init__(self, handler: Any, server: Any) -> None:
-            super().__init__(handler, server)
-            self.engine_socket = handler.__self__
-
-        def _handle_hybi_request(self, environ: Any) -> Any:
-            ws = super()._handle_hybi_request(environ)
-            # An encrypted socket has a layer of its own between us and the system; a compressed one a state.
-            if type(ws.socket) is GreenSocket and not ws.extensions:
-                self.engine_socket.ws = ws
-            return ws
-
-    return Opening
-
-
 def _finish_frames_in_turn() -> None:
     """Makes every sender of eventlet's WebSocket (packets, pongs, the closing frame) finish a begun frame first."""
     from eventlet.websocket import RFC6455WebSocket  # noqa: PLC0415  # as above
@@ -142,35 +109,3 @@ def _send_in_turn(ws: Any, frame: bytes) -> None:
         ws.broken = False
     finally:
         ws._sendlock.release()
-
-
-def _unknown(server: Any) -> str:
-    """What is not as this module knows it, or an empty string."""
-    for name, known in KNOWN.items():
-        found = importlib.metadata.version(name)
-        if found != known:
-            return f"{name} {found} is new here"
-    if server.eio.async_mode != "eventlet":
-        return f"{server.eio.async_mode} is not eventlet"
-    if list(server.eio.transports) != ["websocket"]:
-        return "long polling is allowed"
-    missing = _missing(server)
-    return f"{', '.join(missing)} is not there" if missing else ""
-
-
-def _missing(server: Any) -> list[str]:
-    """Names of the internals that are used here and do not exist."""
-    from engineio.socket import Socket  # noqa: PLC0415  # only a process with sockets needs it
-    from eventlet.websocket import RFC6455WebSocket  # noqa: PLC0415  # as above
-
-    socket, ws = Socket(server.eio, "none"), RFC6455WebSocket(None, {})
-    wanted = (
-        (server.packet_class, ("uses_binary_events",)),
-        (server.eio, ("sockets", "send_packet")),
-        (server.eio._async.get("websocket"), ("_handle_hybi_request",)),
-        (socket, ("queue", "last_ping", "closing", "closed", "_websocket_handler")),
-        (socket.queue, ("getters", "queue", "put")),
-        (ws, ("_sendlock", "_send", "_pack_message", "websocket_closed", "extensions", "socket")),
-        (ws._sendlock, ("counter", "_waiters", "acquire", "release")),
-    )
-    return [f"{type(thing).__name__}.{name}" for thing, names in wanted for name in names if not hasattr(thing, name)]

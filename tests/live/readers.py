@@ -100,6 +100,15 @@ class Reader:
         """The packets that carry something: events and acks, without pings and what belongs to entering."""
         return [content for kind, content in self.frames if kind == TEXT and content[:2] in (b"42", b"43")][1:]
 
+    def pings(self) -> int:
+        """How many times the server has asked whether we are there."""
+        return self.frames.count((TEXT, b"2"))
+
+    def wait_pings(self, count: int) -> None:
+        """Reads, and answers, until so many pings have come. Raises TimeoutError."""
+        while self.pings() < count:
+            self._sort(self.link.recv(1 << 20))
+
     def kinds(self, kind: int) -> int:
         """How many frames of a kind have come."""
         return sum(each == kind for each, _content in self.frames)
@@ -127,10 +136,10 @@ class Reader:
 
 
 @contextmanager
-def teller(way: str, queue: str = "") -> Iterator[int]:
+def teller(way: str, queue: str = "", patience: int = 60) -> Iterator[int]:
     """A telling server (tests/live/teller.py) in a process of its own; yields its port."""
     port = servers.free_port()
-    command = [sys.executable, "-W", "ignore", "-m", "tests.live.teller", way, str(port)]
+    command = [sys.executable, "-W", "ignore", "-m", "tests.live.teller", way, str(port), str(patience)]
     process = subprocess.Popen([*command, *([queue] if queue else [])], cwd=servers.ROOT)
 
     def answers() -> bool:

@@ -1,6 +1,6 @@
-"""A bare Socket.IO server with small buffers that is told step by step what to send: `python -m tests.live.teller WAY PORT [REDIS]`.
+"""A bare Socket.IO server with small buffers that is told step by step what to send: `python -m tests.live.teller WAY PORT PATIENCE [REDIS]`.
 
-WAY is `stock`, `direct`, or `careless` (BROKEN ON PURPOSE: writes directly without looking whether something is on its way).
+PATIENCE: seconds in which a ping must be answered. WAY is `stock`, `direct`, or `careless` (BROKEN ON PURPOSE: writes directly without looking whether something is on its way).
 """
 
 import eventlet
@@ -28,14 +28,14 @@ COUNTS = {"asked": 0, "stock": 0, "finished": 0}
 SIDS: dict[str, str] = {}
 
 
-def build(way: str, queue: str) -> tuple[Flask, SocketIO]:
+def build(way: str, patience: int, queue: str) -> tuple[Flask, SocketIO]:
     """The server, in one of its ways."""
     app = Flask("teller")
-    timing = {"ping_interval": PING_SECONDS, "ping_timeout": 60}
+    timing = {"ping_interval": PING_SECONDS, "ping_timeout": patience}
     options = {"transports": ["websocket"], "message_queue": queue or None, **timing}
     socketio = SocketIO(app, async_mode="eventlet", cors_allowed_origins="*", manage_session=False, **options)
     if way != "stock":
-        assert fanout.write_directly(socketio.server)
+        assert fanout.serve_many(socketio.server)
     if way == "careless":
         fanout.direct._is_silent = lambda socket, ws: True
     _count()
@@ -121,13 +121,13 @@ def _count() -> None:
     RFC6455WebSocket.send, RFC6455WebSocket._send = counting, finishing
 
 
-def main(way: str, port: int, queue: str = "") -> None:
+def main(way: str, port: int, patience: int, queue: str = "") -> None:
     """Serves until it is ended."""
-    app, _socketio = build(way, queue)
+    app, _socketio = build(way, patience, queue)
     listener = eventlet.listen(("127.0.0.1", port))
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
     eventlet.wsgi.server(listener, app, log_output=False)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])
