@@ -11,7 +11,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from bench import cluster, data, evening, growth, knock, large, machine, pages, replies, report, rooms, servers
+from bench import (
+    cluster,
+    data,
+    evening,
+    growth,
+    idle,
+    knock,
+    large,
+    machine,
+    pages,
+    pair,
+    replies,
+    report,
+    rooms,
+    servers,
+)  # fmt: skip
 from bench.report import Figure
 
 # performance.md: process memory with 100,000 posts.
@@ -58,8 +73,18 @@ def bench_pages(folder: Path, effort: Effort) -> list[Figure]:
 
 
 def bench_rooms(folder: Path, effort: Effort) -> list[Figure]:
-    """A room of 200 members."""
-    return rooms.measure(folder, _facts(folder), effort.rounds, effort.room_seconds)
+    """Rooms of three sizes beside Node and the bare libraries."""
+    return rooms.measure(folder / "rooms", effort.rounds, effort.room_seconds)
+
+
+def bench_idle(folder: Path, effort: Effort) -> list[Figure]:
+    """5,000 members at rest; only when asked for by name."""
+    return idle.measure(folder / "idle", max(1, effort.rounds // 2))
+
+
+def bench_pair(folder: Path, effort: Effort) -> list[Figure]:
+    """Two processes beside one; only when asked for by name."""
+    return pair.measure(folder / "pair", effort.rounds, effort.room_seconds)
 
 
 def bench_large(folder: Path, effort: Effort) -> list[Figure]:
@@ -85,6 +110,8 @@ def bench_cluster(folder: Path, effort: Effort) -> list[Figure]:
 BENCHES: dict[str, Bench] = {
     "pages": bench_pages,
     "rooms": bench_rooms,
+    "idle": bench_idle,
+    "pair": bench_pair,
     "large": bench_large,
     "evening": bench_evening,
     "cluster": bench_cluster,
@@ -129,8 +156,9 @@ def _arguments() -> argparse.Namespace:
         "names",
         nargs="*",
         metavar="NAME",
-        help="pages (with replies and memory), rooms, large (a million posts), evening (the hub with sign-ins and a flood), "
-        "cluster (parts killed under load), texts (hostile ones); nothing: pages and rooms",
+        help="pages (with replies and memory), rooms, idle (5,000 at rest), pair (two processes), large (a million posts), "
+        "evening (the hub with sign-ins and a flood), cluster (parts killed under load), texts (hostile ones); "
+        "nothing: pages and rooms",
     )
     parser.add_argument("--quick", action="store_true", help="one short round: does it work at all, in under a minute")
     parser.add_argument("--strict", action="store_true", help="exit code 1 when a goal is missed")

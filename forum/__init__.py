@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from forum import fanout, offload, transaction
 from forum.config import Config
-from forum.extensions import csrf, db, limiter
+from forum.extensions import csrf, db, limiter, socketio
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUTES = (
@@ -49,6 +49,8 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_extensions(app)
     _bind_rooms_of_the_house(app)
     _bind_web(app, config)
+    if config.async_mode == "eventlet":
+        fanout.serve_many(socketio.server, directly=config.direct_writing)
     _harden_templates(app)
     if config.serving and config.push_contact:
         importlib.import_module("forum.notifications.calling").install(app, config)

@@ -35,6 +35,8 @@ class Config:
     # Set by `python wsgi.py`: a process that serves carries no commands.
     serving: bool = False
     async_mode: str = "threading"
+    # Writes what is told to many at once to each socket directly (eventlet); off: through a queue and a task a socket.
+    direct_writing: bool = True
     site_name: str = "Nightlight"
     # Where "Leave this site" lands: an ordinary page that anybody may have open.
     exit_url: str = "https://www.bbc.com/weather"
@@ -196,8 +198,8 @@ class Config:
     form_max_bytes: int = 4 * 1024 * 1024
     # The longest form of ours has about 30.
     form_max_fields: int = 200
-    # Connections at once, and how long one may say nothing: longer than a socket's heartbeat, so that only the silent end.
-    connections_most: int = 4096
+    # Connections at once (less where the system does not let us open so many files), and how long one may say nothing: longer than a socket's heartbeat, so that only the silent end.
+    connections_most: int = 8192
     connection_silent_seconds: int = 60
     # Ending in good order (SIGTERM): over how long pages come back, and when the process ends in any case.
     restart_spread_seconds: float = 2.0

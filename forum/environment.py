@@ -34,6 +34,7 @@ def read(env: Mapping[str, str]) -> dict[str, object]:
         "caller_header": env.get("CALLER_HEADER", ""),
         "production": env.get("FORUM_ENV") == "production",
         "async_mode": env.get("ASYNC_MODE") or "eventlet",
+        "direct_writing": env.get("DIRECT_WRITING") != "off",
         "site_name": env.get("SITE_NAME") or "Nightlight",
         "push_contact": env.get("PUSH_CONTACT", ""),
         "push_key": env.get("PUSH_KEY", ""),

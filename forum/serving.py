@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import resource
 import socket
 import sys
 from http.server import BaseHTTPRequestHandler
@@ -18,6 +19,8 @@ from forum.extensions import socketio
 from forum.rooms import pulse
 
 SPEAKER = "geventwebsocket"
+# Files that are open beside the connections: the database's, the log, what a page reads.
+OTHER_FILES = 256
 # Connections the system holds until we take them.
 BACKLOG = 256
 # The socket libraries set a level on their own children, and print what a stranger sent.
@@ -79,7 +82,8 @@ def _with_eventlet(app: Flask, config: Config, ending: Ending) -> None:
     ending.stop_taking = door.shut
     # A caller who opens connections and says nothing must not keep others out.
     silent = config.connection_silent_seconds
-    wsgi.server(door, app, log_output=False, max_size=config.connections_most, socket_timeout=silent)
+    most = places(config.connections_most)
+    wsgi.server(door, app, log_output=False, max_size=most, socket_timeout=silent)
 
 
 def _with_gevent(app: Flask, config: Config, ending: Ending) -> None:
@@ -99,6 +103,20 @@ def _with_threads(app: Flask, config: Config, ending: Ending) -> None:
 
 
 SERVERS = {"eventlet": _with_eventlet, "gevent": _with_gevent, "threading": _with_threads}
+
+
+def places(wanted: int) -> int:
+    """How many connections may be open at once: as many as wanted, or as the system lets this process open files.
+
+    Most systems let a process open 1,024 files unless it asks for more, which it may. One connection over that limit would
+    end the server, so the next one waits at the door instead.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + OTHER_FILES
+    if soft < needed and soft != resource.RLIM_INFINITY:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else max(1, min(wanted, soft - OTHER_FILES))
 
 
 def _place(host: str, port: int) -> tuple[int, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -21,11 +21,10 @@ from forum.lib import markup
 
 # One text can collide with another person's flag and with the same person's second tap.
 TRIES = 4
-# PostgreSQL's own names: one of two transactions that waited for each other was ended; the server is being shut down, has
-# crashed, is coming back.
 # What keeps words out of PostgreSQL's log when a statement fails: the statement, and the row that could not be stored.
 QUIET_LOG = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
-# PostgreSQL's own name for it.
+# PostgreSQL's own names: one of two transactions that waited for each other was ended; the server is being shut down, has
+# crashed, is coming back.
 DEADLOCK = "40P01"
 RESTARTING = ("57P01", "57P02", "57P03")
 NOT_POSTGRESQL = ""
@@ -33,6 +32,7 @@ log = logging.getLogger("forum")
 P = ParamSpec("P")
 R = TypeVar("R")
 _waiting: ContextVar[list[Callable[[], None]] | None] = ContextVar("waiting_for_commit", default=None)
+_connection: ContextVar[sa.Connection | None] = ContextVar("writing_connection", default=None)
 
 
 @contextmanager
@@ -45,11 +45,11 @@ def transaction() -> Iterator[None]:
         yield
         return
     waiting: list[Callable[[], None]] = []
-    token = _waiting.set(waiting)
+    token, opened = _waiting.set(waiting), None
     try:
         # What was read before may be old by the time the lock is ours, so the reading transaction ends here.
         _roll_back()
-        db.session.connection(execution_options={"immediate": True})
+        opened = _connection.set(db.session.connection())
         yield
         db.session.commit()
     except BaseException:
@@ -57,6 +57,8 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         _waiting.reset(token)
+        if opened is not None:
+            _connection.reset(opened)
     for act in waiting:
         _run(act)
 
@@ -109,6 +111,11 @@ def _run(act: Callable[[], None]) -> None:
         log.error("after a commit: %s", type(error).__name__)
 
 
+def connection() -> sa.Connection:
+    """The session's connection; inside a transaction without asking the session, which takes longer than a statement."""
+    return _connection.get() or db.session.connection()
+
+
 def in_transaction() -> bool:
     """Whether a writing transaction is open in this green thread."""
     return _waiting.get() is not None
@@ -154,10 +161,8 @@ def tune(engine: Engine) -> None:
         # The triggers that keep the search's index call it.
         connection.create_function("plain_words", 1, markup.plain, deterministic=True)
 
-    @sa.event.listens_for(engine, "begin")
-    def on_begin(connection: sa.Connection) -> None:
-        immediate = connection.get_execution_options().get("immediate")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    # Not by an event of the engine: once there is one, every statement looks for listeners at seven places.
+    engine.dialect.do_begin = _begin  # type: ignore[method-assign]  # the hook for this, which SQLite's dialect leaves empty
 
 
 def _hush(connection, record) -> None:  # type: ignore[no-untyped-def]  # DBAPI objects have no shared type
@@ -169,3 +174,7 @@ def _hush(connection, record) -> None:  # type: ignore[no-untyped-def]  # DBAPI 
         cursor.execute(f"SELECT set_config('{name}', '{value}', false) {may}")  # our own two names
     cursor.close()
     connection.commit()
+
+
+def _begin(dbapi_connection: Any) -> None:
+    dbapi_connection.execute("BEGIN IMMEDIATE" if _waiting.get() is not None else "BEGIN")

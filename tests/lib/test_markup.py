@@ -141,6 +141,47 @@ def test_nodes_are_the_same_tree_as_the_html(source: str) -> None:
     assert hostile.tree("".join(rebuilt(node) for node in tree)) == hostile.tree(html)
 
 
+WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=5) | st.sampled_from(
+    ["www", "com", "1", "it"]
+)
+MARKS = st.sampled_from(
+    [" ", " ", " ", ", ", ". ", "! ", "… ", "'", "’", "-", ".", "  ", "_", "*", ":", "\n", "&", "@", "/"]
+)
+
+
+@settings(max_examples=500, deadline=None, database=None)
+@given(st.lists(st.tuples(WORDS, MARKS), max_size=8).map(lambda parts: "".join(map("".join, parts))))
+def test_a_line_of_plain_words_is_what_the_whole_way_makes_of_it(source: str) -> None:
+    assert markup.render(source) == markup._rendered(markup._UNSEEN.sub("", source))
+
+
+def test_most_lines_are_plain_and_what_means_something_is_not() -> None:
+    plain = [
+        "Today was day 12 and the evening was the hard part.",
+        "It's me, still here!",
+        "¿Qué tal?"[1:],
+        "self-care, yes…",
+    ]
+    assert all(markup._PLAIN_LINE.fullmatch(line) for line in plain)
+    other = [
+        "1. a",
+        "a.example",
+        "www.a.com",
+        "*a*",
+        "a_b_",
+        "# a",
+        "- a",
+        "a & b",
+        "<b>",
+        "a  b",
+        "a ",
+        " a",
+        "a\nb",
+        "a`b`",
+    ]
+    assert not [line for line in other if markup._PLAIN_LINE.fullmatch(line)]
+
+
 def test_nodes_of_hostile_markup_are_the_same_tree_as_its_html() -> None:
     for payload in hostile.payloads():
         html = markup.render(payload)

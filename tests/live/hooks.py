@@ -63,6 +63,21 @@ def watch_pragmas(app: Flask) -> None:
                 file.write(json.dumps(found) + "\n")
 
 
+def keep_environments(app: Flask) -> None:
+    """Writes down the names of what is kept of the request of each socket, when a line is said on it."""
+    from forum.extensions import socketio
+    from forum.rooms import service
+
+    say = service.say
+
+    def looking(*args: Any, **kwargs: Any) -> Any:
+        kept = sorted({name for each in socketio.server.environ.values() for name in each})
+        (_folder() / "environments.txt").write_text("\n".join(kept))
+        return say(*args, **kwargs)
+
+    service.say = looking
+
+
 WRITES = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE")
 
 

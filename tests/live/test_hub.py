@@ -156,8 +156,8 @@ def test_eventlets_own_unmasking_is_still_the_one_we_replaced() -> None:
 
 
 def test_an_unknown_eventlet_keeps_its_own(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(fanout.log, "disabled", False)
-    monkeypatch.setattr(fanout.log, "propagate", True)
-    monkeypatch.setattr(fanout.importlib.metadata, "version", lambda name: "0.99.0")
+    monkeypatch.setattr(fanout.mending.log, "disabled", False)
+    monkeypatch.setattr(fanout.mending.log, "propagate", True)
+    monkeypatch.setattr(fanout.mending.importlib.metadata, "version", lambda name: "0.99.0")
     assert fanout.mend_eventlet() is False
     assert "0.99.0" in caplog.text
