@@ -13,7 +13,7 @@ from flask import Flask
 from forum import create_app
 from forum.config import Config
 from forum.lib import typed
-from forum.vocabulary import ContentNote, FlagReason, Role, TargetKind
+from forum.vocabulary import FlagReason, Role, TargetKind
 from tests.factories import agreed
 from tests.lib.pictures import drawn, written
 
@@ -58,6 +58,26 @@ class Seed:
 
         return signing_in.sign_in(name, passphrase, self.config, own_device=own_device, caller="seed").token
 
+    def expire(self, member: Member) -> None:
+        """Lets the time of a session run out, as if its browser had lain idle for too long."""
+        from datetime import timedelta
+
+        from forum.accounts.models import AccountSession
+        from forum.extensions import db
+        from forum.lib import clock, seal
+        from forum.transaction import transaction
+
+        with transaction():
+            mine = db.session.query(AccountSession).filter_by(lookup=seal.cookie_keys(member.token).lookup).one()
+            mine.idle_until = clock.now() - timedelta(minutes=1)
+
+    def posts_with(self, text: str) -> int:
+        """How many posts hold exactly this text."""
+        from forum.discussions.models import Post
+        from forum.extensions import db
+
+        return db.session.query(Post).filter_by(source=text).count()
+
     def actor(self, member: Member) -> Any:
         """What services call the person who acts."""
         from forum.accounts import sessions
@@ -94,14 +114,13 @@ class Seed:
         raw = written(drawn(size))
         return Wanted(waiting.take_in(self.actor(member), queries.board(board), raw, self.config, member.name), alt)
 
-    def thread(
-        self, member: Member, board: str, title: str, text: str, notes: tuple[ContentNote, ...] = (), shows: Any = ()
-    ) -> str:
-        """A thread; returns its id."""
+    def thread(self, member: Member, board: str, title: str, text: str, **more: Any) -> str:
+        """A thread, with notes, a wish or pictures when asked; returns its id."""
         from forum.discussions import service
 
-        who, facts = self.actor(member), {"title": title, "text": text, "notes": notes, "shows": shows}
-        facts["seen"] = agreed(who, typed.line(title), typed.text(text), *(each.alt for each in shows))
+        who, facts = self.actor(member), {"title": title, "text": text, **more}
+        alts = [each.alt for each in more.get("shows", ())]
+        facts["seen"] = agreed(who, typed.line(title), typed.text(text), *alts)
         found = service.start_thread(who, board, self.config, nonce=self._nonce(), **facts)
         return found.public_id
 
