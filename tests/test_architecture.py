@@ -105,7 +105,7 @@ def test_modules_are_named_for_what_they_mean() -> None:
                 "forum/ending.py",
                 "forum/web/watchdog.py",
                 "forum/fanout/direct.py",
-            ),  # fmt: skip
+            ),
             id="one place speaks to other machines",
         ),
         pytest.param(r"^\s*(import|from) (py_vapid|cryptography)", ("forum/lib/vapid.py",), id="one place signs"),
