@@ -21,14 +21,13 @@ from forum.lib import clock, ids, push, seal
 from forum.lib.words import N_
 from forum.policy import Action
 from forum.reading import Quiet
-from forum.statements import change, row, rows
+from forum.statements import change, inserting, row, rows
 from forum.transaction import once_more, transaction
 from forum.vocabulary import Standing
 
 # A sealed box is as long for every browser maker.
 SEALED_BYTES = 2_048
 _TABLE = sa.inspect(PushSubscription).local_table
-_INSERT = sa.insert(_TABLE)
 _OPEN = sa.and_(AccountSession.ends_at > sa.bindparam("now"), AccountSession.idle_until > sa.bindparam("now"))
 _OF_ACCOUNT = AccountSession.account_id == sa.bindparam("account")
 _ANY = (
@@ -85,20 +84,27 @@ def turn_on(actor: Member, token: str, config: Config, *, endpoint: str) -> None
         quiet = private.content(actor, token).get("quiet")
         if row(_SESSION, {"session": actor.session_id}) is None:
             raise Missing(N_("Please sign in again."))
-        known = sa.or_(_TABLE.c.lookup == lookup, _TABLE.c.session_id == actor.session_id)
-        change(sa.delete(_TABLE).where(known), {})
+        change(sa.delete(_TABLE).where(_TABLE.c.session_id == actor.session_id), {})
         sealed = _sealed(config, actor.session_id, endpoint, quiet)
-        change(_INSERT, {"session_id": actor.session_id, "lookup": lookup, "sealed": sealed})
+        change(_taking_over(), {"session_id": actor.session_id, "lookup": lookup, "sealed": sealed})
+
+
+def _taking_over() -> sa.Insert:
+    """Stores a row; where its address is known already, takes that one over, even when others do so at the same moment."""
+    insert = inserting(_TABLE)
+    kept = {"session_id": insert.excluded.session_id, "sealed": insert.excluded.sealed}
+    return insert.on_conflict_do_update(index_elements=[_TABLE.c.lookup], set_=kept)
 
 
 def turn_off(actor: Member, public_id: str) -> None:
-    """Ends the calls to one of the actor's own browsers. Nothing happens when there were none."""
-    if not ids.is_public_id(public_id):
-        return
+    """Ends the calls to one of the actor's own browsers; doing it twice is the same as once. Raises Missing when there is
+    no such session of theirs."""
     mine = sa.select(AccountSession.id).where(AccountSession.public_id == public_id)
-    mine = mine.where(AccountSession.account_id == actor.id)
     with transaction():
-        change(sa.delete(_TABLE).where(_TABLE.c.session_id.in_(mine)), {})
+        found = row(mine.where(AccountSession.account_id == actor.id)) if ids.is_public_id(public_id) else None
+        if found is None:
+            raise Missing(N_("That device is signed out already."))
+        change(sa.delete(_TABLE).where(_TABLE.c.session_id == found.id), {})
 
 
 def end_all(account_id: int) -> None:

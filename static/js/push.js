@@ -27,9 +27,9 @@ function bytes(text) {
 const known = () => navigator.serviceWorker.getRegistration("/");
 const subscription = async () => (await known())?.pushManager.getSubscription();
 
-/** Ends it in the browser, whatever the server knows. */
+/** Ends it in the browser, whatever the server knows, and also where its push service cannot be told just now. */
 async function forget() {
-  await (await subscription())?.unsubscribe();
+  await (await subscription())?.unsubscribe().catch(() => {});
   await (await known())?.unregister();
 }
 

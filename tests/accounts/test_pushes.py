@@ -131,7 +131,7 @@ def test_nobody_turns_it_off_for_another(
     other = new_client()
     make.sign_in(other, make.make_member())
     for public_id in (mine.public_id, "aaaaaaaaaa", "no id at all"):
-        assert make.send(other, f"/me/push/{public_id}/off").status_code == 303
+        assert make.send(other, f"/me/push/{public_id}/off").status_code == 404
     assert subscriptions() == 1
 
 
