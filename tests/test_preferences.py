@@ -120,7 +120,7 @@ def scene(app: Flask, client: FlaskClient) -> Scene:
     lonely = make.a_thread(bea, board, title=f"Lonely {TITLE}", text=WORDS, notes=[NOTE])
     answer = make.a_reply(bea, thread, f"And {ANSWER}", notes=[NOTE])
     make.a_line(bea, room, f"Said {LINE}")
-    circle = an_evening("host", wish=lambda found: setattr(found, "about", "A circle"))
+    circle = an_evening(family="Finch", wish=lambda found: setattr(found, "about", "A circle"))
     circle.people["bea"] = bea
     for round_kind in ("check_in", "closing"):
         circle.raises("bea")
