@@ -115,7 +115,7 @@ def written(bea: Member, board: Board) -> dict[str, str]:
 
 def a_round_of(bea: Member) -> Evening:
     """A room in which Bea has checked in and said what she will do."""
-    circle = an_evening("host", wish=lambda found: setattr(found, "about", "A circle"))
+    circle = an_evening(family="Finch", wish=lambda found: setattr(found, "about", "A circle"))
     circle.people["bea"] = bea
     for round_kind in ("check_in", "closing"):
         circle.raises("bea")

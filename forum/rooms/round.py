@@ -88,9 +88,12 @@ def move(actor: Member, room_id: object, version: object, config: Config, *, lat
     """
     with transaction():
         held = turns.hold(access.room_head(actor, room_id))
+        if version != held.round.version:
+            # Moved by somebody else meanwhile, perhaps away from whoever asks: nothing to refuse.
+            return False
         policy.require(actor, Action.MOVE_TURN, floor.of(held.room, config))
         now = held.round.now
-        if version != held.round.version or (now is None and not held.round.waiting):
+        if now is None and not held.round.waiting:
             return False
         own = now is not None and now.account_id in actor.selves
         hosts = policy.may(actor, Action.HOST, held.room).allowed

@@ -25,11 +25,11 @@ class Evening:
     room: Room
     gathering: Gathering
     people: dict[str, Member] = field(default_factory=dict)
+    # The room's public id, which threads read without a session.
+    name: str = ""
 
-    @property
-    def name(self) -> str:
-        """The room's public id."""
-        return self.room.public_id
+    def __post_init__(self) -> None:
+        self.name = self.room.public_id
 
     def __getattr__(self, name: str) -> Member:
         try:

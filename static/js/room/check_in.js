@@ -11,6 +11,7 @@ export class CheckIn {
     if (!this.box) return;
     this.form = this.box.querySelector("[data-check-in-form]");
     this.note = box.querySelector("[data-note]");
+    this.title = box.querySelector("[data-title]");
     this.asked = this.form.querySelector("[data-asked]");
     this.button = this.form.querySelector("[data-as-it-is]");
     this.room = room;
@@ -30,7 +31,7 @@ export class CheckIn {
     if (!this.box) return;
     const closing = kind === "closing";
     const idle = !closing && kind !== "check_in";
-    if (idle) this.box.open = false;
+    if (idle) this.close(this.title);
     this.box.classList.toggle("is-idle", idle);
     this.form.querySelector("[data-check-in-more]").hidden = closing;
     this.form.querySelector("[data-still]").hidden = !closing || !mine.intention;
@@ -74,8 +75,14 @@ export class CheckIn {
     if (!answer.ok) return;
     for (const name of FIELDS) this.form.elements[name].value = "";
     this.nonce = nonce();
-    this.box.open = false;
+    this.close(this.box.querySelector("summary"));
     this.done(answer);
+  }
+
+  /** A focus inside goes to `next`, not into nothing. */
+  close(next) {
+    if (this.box.contains(document.activeElement)) next.focus();
+    this.box.open = false;
   }
 
   ask({ seen, outing }) {
