@@ -24,11 +24,10 @@ from forum.moderation import service as moderation
 from forum.notifications.models import Notice
 from forum.rooms import gatherings
 from forum.rooms import service as rooms
-from forum.rooms.models import Message, Room, Round, Seat, SpokenCheckIn, Thanks, Turn
+from forum.rooms.models import Message, Room
 from forum.vocabulary import Standing, TargetKind
 from tests import factories as make
 from tests import world as played
-from tests.rooms.circles import an_evening
 
 # What would tell who or where somebody is (P3). A name below may contain one of these for the reason given.
 TELLING = re.compile(
@@ -137,8 +136,8 @@ def test_times_are_coarse_while_people_play_and_coarser_after_a_day(app: Flask) 
         moderation.pause(world.moderator, case.public_id, 1, "", make.settings())
         assert {(table, column) for table, column, _ in moments()} >= {*ENDS, *MINUTES}, "or the search proves nothing"
         assert too_fine(clock.now()) == set()
-        circle = db.session.query(Room).filter(Room.gathering_id.is_not(None)).one()
-        gatherings.close(world.moderator, circle.public_id)
+        for on in db.session.query(Room).filter(Room.gathering_id.is_not(None)).all():
+            gatherings.close(world.moderator, on.public_id)
         held.move(timedelta(hours=26))
         purge()
         db.session.rollback()
@@ -273,38 +272,6 @@ def test_sqlite_is_tuned_to_forget_and_to_keep_its_word(app: Flask) -> None:
     with db.engine.connect() as connection:
         found: dict[str, Any] = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked}
     assert found == asked
-
-
-@pytest.mark.both_databases
-def test_who_sat_in_a_circle_is_forgotten_with_its_evening(app: Flask) -> None:
-    evening = an_evening("ann", "bea")
-    evening.raises("ann", "bea")
-    evening.begins()
-    evening.moves()
-    evening.thanks("bea")
-    said = evening.checks_in("ann", mood=1, craving=9, win="unmistakable-win-7f3a", intention="unmistakable-plan-7f3a")
-    gatherings.close(evening.host, evening.name)
-    for model in (Seat, Round, Turn, Thanks):
-        assert db.session.query(model).count() == 0, model.__tablename__
-    assert db.session.query(SpokenCheckIn).count() == 1, "it stands with its line, and goes with it"
-    rooms.take_back(evening.ann, said.public_id)
-    assert db.session.query(SpokenCheckIn).count() == 0
-
-
-def test_a_check_in_that_was_taken_back_is_gone_from_every_file(app: Flask) -> None:
-    evening = an_evening("ann", "bea")
-    evening.raises("ann")
-    evening.begins("closing")
-    evening.moves()
-    said = evening.checks_in("ann", win="unmistakable-win-7f3a", intention="unmistakable-plan-7f3a")
-    evening.ends()
-    for _ in range(60):
-        make.a_line(evening.bea, evening.room, "and so the evening goes on " * 20)
-    secret = ("unmistakable-win-7f3a", "unmistakable-plan-7f3a")
-    assert all(files_with(app, words) for words in secret), "or the search proves nothing"
-    rooms.take_back(evening.ann, said.public_id)
-    wiped(app)
-    assert [files_with(app, words) for words in secret] == [[], []]
 
 
 @pytest.mark.both_databases

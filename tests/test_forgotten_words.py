@@ -21,7 +21,7 @@ from forum.extensions import db
 from forum.transaction import transaction
 from tests.factories import PASSPHRASE
 from tests.plain_browser import Browser, answer_under, begin, join, tool
-from tests.servers import Postgres
+from tests.stores import Postgres
 from tests.word_places import Place, community
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.timeout(300)]

@@ -12,7 +12,7 @@ from forum.lib import clock
 from forum.rooms import gatherings, hands
 from forum.rooms import round as rounds
 from forum.rooms.kinds import TurnState
-from forum.rooms.models import Gathering, Round, Seat, Thanks, Turn
+from forum.rooms.models import Round, Seat, Thanks, Turn
 from forum.transaction import transaction
 from forum.vocabulary import Measure
 from tests import factories as make
@@ -271,40 +271,3 @@ def test_a_round_takes_the_length_of_its_turns_from_the_room(app: Flask) -> None
     assert db.session.query(Turn).one().ends_at > clock.now()
     evening.moves()
     assert (db.session.query(Turn).one().state, db.session.query(Turn).one().ends_at) == (TurnState.DONE, None)
-
-
-def test_what_is_told_live_is_what_a_catch_up_brings(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
-    from forum.rooms import log
-
-    told: list[dict] = []
-    audience = f"room:{evening.room.id}"
-    monkeypatch.setattr(log.live, "publish", lambda to, event, data, **but: told.append(data) if to == audience else 0)
-    before = len(evening.events())
-    with clock.freeze(clock.now()):
-        evening.raises("ann", "bea")
-        evening.begins("closing")
-        evening.moves()
-        evening.thanks("bea")
-        evening.checks_in("ann", intention="Sleep")
-        evening.ends()
-    assert told == evening.events()[before:]
-    assert [each["kind"] for each in told] == [
-        "hands", "hands", "closing", "round", "turn", "thanked", "said", "turn", "round", "summary",
-    ]  # fmt: skip
-
-
-def test_names_of_a_long_round_end_in_a_number(app: Flask) -> None:
-    evening = an_evening(*(f"p{number}" for number in range(33)))
-    evening.raises(*(f"p{number}" for number in range(33)))
-    assert (len(evening.standing()["hands"]["names"]), evening.standing()["hands"]["more"]) == (30, 3)
-    evening.begins()
-    assert (len(evening.view()["waiting"]), evening.view()["more"], evening.view()["of"]) == (30, 3, 33)
-    assert evening.standing("p32")["my_round"]["ahead"] == 32
-
-
-def test_the_closing_state_is_told_once(evening: Evening) -> None:
-    for _ in range(2):
-        evening.begins("closing")
-        evening.ends()
-    assert evening.kinds() == ["closing", "round", "round", "round", "round"]
-    assert db.session.query(Gathering).one().state == "closing"
