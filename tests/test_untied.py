@@ -60,6 +60,7 @@ def same_chance(app: Flask, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> Ca
     make.make_member()
     chance, now = random.Random(), clock.now()
     monkeypatch.setattr(secrets, "choice", chance.choice)
+    monkeypatch.setattr(secrets, "randbelow", chance.randrange)
     monkeypatch.setattr(names, "suggest", lambda longer=False: f"Quiet {chance.choice(WORDS)} {chance.choice(WORDS)}")
     monkeypatch.setattr(clock, "now", lambda: now)
 
