@@ -100,7 +100,7 @@ def test_covered_first_words_are_opened_by_hand(
 ) -> None:
     board, cara, _other = community
     with seeding(server.data) as seed:
-        seed.thread(seed.member("Mossy Acorn"), board, "Hello from Mossy", FIRST, (ContentNote.GRIEF,))
+        seed.thread(seed.member("Mossy Acorn"), board, "Hello from Mossy", FIRST, notes=(ContentNote.GRIEF,))
     greeter = arrive(cara)
     greeter.open("/greeting")
     row = greeter.page.locator("ol.rows > li").filter(has_text="Mossy Acorn")
