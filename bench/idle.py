@@ -1,6 +1,4 @@
-"""5,000 signed-in members who only listen, in one process: what each costs, how fast the first 1,000 come in, and whether a
-line still reaches everybody in a room.
-"""
+"""5,000 signed-in members who only listen, in one process: what each costs, and how fast the first 1,000 come in."""
 
 import resource
 import time
