@@ -120,6 +120,8 @@ class Place:
         """Brings a person to the page."""
         if self.come is not None:
             self.come(person)
+            # What was waited for can be there before the style sheets are.
+            person.page.wait_for_load_state()
         else:
             person.open(self.path)
         if self.status != 200:

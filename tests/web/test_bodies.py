@@ -1,10 +1,16 @@
 """Arriving files: kept in memory within limits, read to their end so that the words beside them are read too."""
 
 import threading
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from flask import Flask, request
+from flask.testing import FlaskClient
 
+from forum.config import Config
 from forum.offload import Gate
+from forum.web import bodies
 from forum.web.bodies import Arriving, Room
 
 
@@ -55,6 +61,50 @@ def test_a_file_that_was_cut_off_gives_its_room_back() -> None:
     file.write(b"a" * 100)
     del file
     assert room.take(100)
+
+
+@pytest.fixture
+def taking(tmp_path: Path) -> FlaskClient:
+    """A browser at a small app that says what became of the file it was sent."""
+    app = Flask("taking")
+    config = Config(
+        tmp_path, "s" * 32, "sqlite://", picture_file_max_bytes=20_000, pictures_arriving_max_bytes=30_000,
+        form_max_bytes=25_000, picture_form_max_bytes=60_000,
+    )  # fmt: skip
+    app.config.from_mapping(config.flask_settings())
+    bodies.install(app, config, {"take": lambda name: name == "porch"})
+
+    @app.post("/<public_id>", endpoint="take")
+    @app.post("/elsewhere/<public_id>")
+    def take(public_id: str) -> dict[str, object]:
+        file = request.files["picture"].stream
+        whole = len(file.getvalue())
+        return {"kept": whole, "large": file.is_too_large, "crowded": file.is_crowded, "words": request.form["words"]}
+
+    return app.test_client()
+
+
+def send(browser: FlaskClient, path: str, count: int) -> dict[str, object] | int:
+    answer = browser.post(path, data={"picture": (BytesIO(bytes(count)), "a.jpg"), "words": "Still here"})
+    return answer.json if answer.status_code == 200 else answer.status_code
+
+
+def test_each_request_gives_back_what_it_held(taking: FlaskClient) -> None:
+    for _ in range(5):
+        kept = send(taking, "/porch", 19_000)
+        assert kept == {"kept": 19_000, "large": False, "crowded": False, "words": "Still here"}
+    for _ in range(3):
+        assert send(taking, "/porch", 21_000) == {"kept": 0, "large": True, "crowded": False, "words": "Still here"}
+    assert send(taking, "/porch", 19_000)["kept"] == 19_000
+
+
+def test_only_where_pictures_are_taken_a_form_may_be_larger(taking: FlaskClient) -> None:
+    assert send(taking, "/porch", 50_000)["words"] == "Still here"
+    assert send(taking, "/porch", 61_000) == 413
+    assert send(taking, "/words", 24_000)["words"] == "Still here"
+    assert send(taking, "/words", 26_000) == 413
+    assert send(taking, "/elsewhere/porch", 26_000) == 413
+    assert send(taking, "/elsewhere/porch", 9_000)["kept"] == 0, "no form there has a file"
 
 
 @pytest.mark.parametrize("places", [1, 2])
