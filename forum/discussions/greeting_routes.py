@@ -3,12 +3,12 @@
 from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forum.discussions import greeting
+from forum.discussions import access, greeting
 from forum.discussions.routes import bp
 from forum.errors import Conflict
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
-from forum.policy import Action
+from forum.policy import Action, require
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
 
@@ -34,6 +34,7 @@ def greeting_page() -> str:
 def take_first_words(public_id: str) -> Response:
     """Takes what a greeter pressed; who will answer comes to the form at once. An unknown choice changes nothing."""
     who, choice = actor(), request.form.get("choice", "")
+    require(who, Action.TAKE_FIRST_WORDS, access.post(who, public_id))
     if choice == "answer":
         try:
             greeting.claim(who, public_id, config())

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from forum.accounts import reading as readers
 from forum.accounts.queries import Member
@@ -17,37 +16,10 @@ from forum.moderation import service as moderation
 from forum.notifications.models import Notice
 from forum.notifications.service import mark_seen
 from forum.reading import EVERYTHING, Reading
-from forum.vocabulary import FlagReason, NoticeVerb, Standing
+from forum.vocabulary import ContentNote, FlagReason, NoticeVerb, Shown, Standing
 from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def cara(app: Flask) -> Member:
-    """A greeter."""
-    return make.a_greeter("Cara Finch")
-
-
-@pytest.fixture
-def new(app: Flask) -> Member:
-    return make.a_newcomer("Windy Acorn")
-
-
-@pytest.fixture
-def old(app: Flask) -> Thread:
-    """A thread of somebody who has written and been answered."""
-    ann = make.make_member("Ann Otter")
-    thread = make.a_thread(ann)
-    greeting.settle(make.a_greeter(), make.opening_of(thread).public_id)
-    return thread
-
-
-@pytest.fixture
-def at_work(client: FlaskClient, cara: Member) -> FlaskClient:
-    """The greeter's browser."""
-    make.sign_in(client, cara)
-    return client
 
 
 def waiting(who: Member, reading: Reading = EVERYTHING, size: int = 10) -> list[str]:
@@ -277,3 +249,15 @@ def test_only_who_greets_may(new: Member, old: Thread) -> None:
     for act in (lambda: greeting.claim(ann, first, make.settings()), lambda: greeting.settle(ann, first)):
         with pytest.raises(Refused):
             act()
+
+
+# --- The reader's own choices -----------------------------------------------------------------------------------------
+
+
+def test_what_a_greeter_keeps_away_is_left_out(cara: Member, new: Member, old: Thread) -> None:
+    first = make.a_reply(new, old, notes=[ContentNote.GRIEF])
+    assert waiting(cara, Reading(people=frozenset({new.id}))) == []
+    kept_away = Reading(notes={ContentNote.GRIEF: Shown.HIDE})
+    assert waiting(cara, kept_away) == []
+    assert not greeting.waits(cara, kept_away, make.settings())
+    assert waiting(cara) == [first.public_id]

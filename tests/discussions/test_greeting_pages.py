@@ -1,4 +1,4 @@
-"""The page of first words: who sees it, and how a greeter answers through it."""
+"""The greeters' page without JavaScript: who may see it, what each button does, and that nobody else finds a trace of it."""
 
 from collections.abc import Callable
 
@@ -10,65 +10,10 @@ from forum.accounts.queries import Member
 from forum.discussions import greeting
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
-from forum.notifications.models import Notice
-from forum.reading import EVERYTHING, Reading
-from forum.vocabulary import ContentNote, NoticeVerb, Shown, Standing
+from forum.vocabulary import Standing
 from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def cara(app: Flask) -> Member:
-    """A greeter."""
-    return make.a_greeter("Cara Finch")
-
-
-@pytest.fixture
-def new(app: Flask) -> Member:
-    return make.a_newcomer("Windy Acorn")
-
-
-@pytest.fixture
-def old(app: Flask) -> Thread:
-    """A thread of somebody who has written and been answered."""
-    ann = make.make_member("Ann Otter")
-    thread = make.a_thread(ann)
-    greeting.settle(make.a_greeter(), make.opening_of(thread).public_id)
-    return thread
-
-
-@pytest.fixture
-def at_work(client: FlaskClient, cara: Member) -> FlaskClient:
-    """The greeter's browser."""
-    make.sign_in(client, cara)
-    return client
-
-
-def waiting(who: Member, reading: Reading = EVERYTHING, size: int = 10) -> list[str]:
-    db.session.rollback()
-    return [each.public_id for each in greeting.page(make.member_again(who.id), reading, size).items]
-
-
-def told(who: Member) -> int:
-    """How often somebody was told of first words."""
-    db.session.rollback()
-    return db.session.query(Notice).filter_by(account_id=who.id, verb=NoticeVerb.FIRST_WORDS).count()
-
-
-# --- The reader's own choices -----------------------------------------------------------------------------------------
-
-
-def test_what_a_greeter_keeps_away_is_left_out(cara: Member, new: Member, old: Thread) -> None:
-    first = make.a_reply(new, old, notes=[ContentNote.GRIEF])
-    assert waiting(cara, Reading(people=frozenset({new.id}))) == []
-    kept_away = Reading(notes={ContentNote.GRIEF: Shown.HIDE})
-    assert waiting(cara, kept_away) == []
-    assert not greeting.waits(cara, kept_away, make.settings())
-    assert waiting(cara) == [first.public_id]
-
-
-# --- Pages ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_page_is_for_greeters_and_moderators(new_client: Callable[[], FlaskClient], app: Flask) -> None:

@@ -1,10 +1,11 @@
 """Who is new here is not led elsewhere: refused with the words kept, for everybody alike, and nothing of it remembered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from forum.accounts import shield
@@ -22,35 +23,6 @@ pytestmark = pytest.mark.both_databases
 NUMBER = "07700 900123"
 OFFER = f"Hold on. Ring {NUMBER} or text me"
 KIND = "Hold on. Call 988, tell your doctor, come to the evening room"
-
-
-@pytest.fixture
-def new(app: Flask) -> Member:
-    """Somebody in their first weeks."""
-    return make.a_newcomer("Windy Acorn")
-
-
-@pytest.fixture
-def ann(app: Flask) -> Member:
-    return make.make_member("Ann Otter")
-
-
-@pytest.fixture
-def theirs(new: Member) -> Thread:
-    """A thread that the new person began."""
-    return make.a_thread(new)
-
-
-@pytest.fixture
-def anns(ann: Member) -> Thread:
-    return make.a_thread(ann)
-
-
-@pytest.fixture
-def at_home(client: FlaskClient, ann: Member) -> FlaskClient:
-    """Ann's browser."""
-    make.sign_in(client, ann)
-    return client
 
 
 def stored() -> list[str]:
@@ -187,3 +159,55 @@ def test_a_one_off_name_and_a_new_person_hear_the_same(ann: Member, anns: Thread
     assert errors[0].reason == errors[1].reason
     ends = [db.session.get_one(Account, each.author_id).shield_until for each in (under_it, said)]
     assert ends[0] == ends[1], "with the days as they are, the end does not tell either"
+
+
+# --- What it leaves and what it costs ---------------------------------------------------------------------------------
+
+
+def test_nothing_of_a_refusal_is_kept(
+    at_home: FlaskClient, theirs: Thread, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rows() -> dict[str, list[str]]:
+        db.session.rollback()
+        tables = db.metadata.sorted_tables
+        return {table.name: sorted(map(repr, db.session.execute(sa.select(table)))) for table in tables}
+
+    before = rows()
+    assert make.send(at_home, f"/t/{theirs.public_id}/replies", text=OFFER, nonce="a" * 24).status_code == 400
+    assert rows() == before
+    assert NUMBER not in caplog.text + capsys.readouterr().out
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    sent: list[str] = []
+
+    def note(connection, cursor, statement, *rest) -> None:  # SQLAlchemy's own signature
+        sent.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_an_answer_asks_the_same_few_things_however_many_are_new(ann: Member, anns: Thread, theirs: Thread) -> None:
+    make.a_reply(ann, anns)
+
+    ann, config, anns, theirs = make.member_again(ann.id), make.settings(), anns.public_id, theirs.public_id
+    db.session.rollback()
+
+    def cost(thread: str, text: str) -> int:
+        with counted() as sent:
+            service.reply(ann, thread, config, text=text, nonce=ids.token(8))
+        return len(sent)
+
+    plain = cost(anns, "Good evening")
+    assert cost(anns, "Text me") == plain + 1, "one look-up, and only where words lead elsewhere"
+    for _ in range(5):
+        make.a_thread(make.a_newcomer())
+    assert cost(anns, "Good evening") == plain
+    assert cost(anns, "Text me") == plain + 1
+    first = cost(theirs, "Good evening")
+    assert cost(theirs, "Good evening") == first, "their first words waited for the first answer"
