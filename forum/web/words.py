@@ -32,6 +32,7 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.FIRST_WORDS: N_("Somebody has written here for the first time"),
     NoticeVerb.OPENING_ASKED: N_("A colleague asks you to open a one-off name together"),
     NoticeVerb.OPENING_DONE: N_("A one-off name you asked about is open to you"),
+    NoticeVerb.CALLED: N_("A room asks for a moderator"),
     NoticeVerb.ROTA: N_("You are down to host an evening"),
     NoticeVerb.ROTA_FREE: N_("An evening is looking for a host"),
     NoticeVerb.NAME_OPENED: N_("Two moderators have opened a one-off name of yours"),
