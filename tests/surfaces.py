@@ -127,7 +127,9 @@ class Scene:
         for reader in self.readers:
             reader.keep("", {})
             reading.unmute(reader.member, self.bea.public_id)
-            reading.keep_quiet(make.member_again(reader.member.id), reader.token, begins="", ends="", zone="")
+            reading.keep_quiet(
+                make.member_again(reader.member.id), reader.token, make.settings(), begins="", ends="", zone=""
+            )
             notifications.tell(reader.member.id, NoticeVerb.REPLIED, path=f"/p/{self.names['answer']}")
 
     def mute_bea(self) -> None:
@@ -137,7 +139,12 @@ class Scene:
     def be_quiet(self) -> None:
         for reader in self.readers:
             reading.keep_quiet(
-                make.member_again(reader.member.id), reader.token, begins="00:00", ends="23:59", zone="UTC"
+                make.member_again(reader.member.id),
+                reader.token,
+                make.settings(),
+                begins="00:00",
+                ends="23:59",
+                zone="UTC",
             )
 
     def met(self, surface: str) -> dict[str, int]:
