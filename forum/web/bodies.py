@@ -106,7 +106,7 @@ def install(app: Flask, config: Config, with_files: Mapping[str, Callable[[str],
             return
         if request.get_data(cache=True).count(b"&") >= config.form_max_fields:
             # The page that says so must not take it apart either.
-            request.form = request.files = ImmutableMultiDict()
+            request.form, request.files = ImmutableMultiDict(), ImmutableMultiDict()
             abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def make_room() -> None:
