@@ -42,6 +42,7 @@ class Talker:
         self.line: Wire | Standard | None = None
         # The server asked everybody to come back, each at a moment of their own.
         self.byes, self._rest = 0, 0.0
+        self.rests: list[float] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._talk, daemon=True)
 
@@ -137,6 +138,7 @@ class Talker:
         if event == "bye" and payload["why"] == "restart":
             self.byes += 1
             self._rest = random.uniform(0, payload["within"])
+            self.rests.append(self._rest)
 
 
 def _must_wait(ack: Any) -> bool:
