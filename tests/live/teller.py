@@ -8,6 +8,7 @@ import eventlet
 eventlet.monkey_patch()
 
 import gc  # noqa: E402  # eventlet patches first, as it does in wsgi.py
+import json  # noqa: E402  # the same
 import socket  # noqa: E402  # the same
 import sys  # noqa: E402  # the same
 from typing import Any  # noqa: E402  # the same
@@ -45,6 +46,7 @@ def build(way: str, patience: int, queue: str) -> tuple[Flask, SocketIO]:
         return "ok"
 
     _tell(socketio)
+    _hold(socketio)
     _look(socketio)
     return app, socketio
 
@@ -73,6 +75,28 @@ def _tell(socketio: SocketIO) -> None:
     def ask(number: int, size: int) -> str:
         COUNTS["asked"] += 1
         return text(number, size)
+
+
+def _hold(socketio: SocketIO) -> None:
+    """Somebody else in the middle of a frame, as a pong is that the system took in part."""
+    halves: dict[str, tuple[Any, bytes]] = {}
+
+    @socketio.on("begin")
+    def begin(name: str, number: int, size: int) -> str:
+        server = socketio.server
+        ws = server.eio.sockets[_connection(server, SIDS[name])].ws
+        frame = ws._pack_message("42" + json.dumps(["told", text(number, size)], separators=(",", ":")))
+        ws._sendlock.acquire()
+        ws.socket.sendall(frame[: size // 2])
+        halves[name] = ws, frame[size // 2 :]
+        return name
+
+    @socketio.on("finish")
+    def finish(name: str) -> str:
+        ws, rest = halves.pop(name)
+        ws.socket.sendall(rest)
+        ws._sendlock.release()
+        return name
 
 
 def _look(socketio: SocketIO) -> None:

@@ -143,6 +143,19 @@ def test_a_slow_reader_s_packets_wait_in_the_stock_queue(reader: Callable[..., R
         wait_for(lambda: host.call("state")["queued"][slow.name] == 0, 5, "an empty queue")
 
 
+def test_nothing_goes_out_in_the_middle_of_somebody_else_s_frame(reader: Callable[..., Reader]) -> None:
+    with teller("direct") as port:
+        host, other = reader(port, "host"), reader(port, "other")
+        for number in (1, 4):
+            host.call("begin", "other", number, 900)
+            host.call("tell", [[number + 1, "all", 300, ""], [number + 2, "one", 90, "other"]])
+            host.call("finish", "other")
+        host.call("tell", [[0, "all", 3, ""]])
+        other.wait(END.decode())
+        due = [(1, 900), (2, 300), (3, 90), (4, 900), (5, 300), (6, 90), (0, 3)]
+        assert [json.loads(each[2:])[1] for each in other.told()] == [text(*each) for each in due]
+
+
 ENDINGS = {
     "reset": lambda host, slow: slow.break_off(),
     "closed": lambda host, slow: slow.link.close(),
