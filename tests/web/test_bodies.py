@@ -68,14 +68,14 @@ def taking(tmp_path: Path) -> FlaskClient:
     """A browser at a small app that says what became of the file it was sent."""
     app = Flask("taking")
     config = Config(
-        tmp_path, "s" * 32, "sqlite://", picture_file_max_bytes=20_000, pictures_arriving_max_bytes=30_000,
-        form_max_bytes=25_000, picture_form_max_bytes=60_000,
+        tmp_path, "s" * 32, "sqlite://", picture_file_max_bytes=200_000, pictures_arriving_max_bytes=300_000,
+        form_max_bytes=250_000, picture_form_max_bytes=450_000,
     )  # fmt: skip
     app.config.from_mapping(config.flask_settings())
     bodies.install(app, config, {"take": lambda name: name == "porch"})
 
     @app.post("/<public_id>", endpoint="take")
-    @app.post("/elsewhere/<public_id>")
+    @app.post("/elsewhere/<public_id>", endpoint="elsewhere")
     def take(public_id: str) -> dict[str, object]:
         file = request.files["picture"].stream
         whole = len(file.getvalue())
@@ -91,20 +91,20 @@ def send(browser: FlaskClient, path: str, count: int) -> dict[str, object] | int
 
 def test_each_request_gives_back_what_it_held(taking: FlaskClient) -> None:
     for _ in range(5):
-        kept = send(taking, "/porch", 19_000)
-        assert kept == {"kept": 19_000, "large": False, "crowded": False, "words": "Still here"}
+        kept = send(taking, "/porch", 190_000)
+        assert kept == {"kept": 190_000, "large": False, "crowded": False, "words": "Still here"}
     for _ in range(3):
-        assert send(taking, "/porch", 21_000) == {"kept": 0, "large": True, "crowded": False, "words": "Still here"}
-    assert send(taking, "/porch", 19_000)["kept"] == 19_000
+        assert send(taking, "/porch", 210_000) == {"kept": 0, "large": True, "crowded": False, "words": "Still here"}
+    assert send(taking, "/porch", 190_000)["kept"] == 190_000
 
 
 def test_only_where_pictures_are_taken_a_form_may_be_larger(taking: FlaskClient) -> None:
-    assert send(taking, "/porch", 50_000)["words"] == "Still here"
-    assert send(taking, "/porch", 61_000) == 413
-    assert send(taking, "/words", 24_000)["words"] == "Still here"
-    assert send(taking, "/words", 26_000) == 413
-    assert send(taking, "/elsewhere/porch", 26_000) == 413
-    assert send(taking, "/elsewhere/porch", 9_000)["kept"] == 0, "no form there has a file"
+    assert send(taking, "/porch", 400_000)["words"] == "Still here"
+    assert send(taking, "/porch", 460_000) == 413
+    assert send(taking, "/words", 240_000)["words"] == "Still here"
+    assert send(taking, "/words", 260_000) == 413
+    assert send(taking, "/elsewhere/porch", 260_000) == 413
+    assert send(taking, "/elsewhere/porch", 90_000)["kept"] == 0, "no form there has a file"
 
 
 @pytest.mark.parametrize("places", [1, 2])
