@@ -65,6 +65,7 @@ class Device:
         self.person.open("/me/push")
         self.person.press("Turn it on in this browser")
         self.person.page.get_by_text("It is on in this browser.").wait_for()
+        self.person.page.wait_for_load_state()
 
     def deliver(self) -> None:
         """Carries a call to the worker, as the browser maker's service would."""
