@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
+from tests.browser.seeding import seeding
 from tests.factories import PASSPHRASE
 from tests.plain_browser import Browser, answer_under, begin, join, tool
 from tests.servers import AppServer
@@ -98,6 +100,65 @@ def test_a_line_in_a_room_and_just_listening(people: People) -> None:
     assert int(answer.headers.get("Refresh") or refresh["content"]) <= 60
     bea.follow("I would like to say something")
     assert "Hello all" in bea.press("Say it", text="Hello all")
+
+
+def test_a_round_of_check_ins_led_and_spoken_with_forms(people: People, server: AppServer) -> None:
+    ann, bea, steward = people.ann, people.bea, people.steward
+    room = _quiet_evening(server)
+    for browser in (bea, ann):
+        browser.open(room)
+        said = browser.press("Raise my hand")
+    assert "Hands up: Bea Heron, Ann Otter." in said
+    steward.open(room)
+    said = steward.press("Begin the round", kind="check_in", whom="hands")
+    assert "First the opening words. Then: Bea Heron, Ann Otter." in said
+    assert "It is Bea Heron's turn. Then: Ann Otter." in steward.press("Begin the first turn")
+    ann.open(room)
+    said = ann.press("Say it aloud", mood="4", win="Written ahead")
+    assert (ann.status, "It is Bea Heron's turn. A thank-you is always fine" in said) == (403, True)
+    assert ann.page.find("textarea", {"name": "win"}).text.strip() == "Written ahead"
+    assert ann.press("Say it", text="me too").startswith("Quiet evening")
+    assert (ann.status, ann.page.find("textarea", {"name": "text"}).text.strip()) == (403, "me too")
+    ann.open(room)
+    assert "1 thank-you" in ann.press("Thank you, Bea Heron")
+    bea.open(room)
+    assert "It is your turn." in bea.words()
+    said = bea.press("Say it aloud", craving="7", intention="Ring my sister")
+    assert "Pull: strong (7 of 10)" in said
+    assert "It is Ann Otter's turn." in said
+    ann.open(room)
+    assert "Everybody has had a turn." in ann.press("Say it aloud", mood="4", win="Written ahead")
+    steward.open(room)
+    steward.press("End the round")
+    for browser in (bea, ann):
+        browser.open(room)
+        browser.press("Raise my hand")
+    steward.open(room)
+    steward.press("Begin the round", kind="closing", whom="hands")
+    steward.press("Begin the first turn")
+    said = bea.open(room)
+    assert "You have said this tonight. Still that?" in said
+    bea.press("Say it aloud")
+    ann.open(room)
+    said = ann.press("Pass")
+    assert "Everybody has had a turn." in said
+    steward.open(room)
+    said = steward.press("End the round")
+    assert said.count("Ring my sister") == 3, "as it was said, twice, and in the summary"
+
+
+def _quiet_evening(server: AppServer) -> str:
+    """Opens an evening, led by the steward, in a room where people do not answer each other; returns its path."""
+    with seeding(server.data):
+        from forum.accounts import queries
+        from forum.lib import clock, names
+        from forum.rooms import gatherings
+        from forum.site import service as site
+
+        steward = queries.member(queries.by_name_key(names.skeleton("Gentle Badger")).id)
+        room = site.keep_room(steward, None, site.RoomWish("Quiet evening", "", cross_talk=False))
+        gatherings.begin(steward, room.public_id, clock.now() + timedelta(hours=1))
+        return f"/r/{room.public_id}"
 
 
 def test_words_that_could_lead_to_a_person_are_asked_about_once(people: People) -> None:

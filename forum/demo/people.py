@@ -100,6 +100,8 @@ def _wish(room: dict[str, Any]) -> site.RoomWish:
         gathers_from=_minutes(room["from"]),
         gathers_until=_minutes(room["until"]),
         zone=room["zone"],
+        cross_talk=room.get("cross_talk", True),
+        turn_seconds=60 * room.get("turn_minutes", site.RoomWish.turn_seconds // 60),
     )
 
 

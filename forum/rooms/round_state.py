@@ -17,10 +17,17 @@ from forum.web.identity import config
 
 def public(gathering_id: int | None, round_id: int | None, settings: Config) -> dict[str, Any]:
     """`{round, hands}`: the round that is on, or None, and the raised hands."""
+    return _read(gathering_id, round_id, settings)[0]
+
+
+def _read(gathering_id: int | None, round_id: int | None, settings: Config) -> tuple[dict[str, Any], list[TurnRow]]:
     hands, most = round_queries.hands(gathering_id), settings.round_names_shown
+    told: dict[str, Any] = {"round": None, "hands": {"names": hands[:most], "more": len(hands[most:])}}
     found = round_queries.round_row(round_id) if round_id is not None else None
-    told = _view(found, round_queries.turns(round_id), most) if found is not None and round_id is not None else None
-    return {"round": told, "hands": {"names": hands[:most], "more": len(hands[most:])}}
+    if found is None or round_id is None:
+        return told, []
+    turns = round_queries.turns(round_id)
+    return told | {"round": _view(found, turns, most)}, turns
 
 
 def _view(found: RoundRow, turns: list[TurnRow], most: int) -> dict[str, Any]:
@@ -85,18 +92,18 @@ def fill(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def standing(actor: Member, room: RoomHead) -> dict[str, Any]:
     """What `public` says and `my_round`, where one stands oneself: `{turn, hand, listening, ahead, intention}`.
 
-    `turn` is `now`, `waiting` or empty; `ahead` how many come before. Between evenings there is nothing to tell.
+    `turn` is `now`, `waiting` or empty; `ahead` how many come before. Between evenings there is nothing to tell. All of it
+    is at least as new as the room's number `as_of`, so that a page never goes back to something older.
     """
     if room.gathering_id is None:
-        return {"round": None, "hands": None, "my_round": None}
+        return {"as_of": room.head_seq, "round": None, "hands": None, "my_round": None}
     hand, listening = round_queries.own_seat(room.gathering_id, actor.id)
     mine: dict[str, Any] = {"turn": "", "hand": hand, "listening": listening, "ahead": 0, "intention": ""}
-    told = public(room.gathering_id, room.round_id, config())
-    if told["round"] is not None and room.round_id is not None:
-        mine |= _place(actor, round_queries.turns(room.round_id))
-        if told["round"]["kind"] == RoundKind.CLOSING:
-            mine["intention"] = round_queries.own_intention(room.id, room.gathering_id, actor.id)
-    return told | {"my_round": mine}
+    told, turns = _read(room.gathering_id, room.round_id, config())
+    mine |= _place(actor, turns)
+    if told["round"] is not None and told["round"]["kind"] == RoundKind.CLOSING:
+        mine["intention"] = round_queries.own_intention(room.id, room.gathering_id, actor.id)
+    return told | {"as_of": room.head_seq, "my_round": mine}
 
 
 def _place(actor: Member, turns: list[TurnRow]) -> dict[str, Any]:

@@ -49,9 +49,12 @@ WORDS = {
     503: N_("We could not save that just now: your words are still here. Please try again in a moment."),
 }
 # Fields that hold what a person wrote; everything else in a form (tokens, passphrases, choices) is never shown again.
-KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome")
+KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome", "win", "intention")
 KEPT_LINES = ("name",)
-CARRIED_FIELDS = ("parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning", "one_off")
+CARRIED_FIELDS = (
+    "parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning", "one_off",
+    "mood", "craving", "that_is_all",
+)  # fmt: skip
 # More values than any of our forms has under one name.
 CARRIED_MOST = 20
 

@@ -40,9 +40,11 @@ export class CheckIn {
     if (words.textContent !== text) words.textContent = text;
   }
 
-  /** What one has said earlier that one will do next, offered again; never over words that stand there. */
+  /** What one has said earlier that one will do next, offered again once; never over words that stand there. */
   offer(intention) {
-    if (this.box && intention && !this.form.elements.intention.value) this.form.elements.intention.value = intention;
+    if (!this.box || !intention || intention === this.offered) return;
+    this.offered = intention;
+    this.form.elements.intention.value ||= intention;
   }
 
   async submit(event) {
@@ -73,6 +75,7 @@ export class CheckIn {
     this.button.hidden = !answer.outing;
     if (answer.outing) this.ask(answer);
     if (!answer.ok) return;
+    this.offered = this.form.elements.intention.value;
     for (const name of FIELDS) this.form.elements[name].value = "";
     this.nonce = nonce();
     this.close(this.box.querySelector("summary"));

@@ -22,6 +22,8 @@ export class Round {
     this.writes = root.querySelector("[data-composer]") !== null;
     this.on = null;
     this.hands = null;
+    // The newest number that what is drawn knows of: an answer that was overtaken by an event is left out.
+    this.asOf = 0;
     this.mine = { turn: "", hand: false, listening: false, ahead: 0, intention: "" };
     this.summary = new Summary(root, lines, this.words);
     this.checkIn = new CheckIn(this.box, this.room, { plain, done: (answer) => this.state(answer) });
@@ -50,15 +52,19 @@ export class Round {
   apply(event) {
     if (!this.box) return;
     this.summary.apply(event);
+    if (event.kind === "round" && event.state === "began") this.summary.opening(this.words[event.round.kind]);
+    if (event.seq < this.asOf) return;
     if (event.kind === "opened") this.take(null, { names: [], more: 0 });
     else if (event.kind === "closed") this.take(null, null);
     else if (event.round !== undefined) this.take(event.round, event.hands);
-    if (event.kind === "round" && event.state === "began") this.summary.opening(this.words[event.round.kind]);
+    else return;
+    this.asOf = event.seq;
   }
 
   /** What a join or an act of one's own tells, with one's own part. */
   state(answer) {
-    if (!this.box || answer.hands === undefined) return;
+    if (!this.box || answer.hands === undefined || answer.as_of < this.asOf) return;
+    this.asOf = answer.as_of;
     if (answer.my_round) {
       this.mine = answer.my_round;
       this.checkIn.offer(answer.my_round.intention);
