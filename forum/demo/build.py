@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from forum.config import Config
-from forum.demo import evenings, people, queue, script, talk
+from forum.demo import circle, evenings, people, queue, script, talk
 from forum.demo.people import Say
 from forum.demo.stage import Stage, Step
 from forum.lib import clock
@@ -42,6 +42,7 @@ def timeline(now: datetime) -> list[Step]:
     written = [
         *talk.steps(script.conversations(), now),
         *evenings.steps(script.evenings(), script.places()["room"], now),
+        *circle.steps(script.circle(), now),
     ]
     return sorted([*written, *queue.steps(script.cases(), written, now)], key=lambda step: step.at)
 
@@ -59,6 +60,7 @@ def _summary() -> str:
     threads, places = script.conversations(), script.places()
     posts = sum(entry.act == "write" for thread in threads for entry in thread.entries)
     lines = sum(line.mark != "pace" for evening in script.evenings() for line in evening.lines)
+    lines += sum("act" not in each for each in script.circle()["happens"])
     return (
         f"{len(script.cast().joined)} people, {len(places['board'])} boards, {len(threads)} threads with {posts} posts, "
         f"{len(places['room'])} rooms with {lines} lines, {len(script.cases())} cases for moderators."

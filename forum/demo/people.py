@@ -109,6 +109,8 @@ def _wish(room: dict[str, Any]) -> site.RoomWish:
         closing_words=room.get("closing", ""),
         hostless_minutes=HOSTLESS_MINUTES if "host" in room else site.RoomWish.hostless_minutes,
         zone=room["zone"],
+        cross_talk=room.get("cross_talk", True),
+        turn_seconds=60 * room.get("turn_minutes", site.RoomWish.turn_seconds // 60),
     )
 
 

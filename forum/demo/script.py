@@ -91,6 +91,11 @@ def cases() -> list[dict[str, Any]]:
     return found
 
 
+def circle() -> dict[str, Any]:
+    """The room that is in the middle of a round, as its file has it."""
+    return _toml("circle.toml")
+
+
 def conversations() -> list[Conversation]:
     """Every thread of the demo."""
     return [_conversation(path) for path in sorted((FOLDER / "threads").glob("*.md"))]

@@ -54,11 +54,12 @@ WORDS = {
 }
 RETRY_SECONDS = 2
 # Fields that hold what a person wrote; everything else in a form (tokens, passphrases, choices) is never shown again.
-KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome")
+KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome", "win", "intention")
 KEPT_LINES = ("name",)
 CARRIED_FIELDS = (
     "parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning", "one_off",
     "pictures_here", "kept_picture", "kept_alt", "picture_alt", "picture_lost",
+    "mood", "craving", "that_is_all",
 )  # fmt: skip
 # More values than any of our forms has under one name.
 CARRIED_MOST = 20

@@ -33,6 +33,7 @@ class Demo:
     shown_post: str
     shown_case: str
     shown_picture: str
+    circle: str
 
 
 def read(seed: Seed) -> Demo:
@@ -43,7 +44,7 @@ def read(seed: Seed) -> Demo:
     from forum.extensions import db
     from forum.lib import clock
     from forum.moderation.models import Case
-    from forum.rooms.models import Message, Room
+    from forum.rooms.models import Gathering, Message, Room
     from forum.transaction import transaction
 
     def first(asked: sa.Select[tuple[object]]) -> object:
@@ -76,6 +77,7 @@ def read(seed: Seed) -> Demo:
         "newcomers_post": first(
             sa.select(Post).join(Account, Account.id == Post.author_id).where(Account.shield_until > clock.now())
         ),
+        "circle": first(sa.select(Room).where(Room.gathering_id == Gathering.id, Gathering.round_id.is_not(None))),
         "closed_case": first(sa.select(Case).where(Case.state == CaseState.CLOSED)),
     }
     names = {role: by(role).name for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD)}
@@ -217,6 +219,17 @@ def _asked_live(demo: Demo) -> Callable[[Person], None]:
     return come
 
 
+def _check_in_asked(demo: Demo) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.enter_room(demo.circle)
+        person.page.locator("[data-write] > summary").click()
+        person.page.get_by_label("Something that went well").fill("Ring me on 07700 900123")
+        person.press("Say it aloud")
+        person.page.locator("[data-check-in-form] q").wait_for()
+
+    return come
+
+
 def all_places(demo: Demo) -> list[Place]:
     """Each page of the site, with everything on it opened that people can open."""
     visitor = [
@@ -252,6 +265,9 @@ def all_places(demo: Demo) -> list[Place]:
         Place("point out a line", Role.MEMBER, f"/m/{demo.other_line}/flag"),
         Place("take a line back", Role.MEMBER, f"/m/{demo.own_line}/take-back"),
         Place("room", Role.MEMBER, come=lambda person: person.enter_room(demo.room) and None),
+        Place("room in a round", Role.MEMBER, come=lambda person: person.enter_room(demo.circle) and None),
+        Place("room in a round, without a script", Role.MEMBER, f"/r/{demo.circle}?listen=1"),
+        Place("check-in asked first", Role.MEMBER, come=_check_in_asked(demo)),
         Place("room, listening", Role.MEMBER, f"/r/{demo.room}?listen=1"),
         Place("asked first", Role.MEMBER, come=_asked(f"/t/{demo.thread}"), status=422),
         Place("asked first, in a room", Role.MEMBER, come=_asked_live(demo)),
@@ -266,6 +282,7 @@ def all_places(demo: Demo) -> list[Place]:
         Place("closed case", Role.MODERATOR, f"/c/{demo.closed_case}"),
         Place("case with pictures", Role.MODERATOR, f"/c/{demo.shown_case}"),
         Place("room", Role.MODERATOR, come=lambda person: person.enter_room(demo.room) and None),
+        Place("room in a round", Role.MODERATOR, come=lambda person: person.enter_room(demo.circle) and None),
     ]
     steward = [Place(path, Role.STEWARD, path) for path in ("/settings", "/settings/boards/new", "/settings/rooms/new")]
     return [*visitor, *member, *moderator, *steward]

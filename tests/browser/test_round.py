@@ -229,3 +229,33 @@ def test_words_that_could_lead_to_a_person_are_asked_about(come: Come) -> None:
     ann.page.locator("[data-check-in-form] q", has_text="07700 900124").wait_for()
     ann.page.locator("[data-check-in-form] [data-as-it-is]").click()
     host.said("Ring me on 07700 900124").wait_for()
+
+
+def test_the_strip_comes_and_goes_with_the_evening(
+    arrive: Callable[..., Person], server: AppServer, people: dict[str, Member]
+) -> None:
+    from forum.lib import clock
+    from forum.rooms import gatherings
+
+    with seeding(server.data) as seed:
+        room = seed.room(people["steward"], f"Room {seed.number()}")
+        steward, ann = arrive(people["steward"], viewport=PHONE), arrive(people["ann"], viewport=PHONE)
+        for person in (steward, ann):
+            person.enter_room(room)
+            assert person.page.locator("[data-round]").is_hidden()
+        gatherings.begin(seed.actor(people["steward"]), room, clock.now() + timedelta(hours=1))
+        # Another process opened it: the pages hear of it with the next thing that happens there.
+        ann.say("Good evening")
+        hears(ann, "No hand is up.")
+        ann.press("Raise my hand")
+        hears(steward, "Hands up: Velvet Crane.")
+        begin(steward)
+        steward.press("Begin the first turn")
+        hears(ann, "It is your turn.")
+        write(ann, win="In a strip that was not there before")
+        ann.press("Say it aloud")
+        steward.said("In a strip that was not there before").wait_for()
+        gatherings.close(seed.actor(people["steward"]), room)
+        ann.say("Good night")
+        for person in (steward, ann):
+            person.page.locator("[data-round]").wait_for(state="hidden")

@@ -21,9 +21,10 @@ from forum.lib import clock, identifying, names, phrases, tree
 from forum.moderation.models import Case, Flag
 from forum.notifications.models import Notice
 from forum.reading import EVERYTHING
+from forum.rooms import round_queries
 from forum.rooms import service as rooms
-from forum.rooms.kinds import GatheringState
-from forum.rooms.models import Gathering, Message, Room, RoomEvent
+from forum.rooms.kinds import GatheringState, TurnState
+from forum.rooms.models import Gathering, Message, Room, RoomEvent, SpokenCheckIn, Thanks
 from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, Standing, TargetKind, Visibility
 from tests.factories import confirmed, join_for_real, settings
 
@@ -61,8 +62,15 @@ def all_words() -> list[str]:
     lines = [line.text for evening in script.evenings() for line in evening.lines]
     flags = [flag["note"] for case in cases for flag in case["flags"]]
     answers = [case["decision"]["words"] for case in cases if "words" in case.get("decision", {})]
+    table = [each.get("says", "") for each in script.circle()["happens"]]
+    table += [
+        each["checks_in"][word]
+        for each in script.circle()["happens"]
+        for word in ("win", "intention")
+        if "checks_in" in each
+    ]
     about = [place.get(word, "") for place in chain(*places.values()) for word in ("name", "about", "welcome")]
-    return [*posts, *lines, *flags, *answers, *about, *(thread.title for thread in threads)]
+    return [*posts, *lines, *table, *flags, *answers, *about, *(thread.title for thread in threads)]
 
 
 @pytest.mark.both_databases
@@ -121,7 +129,7 @@ def first_words_are_as_promised() -> None:
 
 
 def rooms_are_as_promised() -> None:
-    assert how_many(Room) == how_many(Room, Room.gathers_from.is_not(None), Room.gathers_until.is_not(None)) == 3
+    assert how_many(Room) == how_many(Room, Room.gathers_from.is_not(None), Room.gathers_until.is_not(None)) == 4
     assert how_many(Room, Room.pace_seconds > 0) == 1
     assert len(set(db.session.scalars(sa.select(Room.zone)))) == 3
     for name, least in (("Evening check-in", 60), ("First coffee", 20), ("Riding it out", 30)):
@@ -130,11 +138,29 @@ def rooms_are_as_promised() -> None:
         assert len(lines) >= least
         assert [line.at for line in lines] == sorted(line.at for line in lines)
         assert how_many(RoomEvent, RoomEvent.room_id == room.id) == room.head_seq
+    table_is_as_promised()
     newest = db.session.scalars(sa.select(sa.func.max(Message.at))).one()
     assert timedelta(0) <= clock.now() - newest < timedelta(minutes=10)
     assert how_many(Message, Message.visibility == Visibility.DELETED) == 1
-    on = db.session.scalars(sa.select(Gathering)).one()
+    on = db.session.scalars(sa.select(Gathering).where(Gathering.round_id.is_(None))).one()
     assert (on.state, on.topic) == (GatheringState.OPEN, "Saying no once, kindly")
+
+
+def table_is_as_promised() -> None:
+    """A check-in round whose third turn is on; the member whom one signs in as comes next."""
+    room = db.session.scalars(sa.select(Room).where(Room.name == "The long table")).one()
+    gathering = db.session.get_one(Gathering, room.gathering_id)
+    assert (room.cross_talk, gathering.state) == (False, GatheringState.OPEN)
+    turns = {turn.name: turn.state for turn in round_queries.turns(gathering.round_id or 0)}
+    assert turns == {
+        "Pocket Compass": TurnState.DONE,
+        "Elm Gate": TurnState.DONE,
+        "Tidal Button": TurnState.NOW,
+        "Plain Toast": TurnState.WAITING,
+        "Slow Tomato": TurnState.WAITING,
+    }
+    assert list(turns)[3] == "Plain Toast"
+    assert (how_many(SpokenCheckIn), how_many(Thanks)) == (2, 4)
 
 
 def queue_is_as_promised() -> None:
@@ -145,7 +171,8 @@ def queue_is_as_promised() -> None:
     assert how_many(Flag, Flag.reason == FlagReason.WORRIED) == 2
     acts = sorted(db.session.scalars(sa.select(AuditRow.measure)))
     appointed = [Measure.APPOINT] * 5
-    assert acts == sorted([*appointed, Measure.CLAIM, Measure.DISMISS, Measure.HIDE, Measure.OPEN_EVENING])
+    rounds = [Measure.BEGIN_ROUND, Measure.MOVE_TURN, Measure.OPEN_EVENING, Measure.OPEN_EVENING]
+    assert acts == sorted([*appointed, Measure.CLAIM, Measure.DISMISS, Measure.HIDE, *rounds])
     verbs = set(db.session.scalars(sa.select(Notice.verb)))
     assert verbs == {
         NoticeVerb.REPLIED, NoticeVerb.HIDDEN, NoticeVerb.FLAG_SEEN, NoticeVerb.APPOINTED, NoticeVerb.FIRST_WORDS,

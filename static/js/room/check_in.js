@@ -30,6 +30,8 @@ export class CheckIn {
   show(kind, mine) {
     if (!this.box) return;
     const closing = kind === "closing";
+    if (kind !== this.kind) this.offered = "";
+    this.kind = kind;
     const idle = !closing && kind !== "check_in";
     if (idle) this.close(this.title);
     this.box.classList.toggle("is-idle", idle);

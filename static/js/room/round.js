@@ -26,16 +26,25 @@ export class Round {
     this.asOf = 0;
     this.mine = { turn: "", hand: false, listening: false, ahead: 0, intention: "" };
     this.summary = new Summary(root, lines, this.words);
-    this.checkIn = new CheckIn(this.box, this.room, { plain, done: (answer) => this.state(answer) });
+    // Between evenings the strip waits in a template.
+    this.later = this.box.querySelector("template[data-later]");
+    if (!this.later) this.wake();
     // Just listening stands with the line one writes on, outside the strip.
     root.addEventListener("submit", (event) => this.submit(event));
     // Told to oneself alone when a closing round begins.
     socket.on("room:intention", ({ room, words }) => {
       if (room !== this.room) return;
       this.mine.intention = words;
-      this.checkIn.offer(words);
       this.draw();
+      this.checkIn?.offer(words);
     });
+  }
+
+  /** Puts the strip in place, once. */
+  wake() {
+    if (this.later) this.later.replaceWith(this.later.content);
+    this.later = null;
+    this.checkIn = new CheckIn(this.box, this.room, { plain: this.plain, done: (answer) => this.state(answer) });
   }
 
   part(name) {
@@ -67,10 +76,10 @@ export class Round {
     this.asOf = answer.as_of;
     if (answer.my_round) {
       this.mine = answer.my_round;
-      this.checkIn.offer(answer.my_round.intention);
       this.listen(this.mine.listening);
     }
     this.take(answer.round, answer.hands, true);
+    this.checkIn?.offer(this.mine.intention);
   }
 
   take(on, hands, exact = false) {
@@ -97,6 +106,7 @@ export class Round {
     const { box, on, mine } = this;
     box.hidden = !this.hands;
     if (!this.hands) return;
+    if (this.later) this.wake();
     write(this.part("title"), on ? this.put(on.kind) : this.put("no_round"));
     write(this.part("place"), on?.number ? this.put("place", { number: on.number, of: on.of }) : "");
     const [whose, then] = on ? this.nowWords() : [this.handsWords(), this.words.order];
