@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 ARGS ?=
+# Test files run side by side, one on a core.
+WORKERS ?= auto
 BIN := .venv/bin
 CATALOGUES := forum/translations
 # LANGUAGE is also a common environment variable; here it counts only when given to make itself.
@@ -42,7 +44,7 @@ demo: .venv/.runtime compiled ## Fill the database with a believable community t
 .PHONY: test bench
 test: .venv compiled ## Run the whole suite; as root it installs the servers and the browser it needs (ARGS=... goes to pytest)
 	@bash .ci/system-packages
-	$(BIN)/python -m pytest -rs $(ARGS)
+	$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench: .venv compiled ## Measure what the README promises
 	@$(BIN)/python -m bench $(ARGS)

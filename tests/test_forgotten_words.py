@@ -153,7 +153,7 @@ def kept_to_oneself(people: People) -> None:
     bea.open(thread)
     assert NEVER["a preview"] in bea.press("Preview", text=NEVER["a preview"])
     ann.open(thread)
-    ann.press("Send it", text=f"{NEVER['words that were asked about and not sent']} ring me on 07700 900123")
+    ann.press("Send it", text=f"{NEVER['words that were asked about and not sent']} My boss John Smith works at Tesco")
     assert ann.status == 422
     bea.open(thread)
     bea.press("Send it", text=f"{NEVER['a form that was refused']} {'x' * 10_001}")

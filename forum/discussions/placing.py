@@ -153,6 +153,9 @@ def begun_again(author: Member, nonce: str, board: str, title: str, text: str) -
 
 
 def _again(asked: Asked, author: Member, text: str, **place: str) -> Placed | None:
+    # What has no shape of ours was stored by nobody; the form says so in its own words.
+    if not ids.is_nonce(place["nonce"]) or not (place.get("parent", "") == "" or ids.is_public_id(place["parent"])):
+        return None
     facts = {"authors": sorted(author.selves), "source": typed.text(text), "hour": clock.hour(clock.now())}
     found = row(asked, facts | place)
     return Placed(*found) if found is not None else None

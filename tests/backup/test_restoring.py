@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +31,15 @@ both = pytest.mark.both_databases
 WORDS = "unmistakable-lantern-5b2d"
 
 
+@pytest.fixture
+def at_noon() -> Iterator[None]:
+    """No room has its evening then: a restore also does what the hours ask for, and that is something else."""
+    with clock.freeze(clock.now().replace(hour=12)):
+        yield
+
+
 @both
+@pytest.mark.usefixtures("at_noon")
 def test_everything_comes_back_and_what_came_after_does_not(kept: Shelf, client: FlaskClient) -> None:
     world = played.played_evening()
     token = make.sign_in(client, world.ann)

@@ -115,6 +115,7 @@ def test_a_box_for_somebody_opens_for_them_alone() -> None:
 # --- Streams ----------------------------------------------------------------------------------------------------------
 
 PIECE = seal.PIECE_BYTES
+SHORT = 16
 
 
 def sealed_stream(key: bytes, content: bytes, step: int = 7_777) -> bytes:
@@ -138,7 +139,8 @@ def test_a_stream_of_any_length_comes_back(length: int) -> None:
     key, content = seal.new_key(), bytes(number % 251 for number in range(length))
     sealed = sealed_stream(key, content)
     assert opened_stream(key, sealed) == content
-    assert content[:40] not in sealed or not content
+    # A byte or two may stand there by chance.
+    assert length < SHORT or content[:40] not in sealed
     assert sealed_stream(key, content) != sealed, "the same content twice is not seen to be the same"
 
 

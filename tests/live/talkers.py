@@ -6,6 +6,7 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Protocol
 
 from tests.live.clients import Refused, Standard, Unanswered, Wire
@@ -157,7 +158,8 @@ class Verdict:
     lost: list[str]
     doubled: list[str]
     moved: list[str]
-    different: list[int]
+    # Of each page whose history is not the table's: where it first is another, and how many it knows.
+    different: list[str]
 
     @property
     def clean(self) -> bool:
@@ -174,8 +176,18 @@ def judge(talkers: list[Talker], table: list[tuple[int, str]]) -> Verdict:
         lost=[text for text in acked if not counted[text]],
         doubled=[text for text, count in counted.items() if count > 1],
         moved=[text for text, seq in acked.items() if text in places and places[text] != seq],
-        different=[number for number, talker in enumerate(talkers) if talker.history() != table],
+        different=[
+            f"page {number}: {_first_other(talker.history(), table)}"
+            for number, talker in enumerate(talkers)
+            if talker.history() != table
+        ],
     )
+
+
+def _first_other(history: list[tuple[int, str]], table: list[tuple[int, str]]) -> str:
+    pairs = zip_longest(history, table)
+    first = next(((mine, stored) for mine, stored in pairs if mine != stored), None)
+    return f"{first} of {len(history)} and {len(table)}"
 
 
 def table_of(place: Place, room: str = "") -> list[tuple[int, str]]:

@@ -183,7 +183,8 @@ def thread(place: Community) -> str:
     browser = Browser(place.url, place.members[0].token)
     address = f"/b/{place.board}/new"
     nonce = uuid.uuid4().hex
-    return browser.post(address, title="Hello", text="First words", nonce=nonce).headers["Location"]
+    # The same words again would be the same thread.
+    return browser.post(address, title="Hello", text=f"First words {nonce}", nonce=nonce).headers["Location"]
 
 
 def test_an_open_thread_hears_of_answers_and_the_answered_is_told(
@@ -194,7 +195,8 @@ def test_an_open_thread_hears_of_answers_and_the_answered_is_told(
     ack = reader.call("thread:watch", {"thread": public_id})
     assert ack["ok"]
     browser = Browser(place.url, place.members[2].token)
-    browser.post(f"/t/{public_id}/replies", f"/t/{public_id}", text="an answer", nonce=uuid.uuid4().hex)
+    answered = browser.post(f"/t/{public_id}/replies", f"/t/{public_id}", text="an answer", nonce=uuid.uuid4().hex)
+    assert answered.status_code == 303, answered.text
     _at, _event, payload = reader.wait_event("post:new")
     assert payload["thread"] == public_id
     assert set(payload) == {"thread", "id"}
@@ -214,7 +216,8 @@ def test_a_page_follows_one_thread_at_a_time(place: Community, open_wire: OPEN, 
     for public_id in (first, second):
         assert reader.call("thread:watch", {"thread": public_id})["ok"]
     for public_id in (first, second):
-        browser.post(f"/t/{public_id}/replies", f"/t/{public_id}", text="an answer", nonce=uuid.uuid4().hex)
+        answered = browser.post(f"/t/{public_id}/replies", f"/t/{public_id}", text="an answer", nonce=uuid.uuid4().hex)
+    assert answered.status_code == 303, answered.text
     assert reader.wait_event("post:new")[2]["thread"] == second
     assert len(reader.events("post:new")) == 1
 
