@@ -167,7 +167,7 @@ def _as_themselves(evening: Evening, act: str, number: int) -> None:
 
 def _as_everybody(evening: Evening, act: str, number: int) -> None:
     if act == "follow":
-        for each in ("ann", "bea", "cara"):
+        for each in ("cara",) if evening.paused else (*OWNERS, "cara"):
             evening.send(each, f"/t/{thread_of(number)}/mark", choice="follow")
     else:
         for each in OWNERS:

@@ -58,7 +58,7 @@ def stage(
 
 
 @settings(
-    max_examples=14,
+    max_examples=10,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
