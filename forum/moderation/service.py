@@ -11,7 +11,7 @@ from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.discussions import tending
-from forum.errors import Conflict, Invalid, Missing
+from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
 from forum.lib import clock, ids, typed
 from forum.lib.words import N_
@@ -155,6 +155,8 @@ def appoint(actor: Member | None, name: str, role: Role) -> None:
         raise Invalid({"role": N_("Please choose a duty.")})
     with transaction():
         account = accounts.account_named(name)
+        if account.is_alias:
+            raise Refused(N_("That is a one-off name. A duty is for a member."))
         if actor is not None:
             policy.require(actor, Action.APPOINT, account)
         accounts.appoint(account, role)
