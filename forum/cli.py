@@ -14,7 +14,7 @@ from forum import errors
 from forum.accounts import queries, service
 from forum.config import Config
 from forum.extensions import db
-from forum.vocabulary import Role
+from forum.vocabulary import GREETER, Role
 
 SOURCES = ("discourse", "flaskbb", "nightlight")
 TOLD_EVERY = 1_000
@@ -76,16 +76,31 @@ def _print_link() -> None:
 
 @group.command()
 @click.argument("name")
-@click.argument("role", type=click.Choice([Role.MEMBER.value, Role.MODERATOR.value, Role.STEWARD.value]))
+@click.argument("role", type=click.Choice([Role.MEMBER.value, GREETER, Role.MODERATOR.value, Role.STEWARD.value]))
 def appoint(name: str, role: str) -> None:
-    """Give the member NAME a duty (ROLE), or take it away with `member`."""
-    from forum.moderation import service as moderation  # the rooms bind after this module
+    """Give the member NAME a duty (ROLE), or take every duty away with `member`. A greeter keeps the role they have."""
+    from forum.moderation import greeters  # the rooms bind after this module
+    from forum.moderation import service as moderation
 
     try:
-        moderation.appoint(None, name, Role(role))
+        if role == GREETER:
+            greeters.appoint(None, name)
+        else:
+            moderation.appoint(None, name, Role(role))
     except errors.Plain as error:
         raise click.ClickException(_words_of(error)) from error
-    click.echo(f"{name} is now: {role}. They have to sign in again.")
+    click.echo(f"{name} is now: {role}." + ("" if role == GREETER else " They have to sign in again."))
+
+
+@group.command()
+def tick() -> None:
+    """Open and close rooms by their hours, remind hosts, forget evenings that have had their time. Run it each minute."""
+    from forum.rooms import hours, retention, rota
+
+    config = settings()
+    steps = hours.tick(config) + rota.remind(config)
+    forgotten = retention.forget_transcripts()
+    click.echo(f"{steps} steps, {forgotten} lines forgotten.")
 
 
 @group.command()

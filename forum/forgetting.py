@@ -6,17 +6,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from forum.accounts import aliases, joining, sessions
+from forum.accounts import aliases, joining, pushes, sessions, shield
 from forum.accounts import service as accounts
 from forum.backup import shelf
 from forum.config import Config
-from forum.discussions import company, index, marks, versions
+from forum.discussions import company, greeting, index, marks, versions, waiting
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import retention as cases
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
-from forum.rooms import retention
+from forum.rooms import hours, retention, rota
 from forum.transaction import QUIET_LOG, release
 
 Step = tuple[str, Callable[[], int]]
@@ -25,17 +25,25 @@ Step = tuple[str, Callable[[], int]]
 def steps(config: Config) -> list[Step]:
     """What `purge` does, in order. The last step wipes what SQLite keeps of deleted rows (reliability.md, section 5)."""
     return [
+        ("browsers whose session is over", pushes.sweep),
         ("sessions that are over", sessions.sweep),
         ("joinings that were never finished", joining.sweep_unfinished),
         ("pauses that are over", accounts.end_passed_pauses),
         ("one-time links that are too old", accounts.sweep_first_links),
         ("ties to one-off names", aliases.sweep),
+        ("shields of the first weeks", shield.sweep),
         ("claims that have run out", moderation.sweep_claims),
+        ("first words that wait no longer", greeting.sweep),
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
+        ("pictures that were never posted", waiting.sweep),
+        ("words about closed cases", lambda: cases.forget_words(config.case_words_kept_days)),
         ("words about closed cases", lambda: cases.forget_words(config.case_words_kept_days)),
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
+        ("evenings that are over", lambda: hours.tick(config)),
+        ("what was said at evenings that are over", retention.forget_transcripts),
+        ("who hosted on days that are over", rota.sweep),
         ("minutes of older lines", lambda: retention.drop_minutes(timedelta(hours=config.line_minute_kept_hours))),
         ("waits in slow mode", lambda: retention.drop_waits(clock.now())),
         ("deleted words in the search's index", index.tidy),

@@ -17,6 +17,10 @@ class Role(StrEnum):
     STEWARD = "steward"
 
 
+# A duty that stands beside a role: who has it is shown first words first.
+GREETER = "greeter"
+
+
 class Standing(StrEnum):
     """Where an account stands. JOINING lasts until two words of the recovery phrase were typed back."""
 
@@ -119,6 +123,27 @@ class Measure(StrEnum):
     LIFT = "lift"
     APPOINT = "appoint"
     ASK_OPENING = "ask_opening"
+    # Hosts' acts.
+    OPEN_EVENING = "open_evening"
+    CLOSE_EVENING = "close_evening"
+    SET_TOPIC = "set_topic"
+    HAND_OVER = "hand_over"
+    SET_PACE = "set_pace"
+    QUIET = "quiet"
+    UNQUIET = "unquiet"
+    REMOVE = "remove"
+    READMIT = "readmit"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    PIN = "pin"
+    UNPIN = "unpin"
+    WHISPER = "whisper"
+    SEND_CARD = "send_card"
+    CALL = "call"
+    ANSWER_CALL = "answer_call"
+    BEGIN_ROUND = "begin_round"
+    MOVE_TURN = "move_turn"
+    END_ROUND = "end_round"
     OPEN_ALIAS = "open_alias"
 
 
@@ -130,6 +155,27 @@ class EventKind(StrEnum):
     RESTORED = "restored"
     TAKEN_BACK = "taken_back"
     PACE = "pace"
+    # The evening.
+    OPENED = "opened"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    TOPIC = "topic"
+    HOST = "host"
+    # The round.
+    ROUND = "round"
+    TURN = "turn"
+    HANDS = "hands"
+    THANKED = "thanked"
+    SUMMARY = "summary"
+    # What a host does. Whom a measure met is not told to the room.
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    QUIETED = "quieted"
+    REMOVED = "removed"
+    # How many answered a line with one of the few kind signs.
+    REACTED = "reacted"
 
 
 class NoticeVerb(StrEnum):
@@ -145,9 +191,13 @@ class NoticeVerb(StrEnum):
     LIFTED = "lifted"
     FLAG_SEEN = "flag_seen"
     APPOINTED = "appointed"
+    FIRST_WORDS = "first_words"
     OPENING_ASKED = "opening_asked"
     OPENING_DONE = "opening_done"
     NAME_OPENED = "name_opened"
+    CALLED = "called"
+    ROTA = "rota"
+    ROTA_FREE = "rota_free"
     COPY_RESTORED = "copy_restored"
 
 

@@ -53,6 +53,7 @@ SURFACES = {
     "answering, an empty answer came back": "-/t/{thread}/replies?text=&parent={answer}",
     "answering, the preview": "-/t/{thread}/replies?text=words&preview=1&parent={answer}",
     "beginning a thread": "/b/{board}/new",
+    "a picture": "/pictures/{picture}",
     "keeping": "/p/{answer}/keep",
     "kept": "/me/kept",
     "pointing out": "/p/{answer}/flag",
@@ -69,7 +70,10 @@ SURFACES = {
     "room, earlier lines": "/r/{room}?before=99",
     "room, an empty line came back": "-/r/{room}/say?text=",
     "room, a line is asked about": "-/r/{room}/say?text=ring+me+on+07700+900123",
+    "room in a round": "/r/{circle}",
+    "room in a round, listening": "/r/{circle}?listen=1",
     "rooms": "/rooms",
+    "first words": "/greeting",
     "notices": "/notices",
     "what is nowhere": "/p/aaaaaaaaaa",
     "what an open room hears": "live:room",
@@ -123,7 +127,9 @@ class Scene:
         for reader in self.readers:
             reader.keep("", {})
             reading.unmute(reader.member, self.bea.public_id)
-            reading.keep_quiet(make.member_again(reader.member.id), reader.token, begins="", ends="", zone="")
+            reading.keep_quiet(
+                make.member_again(reader.member.id), reader.token, make.settings(), begins="", ends="", zone=""
+            )
             notifications.tell(reader.member.id, NoticeVerb.REPLIED, path=f"/p/{self.names['answer']}")
 
     def mute_bea(self) -> None:
@@ -133,7 +139,12 @@ class Scene:
     def be_quiet(self) -> None:
         for reader in self.readers:
             reading.keep_quiet(
-                make.member_again(reader.member.id), reader.token, begins="00:00", ends="23:59", zone="UTC"
+                make.member_again(reader.member.id),
+                reader.token,
+                make.settings(),
+                begins="00:00",
+                ends="23:59",
+                zone="UTC",
             )
 
     def met(self, surface: str) -> dict[str, int]:

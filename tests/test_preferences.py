@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from forum.accounts import reading
 from forum.accounts.queries import Member
-from forum.discussions import bookmarks, marks
+from forum.discussions import bookmarks, marks, pictures
 from forum.discussions import service as discussions
 from forum.discussions.models import Board, Thread
 from forum.extensions import db
@@ -20,6 +20,9 @@ from forum.notifications.models import Notice
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, NoticeVerb, Shown, TargetKind
 from tests import factories as make
+from tests.called import calling_through
+from tests.push_service import PushService
+from tests.rooms.circles import Evening, an_evening
 from tests.surfaces import (
     ANSWER,
     BARE,
@@ -37,6 +40,7 @@ from tests.surfaces import (
     WORDS,
     Reader,
     Scene,
+    opened,
 )  # fmt: skip
 from tests.world import follow_everything, kind
 
@@ -77,12 +81,12 @@ def allowed(surface: str, choice: str) -> dict[str, int]:
 @pytest.fixture
 def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callable) -> Scene:
     """Bea has written wherever one can write, and others have written about it."""
-    people = make.make_member("Ann Otter"), make.a_moderator("Mia Lynx")
+    people = make.a_greeter("Ann Otter"), make.a_moderator("Mia Lynx")
     readers = []
     for member in people:
         client = new_client()
         readers.append(Reader(member, make.sign_in(client, member), client, open_socket))
-    bea, board = make.make_member("Bea Heron"), make.a_board(is_public=True)
+    bea, board = make.somebody_known("Bea Heron"), make.a_board(is_public=True, pictures=True)
     scene = Scene(*readers, bea)
     scene.names = written(bea, board) | judged(bea, board)
     thread = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
@@ -98,12 +102,28 @@ def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callab
 
 def written(bea: Member, board: Board) -> dict[str, str]:
     """Threads, an answer and a line."""
-    thread = make.a_thread(bea, board, title=f"Of {TITLE}", text=f"It says {WORDS}", notes=[NOTE])
+    shows = {alt: [make.a_picture(bea, board, f"One sees {alt}")] for alt in (WORDS, ANSWER)}
+    thread = make.a_thread(bea, board, title=f"Of {TITLE}", text=f"It says {WORDS}", notes=[NOTE], shows=shows[WORDS])
     lonely = make.a_thread(bea, board, title=f"Lonely {TITLE}", text=WORDS, notes=[NOTE])
-    answer, room = make.a_reply(bea, thread, f"And {ANSWER}", notes=[NOTE]), make.a_room()
+    answer, room = make.a_reply(bea, thread, f"And {ANSWER}", notes=[NOTE], shows=shows[ANSWER]), make.a_room()
     line = make.a_line(bea, room, f"Said {LINE}")
     names = {"board": board, "thread": thread, "lonely": lonely, "answer": answer, "room": room, "line": line}
+    (names["picture"],) = pictures.of_post(answer)
+    names["circle"] = a_round_of(bea).room
     return {name: row.public_id for name, row in names.items()}
+
+
+def a_round_of(bea: Member) -> Evening:
+    """A room in which Bea has checked in and said what she will do."""
+    circle = an_evening(family="Finch", wish=lambda found: setattr(found, "about", "A circle"))
+    circle.people["bea"] = bea
+    for round_kind in ("check_in", "closing"):
+        circle.raises("bea")
+        circle.begins(round_kind)
+        circle.moves()
+        circle.checks_in("bea", win=f"Had {LINE}", intention=f"Will do {LINE}")
+        circle.ends()
+    return circle
 
 
 def judged(bea: Member, board: Board) -> dict[str, str]:
@@ -147,6 +167,28 @@ def test_what_may_be_met_is_met_somewhere(scene: Scene, choice: str) -> None:
             assert max(each[text] for each in met) == max(each[text] for each in most), text
 
 
+# Above the form of an answer stands what is answered.
+ANSWERED = ("answering", "answering with a quote")
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_a_picture_is_loaded_only_where_its_words_stand_bare(scene: Scene, choice: str) -> None:
+    CHOICES[choice].chosen(scene)
+    loaded, named = {}, {}
+    for surface in ("thread", "a picture", *ANSWERED, "home", "board", "kept", "found by its words", "notices"):
+        page = opened(scene.ann.client, SURFACES[surface].format(**scene.names)).decode()
+        loaded[surface], named[surface] = page.count('src="/pictures/'), page.count('href="/pictures/')
+    most = dict(zip(TEXTS, CHOICES[choice].most, strict=True))
+    texts = (most[WORDS], most[ANSWER])
+    bare, covered = texts.count(BARE), texts.count(COVERED)
+    # Its own page is where somebody comes who has opened the cover.
+    assert loaded.pop("a picture") == (1 if bare or covered else 0)
+    shown = {"thread": bare} | dict.fromkeys(ANSWERED, 1) if bare else {}
+    assert {name: count for name, count in loaded.items() if count} == shown
+    led = {"thread": covered} | dict.fromkeys(ANSWERED, 1) if covered else {}
+    assert {name: count for name, count in named.items() if count} == led
+
+
 def test_the_list_of_surfaces_is_whole(scene: Scene) -> None:
     """Every kind of page on which a member or a moderator meets one of the texts is in the list."""
     scene.keep(grief=Shown.SHOW)
@@ -172,13 +214,50 @@ def test_nothing_by_a_muted_person_is_told(scene: Scene) -> None:
     followed = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     make.a_reply(scene.bea, followed, "and there")
     assert told(ann) == 0
+    new = make.make_member()
+    reading.mute(ann, new.id)
+    make.a_reply(new, followed, "the first words of somebody muted")
+    assert told(ann) == 0
     make.a_reply(make.make_member(), followed, "somebody else")
-    assert told(ann) == 1
+    assert told(ann) == 2, "in a thread they follow, and for the first time"
 
 
 def forget_notices() -> None:
     with transaction():
         db.session.execute(sa.delete(Notice))
+
+
+# What each choice leaves of a call to the reader's own device when Bea answers them: a call has no words to cover.
+DEVICE = {
+    "nothing": ["anns"],
+    "note shown": ["anns"],
+    # The notice waits all the same, so the light goes on and the device is called; neither says what is under it.
+    "note kept away": ["anns"],
+    "person muted": [],
+    "words muted": ["anns"],
+    "quiet hours": [],
+}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("is_quiet", [False, True])
+def test_a_device_is_called_as_its_member_chose(
+    scene: Scene, app: Flask, push_service: PushService, monkeypatch: pytest.MonkeyPatch, choice: str, is_quiet: bool
+) -> None:
+    """The one surface outside the site: no words ever, nothing by a muted person, nothing in quiet hours."""
+    with calling_through(app, push_service, monkeypatch.setattr) as calls:
+        ann = scene.ann.member
+        token = calls.turn_on(ann, "anns")
+        notifications.mark_seen(make.member_again(ann.id))
+        CHOICES[choice].chosen(scene)
+        if is_quiet:
+            hours = {"begins": "00:00", "ends": "23:59", "zone": "UTC"}
+            reading.keep_quiet(make.identified(token), token, make.settings(), **hours)
+        mine = make.a_thread(make.member_again(ann.id), title="Mine")
+        make.a_reply(scene.bea, mine, ANSWER, notes=[NOTE])
+        sent = calls.settled()
+        assert calls.settle() == ([] if is_quiet else DEVICE[choice])
+        assert not any(text in repr(sent) for text in (*TEXTS, scene.bea.name))
 
 
 def told(member: Member) -> int:

@@ -16,7 +16,8 @@ from forum.backup import archive, key, shelf
 from forum.config import Config
 from forum.extensions import db
 from forum.lib import clock
-from tests.servers import AppServer, Postgres
+from tests.servers import AppServer
+from tests.stores import Postgres
 
 # An index keeps words in small letters and leaves out what one shares with its neighbour: so each word that is looked for
 # begins like no other, and what is looked for is its end.

@@ -87,7 +87,7 @@ def join_confirm() -> Any:
         return see_other(url_for("site.home"))
     if form.validate_on_submit():
         try:
-            joining.confirm(actor(), session_token(), [form.first.data or "", form.second.data or ""])
+            joining.confirm(actor(), session_token(), [form.first.data or "", form.second.data or ""], config())
         except Plain as error:
             form.take(error)
         else:

@@ -1,8 +1,10 @@
 """Server-side sessions: opened, renewed, listed, ended; the cookie holds the only key to what is sealed in them."""
 
+import logging
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts import keys, queries
 from forum.accounts.models import Account, AccountSession
@@ -15,6 +17,8 @@ from forum.lib.words import N_
 from forum.live import end_sockets
 from forum.transaction import transaction
 from forum.vocabulary import Standing
+
+log = logging.getLogger("forum")
 
 
 def identify(token: str, config: Config) -> Member | None:
@@ -30,7 +34,11 @@ def identify(token: str, config: Config) -> Member | None:
         return None
     idle = _idle(values["own_device"], config)
     if values["idle_until"] - now < idle / 2:
-        _renew(values["session_id"], values["id"], min(now + idle, values["ends_at"]))
+        try:
+            _renew(values["session_id"], values["id"], min(now + idle, values["ends_at"]))
+        except SQLAlchemyError as error:
+            # A full disk must not keep anybody from reading; the next page tries again.
+            log.error("a session was not renewed: %s", type(error).__name__)
     return queries.member_from(row)
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from forum.audit.models import AuditRow
 from forum.demo.evenings import Say
 from forum.demo.script import moment
 from forum.demo.stage import Stage, Step
 from forum.demo.talk import Write
 from forum.extensions import db
 from forum.moderation import service
-from forum.moderation.models import AuditRow, Case, Flag
+from forum.moderation.models import Case, Flag
 from forum.vocabulary import CaseState, FlagReason, Measure, TargetKind
 
 

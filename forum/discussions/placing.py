@@ -54,6 +54,8 @@ class Placed(NamedTuple):
     path: str
     thread_id: int
     thread_public_id: str
+    # Whether its author had never written here before.
+    is_first: bool = False
 
 
 _POST, _THREAD, _BOARD = (sa.inspect(kind).local_table for kind in (Post, Thread, Board))
@@ -181,10 +183,9 @@ def _store(
     facts = {"public_id": public_id, "thread_id": spot.id, "author_id": author.id, "parent_id": parent_id}
     facts |= {"number": number, "path": path, "at": at} | _words(text)
     new_id = insert(_INSERT, facts)
-    if not author.has_written:
-        accounts.note_written(author.id)
+    is_first = not author.has_written and accounts.note_written(author.id)
     _note_newest(spot, new_id, at)
-    return Placed(new_id, public_id, path, spot.id, spot.public_id)
+    return Placed(new_id, public_id, path, spot.id, spot.public_id, is_first)
 
 
 def _words(text: Written) -> dict[str, Any]:

@@ -205,6 +205,13 @@ def cookie_keys(token: str) -> CookieKeys:
     return CookieKeys(_digest(secret, b"nl.cookie.lookup"), _digest(secret, b"nl.cookie.seal"))
 
 
+def server_key(secret: str, purpose: bytes) -> bytes:
+    """Derive a key from the server's own secret for one purpose (at most 16 bytes): a copy of the database is worth
+    nothing without it. What a member's own key can seal should be sealed with that.
+    """
+    return _derive(secret.encode()[:RAW_BYTES], purpose)
+
+
 def keyed_hash(key: bytes, text: str) -> str:
     """Return 64 hexadecimal digits that only the holder of the key (at most 64 bytes) can make from the text."""
     return blake2b(text.encode("utf-8", "replace"), digest_size=KEY_BYTES, key=key, person=b"nl.keyed").hexdigest()

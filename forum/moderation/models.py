@@ -1,4 +1,4 @@
-"""A case gathers the flags on one text; each act of a moderator leaves an audit row."""
+"""A case gathers the flags on one text."""
 
 from datetime import datetime
 
@@ -52,21 +52,6 @@ class Flag(db.Model):
     reporter_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[FlagReason] = mapped_column(enum_column(FlagReason))
     note: Mapped[str] = mapped_column(String(600), default="")
-    at: Mapped[datetime] = mapped_column(Utc)
-
-
-class AuditRow(db.Model):
-    """What a moderator or the steward did, to what, and why. Rows are only ever added."""
-
-    __tablename__ = "audit"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    measure: Mapped[Measure] = mapped_column(enum_column(Measure))
-    case_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_case.id"), index=True)
-    subject_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
-    reason: Mapped[FlagReason | None] = mapped_column(enum_column(FlagReason))
-    words: Mapped[str] = mapped_column(String(600), default="")
     at: Mapped[datetime] = mapped_column(Utc)
 
 

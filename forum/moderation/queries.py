@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
+from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import clock
 from forum.lib.paging import Page, page_of
-from forum.moderation.models import AuditRow, Case, Flag
+from forum.moderation.models import Case, Flag
 from forum.vocabulary import CaseState, FlagReason, Measure, Role, Standing, TargetKind
 
 

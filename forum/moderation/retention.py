@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation.models import AuditRow, Case, Flag
+from forum.moderation.models import Case, Flag
 from forum.transaction import transaction
 from forum.vocabulary import CaseState
 

@@ -9,16 +9,18 @@ from forum import live, policy
 from forum.accounts import service as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
+from forum.audit.service import record
 from forum.config import Config
 from forum.discussions import tending
-from forum.errors import Conflict, Invalid, Missing, Refused
+from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, typed
 from forum.lib.words import N_
 from forum.moderation import targets
-from forum.moderation.models import AuditRow, Case, Flag
+from forum.moderation.models import Case, Flag
 from forum.notifications.service import tell
 from forum.policy import Action
+from forum.rooms.retention import spares
 from forum.transaction import once_more, transaction
 from forum.vocabulary import CaseState, ContentNote, FlagReason, Measure, NoticeVerb, Role, TargetKind, Visibility
 
@@ -150,13 +152,14 @@ def lift(actor: Member, case_id: str) -> Case:
 
 
 def appoint(actor: Member | None, name: str, role: Role) -> None:
-    """Gives a member a duty or takes it away; `actor` is None on the command line. Raises Missing, Refused, Invalid."""
+    """Gives a member a duty or takes it away; `actor` is None on the command line.
+
+    Raises Missing, Refused, Conflict, Invalid.
+    """
     if role not in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):
         raise Invalid({"role": N_("Please choose a duty.")})
     with transaction():
         account = accounts.account_named(name)
-        if account.is_alias:
-            raise Refused(N_("That is a one-off name. A duty is for a member."))
         if actor is not None:
             policy.require(actor, Action.APPOINT, account)
         accounts.appoint(account, role)
@@ -173,6 +176,13 @@ def case_for(actor: Member, case_id: str, action: Action) -> Case:
         raise Missing(N_("There is no such case."))
     policy.require(actor, action, case)
     return case
+
+
+@spares
+def open_lines() -> set[str]:
+    """Lines that somebody is still to look at: rooms keep them until their case is closed."""
+    asked = sa.select(Case.target_id).where(Case.target_kind == TargetKind.MESSAGE, Case.state != CaseState.CLOSED)
+    return set(db.session.scalars(asked))
 
 
 def sweep_claims() -> int:
@@ -270,14 +280,11 @@ def audit(  # an act has this many facts
     subject_id: int | None = None,
 ) -> None:
     """Adds the audit row of an act. Only inside the act's own transaction."""
-    db.session.add(
-        AuditRow(
-            actor_id=actor.id if actor else None,
-            measure=measure,
-            case_id=case.id if case else None,
-            subject_id=case.author_id if case else subject_id,
-            reason=reason,
-            words=words,
-            at=clock.hour(clock.now()),
-        )
+    record(
+        actor.id if actor else None,
+        measure,
+        case_id=case.id if case else None,
+        subject_id=case.author_id if case else subject_id,
+        reason=reason,
+        words=words,
     )

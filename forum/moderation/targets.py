@@ -21,6 +21,7 @@ class Target:
     """A text with what a moderator needs to judge it."""
 
     kind: TargetKind
+    id: int
     public_id: str
     author_id: int
     author: str
@@ -70,9 +71,8 @@ def _face(kind: TargetKind, row: Any) -> Target:
         path, place, thread = f"/p/{row.public_id}", row.thread.title, row.thread
     else:
         path, place, thread = f"/r/{row.room.public_id}", row.room.name, None
-    return Target(
-        kind, row.public_id, row.author_id, _name(row.author_id), row.html, row.visibility, path, place, thread
-    )
+    author = _name(row.author_id)
+    return Target(kind, row.id, row.public_id, row.author_id, author, row.html, row.visibility, path, place, thread)
 
 
 def _name(account_id: int) -> str:

@@ -19,29 +19,29 @@ NO_ROOM = N_("There is no such room, or it was closed for good.")
 
 def room(actor: Any, public_id: object) -> Room:
     """A room the actor may enter. Raises Missing, Refused, SignInNeeded."""
-    found = None
-    if isinstance(public_id, str) and ids.is_public_id(public_id):
-        found = db.session.scalars(sa.select(Room).where(Room.public_id == public_id)).first()
-    if found is None:
-        raise Missing(NO_ROOM)
-    policy.require(actor, Action.ENTER_ROOM, found)
-    return found
+    head = room_head(actor, public_id)
+    return db.session.scalars(sa.select(Room).where(Room.id == head.id)).one()
 
 
 def room_head(actor: Any, public_id: object) -> RoomHead:
     """A room the actor may enter, as plain facts for its events. Raises like `room`."""
+    found = _head(actor, public_id)
+    policy.require(actor, Action.ENTER_ROOM, found)
+    return found
+
+
+def _head(actor: Any, public_id: object) -> RoomHead:
     known = isinstance(public_id, str) and ids.is_public_id(public_id)
-    found = queries.room_head(str(public_id)) if known else None
+    found = queries.room_head(str(public_id), actor.id) if known else None
     if found is None:
         raise Missing(NO_ROOM)
-    policy.require(actor, Action.ENTER_ROOM, found)
     return found
 
 
 def message(actor: Any, public_id: object) -> Message:
     """A line in a room the actor may enter, hidden or not. Raises like `room`."""
     found = _line(public_id)
-    policy.require(actor, Action.ENTER_ROOM, found.room)
+    room_head(actor, found.room.public_id)
     return found
 
 
@@ -49,7 +49,7 @@ def own_message(actor: Any, public_id: object) -> Message:
     """The actor's own line to take back, also in a room that was put away. Raises Missing, Refused, SignInNeeded."""
     found = _line(public_id)
     if found.author_id not in actor.selves:
-        policy.require(actor, Action.ENTER_ROOM, found.room)
+        room_head(actor, found.room.public_id)
     policy.require(actor, Action.TAKE_BACK_LINE, found)
     return found
 

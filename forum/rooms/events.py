@@ -4,17 +4,17 @@ from typing import Any
 
 from flask_socketio import join_room, leave_room
 
-from forum import live
+from forum import live, siblings
 from forum.errors import Invalid, Refused, TooSoon
 from forum.lib.words import N_
 from forum.policy import Action, may
-from forum.rooms import access, pulse, queries, service
+from forum.rooms import access, gatherings, hands, hours, pulse, queries, round_state, service, state
 from forum.rooms.presence import Here, presence
 from forum.rooms.queries import RoomHead
 from forum.transaction import release
 from forum.web import actor
 from forum.web.identity import config
-from forum.web.sockets import Ack, event, lines_of, on_close, on_open, this_socket
+from forum.web.sockets import Ack, event, on_close, on_open, take_line, this_socket
 
 UNREADABLE = N_("This page sent something we could not read. Please reload it.")
 
@@ -26,13 +26,18 @@ on_close(presence.leave_all)
 def join(payload: dict[str, Any]) -> Ack:
     """Enters the room first, then reads what happened behind `after`: nothing can fall in between.
 
-    Ack: `{ok, events, seq, more, pace, here}`; `{ok, reset, seq}` when the page is too far behind and must be read anew.
+    Ack: `{ok, events, seq, more, pace, here, live, evening, mine, ...}`; `{ok, reset, seq}` when the page is too far behind
+    and must be read anew.
     """
     after = _number(payload.get("after"))
     room, sid = access.room_head(actor(), payload.get("room")), this_socket()
     if room.id not in presence.rooms_of(sid) and len(presence.rooms_of(sid)) >= config().rooms_per_socket:
         raise Refused(N_("That is a lot of rooms at once. Leave one first."))
     join_room(live.room(room.id))
+    if room.gathering_id is not None:
+        if not room.seated:
+            gatherings.take_seat(room.gathering_id, actor().id)
+        hours.host_arrives(actor(), room)
     _note_here(room, sid, listening=bool(payload.get("listening")))
     return _what_happened(room.public_id, after)
 
@@ -47,13 +52,16 @@ def _what_happened(public_id: str, after: int) -> Ack:
         "seq": room.head_seq,
         "pace": room.pace_seconds,
         "here": presence.here(room.id),
+        "live": siblings.is_live(),
         "events": [],
         "more": False,
+        **state.of(actor(), room),
     }
-    if room.head_seq - after > settings.catch_up_gap_max_rows or after > room.head_seq:
+    too_far = room.head_seq - after > settings.catch_up_gap_max_rows or after < room.forgotten_seq
+    if too_far or after > room.head_seq:
         return answer | {"reset": True}
     found = queries.events(room.id, after, settings.catch_up_rows)
-    answer["events"] = [each.payload(room.public_id) for each in found]
+    answer["events"] = round_state.fill([each.payload(room.public_id) for each in found])
     answer["more"] = bool(found) and found[-1].seq < room.head_seq
     return answer
 
@@ -73,7 +81,7 @@ def say(payload: dict[str, Any]) -> Ack:
 
     `{ok: false, reason, outing, seen}` asks about words that could lead to a person; sent again with `seen` they go out.
     """
-    if not lines_of(actor().id).take():
+    if not take_line(actor().id):
         raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
     text, nonce, seen = (payload.get(name) for name in ("text", "nonce", "seen"))
     said = service.say(actor(), payload.get("room"), config(), text=text, nonce=nonce, seen=seen)
@@ -99,13 +107,15 @@ def typing(payload: dict[str, Any]) -> Ack:
 @event("room:listen", Action.ENTER_ROOM)
 def listen(payload: dict[str, Any]) -> Ack:
     """Notes that somebody just listens, or takes part again."""
-    room = access.room_head(actor(), payload.get("room"))
+    room, listening = access.room_head(actor(), payload.get("room")), bool(payload.get("listening"))
+    if room.gathering_id is not None:
+        hands.listen(actor(), payload.get("room"), config(), listening=listening)
     if room.id in presence.rooms_of(this_socket()):
-        _note_here(room, this_socket(), listening=bool(payload.get("listening")))
-    return {"ok": True, "here": presence.here(room.id)}
+        _note_here(room, this_socket(), listening=listening)
+    return {"ok": True, "here": presence.here(room.id), **round_state.standing(actor(), room)}
 
 
-@event("room:pace", Action.SET_PACE)
+@event("room:pace", Action.HOST)
 def pace(payload: dict[str, Any]) -> Ack:
     """Sets the slow mode."""
     room = service.set_pace(actor(), payload.get("room"), payload.get("seconds"), config())
@@ -114,7 +124,7 @@ def pace(payload: dict[str, Any]) -> Ack:
 
 def _note_here(room: RoomHead, sid: str, *, listening: bool) -> None:
     who = actor()
-    host = may(who, Action.SET_PACE, room).allowed
+    host = may(who, Action.HOST, room).allowed
     presence.enter(room.id, sid, Here(who.id, listening, host))
 
 

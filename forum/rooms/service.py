@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from forum import live, policy
+from forum import policy
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.errors import Invalid, TooSoon
@@ -13,11 +13,13 @@ from forum.extensions import db
 from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.rooms import access
-from forum.rooms.models import Message, Room, RoomEvent, RoomWait
+from forum.rooms import access, floor, log
+from forum.rooms.kinds import LineKind
+from forum.rooms.models import Message, Room, RoomWait, SpokenCheckIn
 from forum.rooms.queries import EventRow, RoomHead
 from forum.screening.asking import ask_first
-from forum.statements import change, insert, row
+from forum.screening.shielding import leading, refuse
+from forum.statements import insert, row
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind, FlagReason, Visibility
 
@@ -32,14 +34,7 @@ class Said:
     public_id: str
 
 
-_ROOM, _MESSAGE = sa.inspect(Room).local_table, sa.inspect(Message).local_table
-_NEXT_SEQ = (
-    sa.update(_ROOM)
-    .where(_ROOM.c.id == sa.bindparam("this"))
-    .values(head_seq=_ROOM.c.head_seq + 1)
-    .returning(_ROOM.c.head_seq)
-)
-_INSERT, _INSERT_EVENT = sa.insert(_MESSAGE), sa.insert(sa.inspect(RoomEvent).local_table)
+_INSERT = sa.insert(sa.inspect(Message).local_table)
 _BY_NONCE = sa.select(Message.seq, Message.public_id).where(
     Message.room_id == sa.bindparam("room"),
     Message.author_id == sa.bindparam("author"),
@@ -52,30 +47,46 @@ def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: 
     """Stores a line and sends it to the room. The same nonce again returns the line that is there.
 
     Returns only after the commit, so an answer means: stored. Raises Invalid (field `text`), AskFirst, TooSoon
-    (slow mode), Refused, Missing.
+    (slow mode), AnothersTurn, Refused, Missing.
     """
     source = _checked(text, nonce, config)
     html = markup.render(source)
     if not html:
         raise Invalid({"text": NO_WORDS})
+    # A room speaks to everybody: only whom the line names is spoken to.
+    refuse(actor, leading(source), source, author_id=actor.id)
     ask_first(actor, config, seen, source)
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
-        known = row(_BY_NONCE, {"room": room.id, "author": actor.id, "nonce": nonce})
+        known = said_before(actor, room, str(nonce))
         if known is not None:
-            return Said(*known)
-        _keep_pace(actor, room)
-        return _store(actor, room, source, html, str(nonce))
+            return known
+        if not floor.speaks_in_turn(actor, room, config):
+            keep_pace(actor, room)
+        return store(actor, room, source, html, str(nonce))
 
 
-def _store(actor: Member, room: RoomHead, source: str, html: str, nonce: str) -> Said:
-    name, seq, at = ids.public_id(), _next_seq(room.id), clock.minute(clock.now())
+def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:
+    """The line that somebody has said with this nonce."""
+    known = row(_BY_NONCE, {"room": room.id, "author": actor.id, "nonce": nonce})
+    return Said(*known) if known is not None else None
+
+
+def store(actor: Member, room: RoomHead, source: str, html: str, nonce: str, kind: LineKind = LineKind.LINE) -> Said:
+    """Stores one line under the room's next number and sends it. Only inside a transaction, after every check."""
+    name, seq, at = ids.public_id(), log.next_seq(room.id), clock.minute(clock.now())
     facts = {"public_id": name, "room_id": room.id, "author_id": actor.id, "nonce": nonce, "seq": seq, "at": at}
-    facts |= {"source": source, "html": html, "render_version": markup.RENDER_VERSION}
+    facts |= {
+        "notes": (),
+        "source": source,
+        "html": html,
+        "render_version": markup.RENDER_VERSION,
+        "kind": kind,
+    }
     message_id = insert(_INSERT, facts)
-    said = EventRow(seq, EventKind.SAID, None, name, actor.name, html, Visibility.VISIBLE, at)
-    _log(room.id, room.public_id, said, message_id)
+    said = EventRow(seq, EventKind.SAID, None, name, actor.name, html, Visibility.VISIBLE, at, line_kind=kind)
+    log.write(room.id, room.public_id, said, message_id)
     return Said(seq, name)
 
 
@@ -86,7 +97,8 @@ def take_back(actor: Member, message_id: object) -> Message:
         if message.visibility is not Visibility.DELETED:
             message.source = message.html = ""
             message.visibility, message.hidden_reason = Visibility.DELETED, None
-            _log_about(message, EventKind.TAKEN_BACK)
+            db.session.execute(sa.delete(SpokenCheckIn).where(SpokenCheckIn.message_id == message.id))
+            log.note_line(message, EventKind.TAKEN_BACK)
         return message
 
 
@@ -96,7 +108,7 @@ def hide(message: Message, reason: FlagReason) -> bool:
         return False
     with transaction():
         message.visibility, message.hidden_reason = Visibility.HIDDEN, reason
-        _log_about(message, EventKind.HIDDEN)
+        log.note_line(message, EventKind.HIDDEN)
     return True
 
 
@@ -106,7 +118,7 @@ def restore(message: Message, author: str) -> bool:
         return False
     with transaction():
         message.visibility, message.hidden_reason = Visibility.VISIBLE, None
-        _log_about(message, EventKind.RESTORED, author)
+        log.note_line(message, EventKind.RESTORED, author)
     return True
 
 
@@ -117,13 +129,12 @@ def set_pace(actor: Member, room_id: object, seconds: object, config: Config) ->
         raise Invalid({"seconds": N_("Please choose between 0 and %(most)d seconds.")}, most=most)
     with transaction():
         room = access.room(actor, room_id)
-        policy.require(actor, Action.SET_PACE, room)
+        policy.require(actor, Action.HOST, access.room_head(actor, room_id))
         if room.pace_seconds != seconds:
             room.pace_seconds = seconds
             if not seconds:
                 db.session.execute(sa.delete(RoomWait).where(RoomWait.room_id == room.id))
-            pace = EventRow(_next_seq(room.id), EventKind.PACE, seconds, None, None, None, None, None)
-            _log(room.id, room.public_id, pace)
+            log.note(room.id, room.public_id, EventKind.PACE, value=seconds)
         return room
 
 
@@ -139,7 +150,7 @@ def _checked(text: object, nonce: object, config: Config) -> str:
     return source
 
 
-def _keep_pace(actor: Member, room: RoomHead) -> None:
+def keep_pace(actor: Member, room: RoomHead) -> None:
     """Holds the slow mode for everybody but moderators. Raises TooSoon with the seconds left."""
     if not room.pace_seconds or actor.is_moderator:
         return
@@ -153,21 +164,3 @@ def _keep_pace(actor: Member, room: RoomHead) -> None:
         db.session.add(RoomWait(room_id=room.id, account_id=actor.id, until=until))
     else:
         wait.until = until
-
-
-def _next_seq(room_id: int) -> int:
-    """The room's next number, given by the database, so that the order is one for everybody."""
-    return int(change(_NEXT_SEQ, {"this": room_id}).scalar_one())
-
-
-def _log_about(message: Message, kind: EventKind, author: str | None = None) -> None:
-    seq = _next_seq(message.room_id)
-    facts = (message.public_id, author, message.html, message.visibility, message.at)
-    _log(message.room_id, message.room.public_id, EventRow(seq, kind, None, *facts), message.id)
-
-
-def _log(room_id: int, room_name: str, event: EventRow, message_id: int | None = None) -> None:
-    """Writes one event and sends to the room exactly what a catch-up would read."""
-    facts = {"room_id": room_id, "seq": event.seq, "kind": event.kind, "message_id": message_id, "value": event.value}
-    change(_INSERT_EVENT, facts)
-    live.publish(live.room(room_id), "room:event", event.payload(room_name))

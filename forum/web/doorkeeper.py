@@ -9,12 +9,21 @@ from forum.live import ROOT
 ENTRY_SECONDS = 5.0
 # So that the refusal is read before the connection closes.
 REFUSAL_SECONDS = 0.5
+# Connections whose last word is not out yet. The library forgets a closed one earlier.
+inside: set[Any] = set()
 
 
 def close_refused(sid: str) -> None:
     """Closes the connection of a socket that is being refused, once it has heard why."""
     connection = socketio.server.manager.eio_sid_from_sid(sid, ROOT)
     socketio.start_background_task(_close_later, connection, REFUSAL_SECONDS)
+
+
+def close_unheard(sid: str) -> None:
+    """Closes the connection of a socket before anything more is said on it."""
+    connection = socketio.server.manager.eio_sid_from_sid(sid, ROOT)
+    if (socket := socketio.server.eio.sockets.get(connection)) is not None:
+        socket.close(wait=False, abort=True)
 
 
 def close_left(sid: str) -> None:
@@ -74,11 +83,13 @@ def mend_endings() -> None:
         return
 
     def to_the_end(self: Any, ws: Any) -> Any:
+        inside.add(self)
         try:
             return serve_socket(self, ws)
         except ValueError:
             return []
         finally:
+            inside.discard(self)
             if not self.closed:
                 self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 

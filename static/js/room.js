@@ -1,9 +1,11 @@
 // A live room: draws events in their order, sends what is said, and says honestly how the connection is.
 import { ask, socket, watchConnection } from "./live.js";
+import { Evening } from "./room/evening.js";
 import { Asked } from "./room/asked.js";
 import { History } from "./room/history.js";
 import { Lines } from "./room/lines.js";
 import { Outbox } from "./room/outbox.js";
+import { Round } from "./room/round.js";
 
 const TYPING_EVERY_MS = 3000;
 const TYPING_SHOWN_MS = 5000;
@@ -17,12 +19,17 @@ const lines = new Lines(root);
 const composer = part("composer");
 const field = composer?.querySelector("textarea");
 const listenLink = part("listen");
+const evening = new Evening(root);
 let listening = words.listening === "1";
 // A page without a connection, or whose session has ended, is a plain form: the server then keeps the words.
 let isPlain = true;
+// Whether what is said by way of the other processes of the house comes at once; else it is fetched every few seconds.
+let isLive = true;
 let outbox = null;
+const round = new Round(root, lines, { plain: () => isPlain, listen: showListening });
 
 function apply(event) {
+  round.apply(event);
   if (event.gone) {
     if (event.kind === "said") lines.stoodHere(event.id);
     lines.gone(event.id, event.gone === "deleted" ? words.wordsTakenBack : words.wordsHidden);
@@ -31,6 +38,13 @@ function apply(event) {
   else if (event.kind === "hidden") lines.gone(event.id, words.wordsHidden);
   else if (event.kind === "taken_back") lines.gone(event.id, words.wordsTakenBack);
   else if (event.kind === "pace") showPace(event.value);
+  else if (evening.apply(event)) showMay(event);
+}
+
+/** What may be said changes when an evening opens or closes; the page then has another composer. */
+function showMay(event) {
+  if (event.kind === "opened" && !composer) readAgain();
+  if (event.kind === "closed" && composer && words.alwaysOpen !== "1") composer.classList.add("is-resting");
 }
 
 function showPace(seconds) {
@@ -51,17 +65,25 @@ function showState(answer) {
     showConnection("off", answer.refused);
     return;
   }
-  if (isPlain && socket.connected) showConnection("on");
+  showLink(answer.live);
   if (answer.here) showHere(answer.here);
+  evening.state(answer);
   if (answer.pace !== undefined) showPace(answer.pace);
+  round.state(answer);
+}
+
+function showLink(live) {
+  const changed = live !== undefined && live !== isLive;
+  isLive = live ?? isLive;
+  if ((isPlain || changed) && socket.connected) showConnection("on");
 }
 
 function showConnection(state, reason) {
   if (state !== "trying") isPlain = state !== "on";
   if (isPlain) outbox?.giveBack();
-  const texts = { on: words.wordsOn, trying: words.wordsTrying, off: reason || words.wordsOff, ended: words.wordsEnded };
+  const texts = { on: isLive ? words.wordsOn : words.wordsLate, trying: words.wordsTrying, off: reason || words.wordsOff, ended: words.wordsEnded };
   const place = part("link-state");
-  place.className = `link-state is-${state === "ended" ? "off" : state}`;
+  place.className = `link-state is-${state === "ended" ? "off" : state === "on" && !isLive ? "trying" : state}`;
   place.textContent = texts[state];
   part("refresh")?.toggleAttribute("hidden", state === "on");
 }
@@ -78,7 +100,12 @@ const past = new History(room, Number(words.head), {
   listening: () => listening,
 });
 watchConnection(showConnection);
-socket.on("room:here", (here) => here.room === room && showHere(here));
+socket.on("room:link", ({ live }) => showLink(live));
+socket.on("room:here", (here) => {
+  if (here.room !== room) return;
+  showHere(here);
+  evening.state({ here });
+});
 
 // Somebody writes: said without a name, faded by the reader.
 let fade = 0;
@@ -136,14 +163,20 @@ if (composer) {
   }
 }
 
+/** Who just listens has nothing to write with. */
+function showListening(now) {
+  if (!composer || now === listening) return;
+  listening = now;
+  composer.hidden = listening;
+  part("typing-choice").hidden = listening;
+  if (listenLink) [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
+}
+
 listenLink?.addEventListener("click", (event) => {
   if (!socket.connected) return;
   event.preventDefault();
-  listening = !listening;
-  composer.hidden = listening;
-  part("typing-choice").hidden = listening;
-  [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
-  ask("room:listen", { room, listening }).then((answer) => answer.here && showHere(answer.here), () => {});
+  showListening(!listening);
+  ask("room:listen", { room, listening }).then(showState, () => {});
 });
 
 // A person who reads along is here: their session must not end under them.

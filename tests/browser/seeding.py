@@ -15,6 +15,7 @@ from forum.config import Config
 from forum.lib import typed
 from forum.vocabulary import FlagReason, Role, TargetKind
 from tests.factories import agreed
+from tests.lib.pictures import drawn, written
 
 PASSPHRASE = "a lamp stays lit all night long"
 _numbers = count(10)
@@ -45,7 +46,7 @@ class Seed:
         member = Member(name, opened.token, ring.phrase)
         if finished:
             words = [ring.phrase.split()[place] for place in ring.asked]
-            joining.confirm(self.actor(member), opened.token, words)
+            joining.confirm(self.actor(member), opened.token, words, self.config)
         if role is not Role.MEMBER:
             moderation.appoint(None, name, role)
             member = Member(name, self.session(name), ring.phrase)
@@ -92,33 +93,44 @@ class Seed:
         service.open_first_places(self.actor(steward))
         return talk.boards(public_only=False)[0].public_id, rooms.rooms()[0].public_id
 
-    def room(self, steward: Member, name: str) -> str:
-        """One more room, open at any hour; returns its id."""
+    def room(self, steward: Member, name: str, **wish: Any) -> str:
+        """One more room, open at any hour unless `wish` (service.RoomWish) says else; returns its id."""
         from forum.site import service
 
-        return service.keep_room(self.actor(steward), None, service.RoomWish(name, "")).public_id
+        return service.keep_room(self.actor(steward), None, service.RoomWish(name, "", **wish)).public_id
 
-    def board(self, steward: Member, name: str) -> str:
+    def board(self, steward: Member, name: str, *, pictures: bool = False) -> str:
         """One more board; returns its id."""
         from forum.site import service
 
-        return service.keep_board(self.actor(steward), None, name=name, about="", is_public=False).public_id
+        facts = {"about": "", "is_public": False, "pictures_allowed": pictures}
+        return service.keep_board(self.actor(steward), None, name=name, **facts).public_id
+
+    def picture(self, member: Member, board: str, alt: str, size: tuple[int, int] = (640, 480)) -> Any:
+        """A picture that a member has chosen, for a post on this board."""
+        from forum.discussions import queries, waiting
+        from forum.discussions.pictures import Wanted
+
+        raw = written(drawn(size))
+        return Wanted(waiting.take_in(self.actor(member), queries.board(board), raw, self.config, member.name), alt)
 
     def thread(self, member: Member, board: str, title: str, text: str, **more: Any) -> str:
-        """A thread, with notes or a wish when asked; returns its id."""
+        """A thread, with notes, a wish or pictures when asked; returns its id."""
         from forum.discussions import service
 
         who, facts = self.actor(member), {"title": title, "text": text, **more}
-        facts["seen"] = agreed(who, typed.line(title), typed.text(text))
+        alts = [each.alt for each in more.get("shows", ())]
+        facts["seen"] = agreed(who, typed.line(title), typed.text(text), *alts)
         found = service.start_thread(who, board, self.config, nonce=self._nonce(), **facts)
         return found.public_id
 
-    def reply(self, member: Member, thread: str, text: str, parent: str = "") -> str:
+    def reply(self, member: Member, thread: str, text: str, parent: str = "", **more: Any) -> str:
         """An answer; returns its id."""
         from forum.discussions import service
 
-        who = self.actor(member)
-        facts = {"text": text, "nonce": self._nonce(), "parent_id": parent, "seen": agreed(who, typed.text(text))}
+        who, alts = self.actor(member), [each.alt for each in more.get("shows", ())]
+        facts = {"text": text, "nonce": self._nonce(), "parent_id": parent, **more}
+        facts["seen"] = agreed(who, typed.text(text), *alts)
         made = service.reply(who, thread, self.config, **facts)
         return made.public_id
 

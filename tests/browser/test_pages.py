@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 def server(tmp_path_factory: pytest.TempPathFactory, look: Callable[[Path], None]) -> Iterator[AppServer]:
     """The demo community."""
     folder = tmp_path_factory.mktemp("demo")
-    with AppServer(folder) as started:
+    with AppServer(folder, PUSH_CONTACT="mailto:keeper@night.example") as started:
         started.command("demo")
         yield started
     look(folder)

@@ -106,6 +106,10 @@ class Community(servers.AppServer):
         """Signs a member in on one more device, as a command beside the running server; returns the token."""
         return str(self._seed({"again": person.name})["token"])
 
+    def open_evening(self, room: str, host: Person, *, cross_talk: bool = False) -> None:
+        """Opens an evening in a room, hosted by a member, as a command beside the running server."""
+        self._seed({"evening": room, "host": host.name, "cross_talk": cross_talk})
+
     def written(self) -> str:
         """What the server wrote on its log."""
         return self.log.read_text(errors="replace")

@@ -1,10 +1,11 @@
 """What the tests of moderation do and look at again and again."""
 
 from forum.accounts.queries import Member
+from forum.audit.models import AuditRow
 from forum.discussions.models import Post
 from forum.extensions import db
 from forum.moderation import service
-from forum.moderation.models import AuditRow, Case
+from forum.moderation.models import Case
 from forum.notifications.models import Notice
 from forum.vocabulary import FlagReason, Measure, TargetKind
 from tests import factories as make

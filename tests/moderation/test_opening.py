@@ -11,12 +11,13 @@ from flask.testing import FlaskClient
 from forum.accounts import aliases
 from forum.accounts.models import Account, AliasLink
 from forum.accounts.queries import Member
+from forum.audit.models import AuditRow
 from forum.discussions.models import Post
 from forum.errors import Conflict, Invalid, Refused
 from forum.extensions import db
 from forum.lib import clock, seal
 from forum.moderation import opening
-from forum.moderation.models import AliasOpening, AuditRow, Case, OpeningBox
+from forum.moderation.models import AliasOpening, Case, OpeningBox
 from forum.notifications.models import Notice
 from forum.transaction import transaction
 from forum.vocabulary import Measure, NoticeVerb, Role
@@ -53,7 +54,9 @@ def seen(tokens: dict[str, str], who: str, case: Case) -> opening.Opening:
 
 
 def told(account_id: int) -> list[tuple[NoticeVerb, str]]:
+    """What somebody was told but for first words, of which every moderator hears."""
     asked = sa.select(Notice.verb, Notice.words).where(Notice.account_id == account_id).order_by(Notice.id)
+    asked = asked.where(Notice.verb != NoticeVerb.FIRST_WORDS)
     return [tuple(row) for row in db.session.execute(asked)]
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import retention, service
-from forum.moderation.models import AuditRow, Case, Flag
+from forum.moderation.models import Case, Flag
 from forum.vocabulary import CaseState, FlagReason, Measure, Role, TargetKind
 from tests import factories as make
 

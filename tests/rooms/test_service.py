@@ -9,6 +9,7 @@ from forum.accounts.queries import Member
 from forum.errors import Invalid, Missing, Refused, SignInNeeded, TooSoon
 from forum.extensions import db
 from forum.lib import clock, ids, markup
+from forum.rooms import log as room_log
 from forum.rooms import queries, service
 from forum.rooms.models import Message, Room, RoomEvent, RoomWait
 from forum.rooms.retention import drop_minutes, drop_waits
@@ -156,7 +157,7 @@ def test_a_restored_line_comes_back_with_its_words(ann: Member, room: Room) -> N
 
 def test_what_is_sent_live_is_what_the_log_replays(ann: Member, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[tuple[str, str, dict]] = []
-    monkeypatch.setattr(service.live, "publish", lambda to, event, payload, **more: sent.append((to, event, payload)))
+    monkeypatch.setattr(room_log.live, "publish", lambda to, event, payload, **more: sent.append((to, event, payload)))
     said = say(ann, room)
     service.hide(message(said), FlagReason.OTHER)
     service.restore(message(said), "Ann Otter")

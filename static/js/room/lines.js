@@ -104,7 +104,7 @@ export class Lines {
     time.className = "when";
     time.dateTime = event.at;
     this.inOwnTime(time);
-    head.append(who, " ", time, " ", this.tool(event.id, own));
+    head.append(who, " ", ...this.kind(event.said_as), time, " ", this.tool(event.id, own));
     const words = document.createElement("div");
     words.className = "line-words";
     const prose = document.createElement("div");
@@ -114,6 +114,15 @@ export class Lines {
     words.append(why ? cover(prose, why, this.words.wordsOpen) : prose);
     item.append(head, words);
     return item;
+  }
+
+  /** That a line was said in a round. */
+  kind(saidAs) {
+    if (!saidAs) return [];
+    const tag = document.createElement("span");
+    tag.className = "tag";
+    tag.textContent = saidAs === "intention" ? this.words.wordsIntention : this.words.wordsCheckIn;
+    return [tag, " "];
   }
 
   tool(id, own) {
