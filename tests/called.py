@@ -71,8 +71,11 @@ def calling_through(
     before, tasks, start = app.config["NIGHTLIGHT"], [], socketio.start_background_task
 
     def started(*task: Any) -> threading.Thread:
-        tasks.append(start(*task))
-        return tasks[-1]
+        begun = start(*task)
+        # The watch over sockets and the pulse never end; what a bell begins does.
+        if isinstance(getattr(task[0], "__self__", None), calling.Bell):
+            tasks.append(begun)
+        return begun
 
     note(socketio, "start_background_task", started)
     quick = {"push_timeout_seconds": 1.0, "push_retry_seconds": 0.01, "push_rest_minutes": 5.0}

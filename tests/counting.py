@@ -1,5 +1,6 @@
 """Counts what is asked of the database."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,11 +11,14 @@ from forum.extensions import db
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
+    """The statements that this thread sends to the database meanwhile."""
     sent: list[str] = []
+    asking = threading.get_ident()
 
     def note(connection, cursor, statement, *rest) -> None:
-        sent.append(statement)
+        # The pulse of the process goes on meanwhile, in a thread of its own.
+        if threading.get_ident() == asking:
+            sent.append(statement)
 
     sa.event.listen(db.engine, "before_cursor_execute", note)
     try:

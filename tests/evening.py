@@ -1,72 +1,124 @@
-"""An evening with a one-off name in it, played step by step through pages: whose name it is is the only difference."""
+"""An evening with a one-off name in it, played through pages: who is there, and what is remembered of each answer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from forum.accounts import pushes
-from forum.accounts.models import Account
+from forum.accounts.models import Account, AccountSession
 from forum.accounts.queries import Member
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.moderation.models import Case
+from forum.transaction import transaction
 from tests import factories as make
 from tests.called import Calls
 from tests.lib.pictures import from_a_phone
 
 OWNERS = ("ann", "bea")
-STEPS = (
-    "alias thread", "alias shows", "alias reply", "alias answer", "alias edit", "alias take back", "alias with", "plain reply",
-    "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "cara offers", "cara greets",
-    "cara leaves", "cara settles", "owners offer", "owners greet", "all follow", "all look", "mod hides",
-    "mod restores", "mod dismisses", "mod notes", "mod pauses", "mod lifts", "mod asks",
-)  # fmt: skip
+# Tokens that no two pages share, and the sealed addresses of what was looked for.
+NOISE = re.compile(
+    rb'(name="(?:csrf_token|nonce)"(?: type="hidden")? value=")[^"]*|(?<=/search/)[A-Za-z0-9_-]{40,}|(?<=nonce-)[A-Za-z0-9_-]+'
+)
+FAR = timedelta(days=3650)
+
+
+def quieted(content: bytes) -> bytes:
+    """What is left of a page or a header without what is random on every page."""
+    return NOISE.sub(b"", content)
+
+
+def seen(answer: TestResponse) -> tuple[int, list[tuple[str, bytes]], bytes]:
+    """All that a browser learns from an answer: status, headers (of cookies the names and rules), content."""
+    headers = [
+        (name, re.sub(rb"=[^;]*", b"=", value.encode(), count=1) if name == "Set-Cookie" else quieted(value.encode()))
+        for name, value in answer.headers
+    ]
+    return answer.status_code, headers, quieted(answer.data)
+
+
+class Clock:
+    """A time that stands still until somebody moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.begin = self.now = now
 
 
 @dataclass
 class Evening:
-    """One playing: who has which browser, and what the watchers' sockets heard."""
+    """One playing: who has which browser. `opened`: cases in which moderator and steward have learned the name."""
 
     app: Flask
     owner: str
     clients: dict[str, FlaskClient]
     tokens: dict[str, str]
     board: str
-    paused: bool = False
-    answers: list[int] = field(default_factory=list)
+    clock: Clock
     # Everybody has the sign on their device on; what was sent to whose, step by step.
-    calls: Calls | None = None
+    calls: Calls
     called: list[Any] = field(default_factory=list)
+    opened: set[str] = field(default_factory=set)
+    answers: list[Any] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
+    forms: dict[str, str] = field(default_factory=dict)
 
-    def send(self, who: str, path: str, **fields: Any) -> None:
-        """Sends a form, and remembers how it went: both playings must go alike."""
-        self.answers.append(make.send(self.clients[who], path, **fields).status_code)
-        if self.calls is not None:
-            sent = [
-                (call.path, call.body, _without_signature(call.headers), call.claims()) for call in self.calls.settled()
-            ]
-            self.called.append(sorted(sent, key=repr))
-            self.calls.settle()
-            self.calls.rested()
+    def post(self, who: str, path: str, **fields: Any) -> TestResponse:
+        """Sends a form with the token that this browser's forms carry, which is looked up once."""
+        if who not in self.forms:
+            self.forms[who] = make.form_token(self.clients[who])
+        return self.clients[who].post(path, data={"csrf_token": self.forms[who], **fields})
+
+    def remember(self, who: str, path: str, answer: TestResponse) -> None:
+        """Notes what came of it. Of Ann's and Bea's own pages only how it went: there they differ."""
+        knows = who in OWNERS or (who in ("mod", "steward") and path.startswith("/c/") and self.opened)
+        self.answers.append(answer.status_code if knows else (who, path, *seen(answer)))
+
+    def look(self, who: str, path: str) -> None:
+        """Looks at a page."""
+        self.remember(who, path, self.clients[who].get(path))
+
+    def send(self, who: str, path: str, **fields: Any) -> int:
+        """Sends a form; returns the status. What came of it, and who was called for it, goes alike in both playings."""
+        answer = self.post(who, path, **fields)
+        self.remember(who, path, answer)
+        self.listen()
+        return answer.status_code
+
+    def listen(self) -> None:
+        """Waits for every call, notes what was sent to whose browser, and lets everybody be called again."""
+        sent = [
+            (call.path, call.body, _without_signature(call.headers), call.claims()) for call in self.calls.settled()
+        ]
+        self.called.append(sorted(sent, key=repr))
+        self.calls.settle()
+        self.calls.rested()
 
     def choose(self, who: str, path: str, **fields: Any) -> None:
-        """Chooses a picture, looks at the preview, and sends the form that comes back."""
+        """Chooses a picture, looks at the preview, and sends the form that comes back, as people do it."""
         fields |= {"pictures_here": "1", "picture_alt": "A lamp on the sill"}
         chosen = {"picture": (BytesIO(from_a_phone()), "IMG_2041.jpg")}
-        page = make.send(self.clients[who], path, preview="1", **chosen, **fields)
+        page = self.post(who, path, preview="1", **chosen, **fields)
         kept = make.page(page).select("[name=kept_picture]")
         self.answers.append(page.status_code)
-        fields |= {
-            "kept_picture": [each["value"] for each in kept],
-            "kept_alt": ["A lamp"] * len(kept),
-            "picture_alt": "",
-        }
-        self.send(who, path, **fields)
+        names = [each["value"] for each in kept]
+        self.send(who, path, **fields | {"kept_picture": names, "kept_alt": ["A lamp"] * len(kept), "picture_alt": ""})
+
+    @property
+    def paused(self) -> bool:
+        """Whether a one-off name is paused, and with it its member."""
+        held = sa.exists().where(Account.is_alias, Account.paused_until > self.clock.now)
+        return bool(db.session.scalar(sa.select(held)))
+
+    def mine(self) -> frozenset[int]:
+        """The accounts of the one-off names, known to their owner's session alone."""
+        return make.known_by(self.tokens[self.owner]).aliases
 
 
 def _without_signature(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
@@ -78,14 +130,21 @@ def posts() -> list[str]:
     return list(db.session.scalars(sa.select(Post.public_id).order_by(Post.id)))
 
 
-def post_of(evening: Evening, number: int, *, of_alias: bool = False) -> str:
-    """One of the posts; only one written under the one-off name, when asked."""
+def post_of(evening: Evening, number: int, *, of_alias: bool = False, by: str = "") -> str:
+    """One of the posts; only one written under the one-off name, or by somebody, when asked."""
     asked = sa.select(Post.public_id).order_by(Post.id)
     if of_alias:
-        mine = make.known_by(evening.tokens[evening.owner]).aliases
-        asked = asked.where(Post.author_id.in_(mine))
+        asked = asked.where(Post.author_id.in_(evening.mine()))
+    if by:
+        asked = asked.where(Post.author_id == make.identified(evening.tokens[by]).id)
     found = list(db.session.scalars(asked))
     return found[number % len(found)] if found else ""
+
+
+def is_one_off(post: str) -> bool:
+    """Whether a post was written under a one-off name."""
+    asked = sa.select(Account.is_alias).join(Post, Post.author_id == Account.id).where(Post.public_id == post)
+    return bool(db.session.scalar(asked))
 
 
 def thread_of(number: int) -> str:
@@ -93,136 +152,35 @@ def thread_of(number: int) -> str:
     return found[number % len(found)]
 
 
-def case_of(number: int) -> Case | None:
-    found = db.session.scalars(sa.select(Case).order_by(Case.id)).all()
+def home_of(post: str) -> str:
+    return db.session.scalars(sa.select(Post).where(Post.public_id == post)).one().thread_public_id
+
+
+def case_of(number: int, authors: frozenset[int] | None = None) -> Case | None:
+    """One of the cases; only one about somebody's words, when asked."""
+    asked = sa.select(Case).order_by(Case.id)
+    found = db.session.scalars(asked if authors is None else asked.where(Case.author_id.in_(authors))).all()
     return found[number % len(found)] if found else None
 
 
-def alias_case(evening: Evening, number: int) -> Case | None:
-    mine = make.known_by(evening.tokens[evening.owner]).aliases
-    found = db.session.scalars(sa.select(Case).where(Case.author_id.in_(mine)).order_by(Case.id)).all()
-    return found[number % len(found)] if found else None
-
-
-def take(evening: Evening, step: str, number: int) -> None:
-    """One step of an evening; a step that has nothing to act on does nothing, in both playings."""
-    who, _space, act = step.partition(" ")
-    if who == "alias":
-        _as_alias(evening, act, number)
-    elif who == "cara":
-        _as_cara(evening, act, number)
-    elif who == "mod":
-        _as_moderator(evening, act, number)
-    elif who == "all":
-        _as_all(evening, act, number)
-    elif not evening.paused:
-        _as_both(evening, step, number)
-
-
-def _as_all(evening: Evening, act: str, number: int) -> None:
-    if act == "look":
-        for each in (*OWNERS, "cara"):
-            evening.answers.append(evening.clients[each].get("/notices").status_code)
-        return
-    # While the one-off name is paused its member can follow nothing, so neither does.
-    for each in ("cara",) if evening.paused else (*OWNERS, "cara"):
-        evening.send(each, f"/t/{thread_of(number)}/mark", choice="follow")
-
-
-def _as_both(evening: Evening, step: str, number: int) -> None:
-    """Ann and Bea do the same, one after the other: one of them speaks to herself, and that must not show."""
-    post = post_of(evening, number)
-    for each in OWNERS:
-        said = f"Text me, says {each}" if step == "owners offer" else f"From {each}"
-        path = f"/t/{thread_of(number)}/replies"
-        if step == "owners greet":
-            # Her own first words a greeter cannot take; that she cannot shows to her alone, so it is not among the answers.
-            if post and not _is_alias(post):
-                evening.send(each, f"/greeting/{post}", choice="answer")
-        else:
-            evening.send(each, path, text=said, nonce=f"{each}{len(posts())}")
-
-
-def _is_alias(post: str) -> bool:
-    asked = sa.select(Account.is_alias).join(Post, Post.author_id == Account.id).where(Post.public_id == post)
-    return bool(db.session.scalar(asked))
-
-
-def _as_alias(evening: Evening, act: str, number: int) -> None:
-    who, said = evening.owner, {"text": f"One-off words {number}", "nonce": f"alias{len(posts())}", "one_off": "y"}
-    mine, other = post_of(evening, number, of_alias=True), post_of(evening, number)
-    if act == "shows":
-        # Once looked at, then sent, as people do it.
-        path = f"/b/{evening.board}/new"
-        evening.choose(who, path, title=f"One-off picture {number}", **said)
-    elif act == "thread":
-        evening.send(who, f"/b/{evening.board}/new", title=f"One-off title {number}", **said)
-    elif act == "reply":
-        evening.send(who, f"/t/{thread_of(number)}/replies", **said)
-    elif act == "answer" and other:
-        thread = db.session.scalars(sa.select(Post).where(Post.public_id == other)).one().thread_public_id
-        evening.send(who, f"/t/{thread}/replies", parent=other, **said)
-    elif act == "edit" and mine:
-        evening.send(who, f"/p/{mine}/edit", text=f"Changed {number}")
-    elif act == "take back" and mine:
-        evening.send(who, f"/p/{mine}/take-back")
-    elif act == "with" and mine:
-        # One's own: refused in both playings, and no trace of it.
-        evening.send(who, f"/p/{mine}/with", state="on")
-
-
-def _as_cara(evening: Evening, act: str, number: int) -> None:
-    post = post_of(evening, number)
-    if not post:
-        return
-    if act == "replies":
-        thread = db.session.scalars(sa.select(Post).where(Post.public_id == post)).one().thread_public_id
-        said = {"text": f"Cara {number}", "nonce": f"cara{len(posts())}"}
-        evening.send("cara", f"/t/{thread}/replies", parent=post, **said)
-    if act == "offers":
-        thread = db.session.scalars(sa.select(Post).where(Post.public_id == post)).one().thread_public_id
-        evening.send("cara", f"/t/{thread}/replies", parent=post, text="Text me", nonce=f"cara{len(posts())}")
-    if act in ("greets", "leaves", "settles"):
-        choice = {"greets": "answer", "leaves": "leave", "settles": "well"}[act]
-        evening.send("cara", f"/greeting/{post}", choice=choice)
-    paths = {"flags": "flag", "with": "with", "mutes": "mute", "keeps": "keep", "edits": "edit"}
-    if act in paths:
-        evening.send("cara", f"/p/{post}/{paths[act]}", reason="unkind", state="on", note="kept", text="Other words")
-
-
-def _as_moderator(evening: Evening, act: str, number: int) -> None:
-    case = case_of(number)
-    if act == "notes" and (post := post_of(evening, number)):
-        evening.send("mod", f"/p/{post}/notes", notes="grief")
-    elif act in ("pauses", "lifts", "asks"):
-        case = alias_case(evening, number)
-        if case is not None:
-            path = {"pauses": "pause", "lifts": "lift", "asks": "opening"}[act]
-            evening.send("mod", f"/c/{case.public_id}/{path}", days=7, words="A reason")
-            evening.paused = evening.paused if act == "asks" else act == "pauses"
-    elif act in ("hides", "restores", "dismisses") and case is not None:
-        path = act.removesuffix("es" if act == "dismisses" else "s")
-        evening.send("mod", f"/c/{case.public_id}/{path}", version=case.version, reason="unkind", words="Why")
-
-
-def began(app: Flask, owner: str, new_client: Callable[[], FlaskClient], calls: Calls | None = None) -> Evening:
-    """The people, a public board with a thread of Cara's, and one post each of Ann's and Bea's. With `calls` each of them
-    has the sign on their device on."""
+def began(app: Flask, owner: str, new_client: Callable[[], FlaskClient], clock: Clock, calls: Calls) -> Evening:
+    """The people, a public board with a thread of Cara's, and one post each of Ann's and Bea's."""
     # All three greet: whose first words a one-off name's are must not show by who is told of them.
     people: dict[str, Member] = {name: make.a_greeter(f"{name.title()} Otter") for name in (*OWNERS, "cara")}
-    people |= {"mod": make.a_moderator("Steady Otter"), "steward": make.a_steward("Gentle Badger")}
+    people |= {"mod": make.a_moderator("Steady Otter"), "other mod": make.a_moderator("Kind Otter")}
+    people |= {"steward": make.a_steward("Gentle Badger")}
     board = make.a_board("Open door", is_public=True, pictures=True)
     clients, tokens = {name: new_client() for name in (*people, "visitor")}, {}
     for name, member in people.items():
-        tokens[name] = make.session_with_keys(member, own_device=calls is not None)
-        if calls is not None:
-            who, endpoint = make.identified(tokens[name]), calls.service.endpoint(name)
-            pushes.turn_on(who, tokens[name], make.settings(), endpoint=endpoint)
+        tokens[name] = calls.turn_on(member, name.replace(" ", "-"))
         clients[name].set_cookie("s", tokens[name])
+    with transaction():
+        # Nobody is signed out by the months of this evening.
+        db.session.execute(sa.update(AccountSession).values(idle_until=clock.now + FAR, ends_at=clock.now + FAR))
     for name in OWNERS:
         # Both keep something sealed, so that having it tells nothing.
         assert make.send(clients[name], "/me/reading", words="nothing").status_code == 303
-    evening = Evening(app, owner, clients, tokens, board.public_id, calls=calls)
+    evening = Evening(app, owner, clients, tokens, board.public_id, clock, calls)
     evening.send("cara", f"/b/{board.public_id}/new", title="Hello", text="First words", nonce="first")
     for name in OWNERS:
         evening.send(name, f"/t/{thread_of(0)}/replies", text=f"From {name}", nonce=name)

@@ -1,66 +1,92 @@
 """What everybody else sees of an evening, and what is stored of it: what two playings of it are compared by."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from forum.discussions.models import Picture, Thread
 from forum.extensions import db
 from forum.moderation.models import Case
 from forum.moving import departing
-from tests import factories as make
-from tests.evening import Evening, posts
+from tests.counting import counted
+from tests.evening import Evening, posts, seen
 
-NOISE = re.compile(
-    rb'(name="(?:csrf_token|nonce)"(?: type="hidden")? value=")[^"]*|(?<=/search/)[A-Za-z0-9_-]{40,}|(?<=nonce-)[A-Za-z0-9_-]+'
-)
-HEARD: list[Any] = []
-WATCHERS = ("cara", "mod", "steward", "visitor")
+WATCHERS = ("cara", "mod", "other mod", "steward", "visitor")
 # What is random or sealed differs between any two evenings; lengths of these are compared instead.
 SEALED = re.compile(r"sealed|lookup|slot|salt|verifier|data_key|public_key|nonce")
 
 
 def surfaces() -> list[str]:
-    """Every address on which somebody else's words, names or cases can show."""
+    """Every address on which somebody else's words, names or cases can show, and those that lead there."""
     found = [
-        "/",
-        "/talk",
-        "/rooms",
-        "/notices",
-        "/greeting",
-        "/moderation",
-        "/moderation?closed=1",
-        "/me/reading",
-        "/me/kept",
-        "/me",
-    ]
-    found += [f"/threads/{order}" for order in ("recent", "new", "unanswered", "followed")]
+        "/", "/talk", "/rooms", "/notices", "/notices?before=9", "/moderation", "/moderation?closed=1", "/moderation?from=1",
+        "/greeting", "/greeting?after=4", "/me", "/me/reading", "/me/kept", "/me/kept?before=9", "/me/push", "/me/shield",
+        "/search", "/settings", "/welcome/begin", "/privacy",
+    ]  # fmt: skip
+    for order in ("recent", "new", "unanswered", "followed"):
+        found += [f"/threads/{order}", f"/threads/{order}?before=4"]
     for board in db.session.scalars(sa.text("SELECT public_id FROM board ORDER BY id")):
-        found += [f"/b/{board}", f"/b/{board}?order=new", f"/b/{board}/feed", f"/b/{board}/new"]
+        found += [f"/b/{board}{rest}" for rest in ("", "?order=new", "?order=unanswered", "/feed", "/new")]
+        found.append(f"/settings/boards/{board}")
     for thread in db.session.scalars(sa.select(Thread.public_id).order_by(Thread.id)):
-        found += [f"/t/{thread}", f"/t/{thread}/head", f"/t/{thread}/new"]
+        found += [f"/t/{thread}{rest}" for rest in ("", "?after=00001", "?before=00009", "/head", "/new", "/replies")]
     for post in posts():
-        found += [f"/p/{post}", *(f"/p/{post}/{page}" for page in ("reply", "flag", "mute", "keep", "notes", "edit"))]
-    found += [f"/pictures/{name}.jpg" for name in db.session.scalars(sa.select(Picture.public_id).order_by(Picture.id))]
+        found += [f"/p/{post}{rest}" for rest in ("", "/reply?quote=1", "/flag", "/mute", "/keep", "/notes", "/edit")]
+    for picture in db.session.scalars(sa.select(Picture.public_id).order_by(Picture.id)):
+        found += [f"/pictures/{picture}{rest}" for rest in ("", ".jpg")]
+    found += [f"/stored/{nonce}" for nonce in ("alias4", "ann", "bea")]
     return found + [f"/c/{case}" for case in db.session.scalars(sa.select(Case.public_id).order_by(Case.id))]
 
 
-def shown(evening: Evening) -> dict[str, Any]:
-    """What everybody else gets to see of the evening."""
+def looked(evening: Evening, who: str, path: str) -> tuple[Any, int]:
+    """What a page says to somebody, and how many statements it took."""
+    with counted() as sent:
+        answer = evening.clients[who].get(path)
+    status, headers, content = seen(answer)
+    if who in ("mod", "steward") and path.removeprefix("/c/") in evening.opened:
+        # These two have opened it together: to them alone the case says the name.
+        content = re.sub(rb"(Ann|Bea) Otter", b"the name", content)
+        headers = [each for each in headers if each[0] != "Content-Length"]
+    return (status, headers, content), len(sent)
+
+
+def shown(
+    evening: Evening, heard: list[Any], open_socket: Callable[[FlaskClient], Any], only: str = ""
+) -> dict[str, Any]:
+    """What everybody else gets to see of the evening, the service that calls devices too.
+
+    Pages are opened whose name (a watcher and an address) `only` finds; all of them by default.
+    """
     # Everything that was sent to anybody's open pages, with its audience.
-    seen: dict[str, Any] = {"how it went": evening.answers, "sockets": list(HEARD)}
-    seen["calls"] = evening.called
-    assert HEARD
+    found: dict[str, Any] = {"how it went": list(evening.answers), "sockets": list(heard), "calls": evening.called}
+    assert heard
     for who in WATCHERS:
+        client = evening.clients[who]
         for path in surfaces():
-            answer = evening.clients[who].get(path)
-            kept = {name: NOISE.sub(b"", value.encode()) for name, value in answer.headers if name != "Set-Cookie"}
-            seen[f"{who} {path}"] = (answer.status_code, kept, NOISE.sub(b"", answer.data))
-        found = evening.clients[who].get(make.send(evening.clients[who], "/search", q="words").location)
-        seen[f"{who} search"] = (found.status_code, NOISE.sub(b"", found.data))
-    seen["export"] = [re.sub(r'"author": "[^"]*"', "", line) for line in departing.lines()]
-    return seen
+            if re.search(only, f"{who} {path}"):
+                found[f"{who} {path}"] = looked(evening, who, path)
+        for words in ("words", "otter", "changed"):
+            if re.search(only, f"{who} search {words}"):
+                page = evening.post(who, "/search", q=words).location
+                found[f"{who} search {words}"] = seen(client.get(page))
+        if who != "visitor":
+            found[f"{who} socket"] = watched(open_socket(client))
+    found["export"] = [re.sub(r'"author": "[^"]*"', "", line) for line in departing.lines()]
+    return found
+
+
+def watched(socket: Any) -> list[Any]:
+    """What an open page learns of each thread."""
+    said = [
+        socket.emit("thread:watch", {"thread": thread, "shown": posts()}, callback=True)
+        for thread in db.session.scalars(sa.select(Thread.public_id).order_by(Thread.id))
+    ]
+    said.append(socket.emit("queue:watch", {}, callback=True))
+    socket.disconnect()
+    return said
 
 
 def stored() -> dict[str, Any]:
@@ -76,3 +102,8 @@ def stored() -> dict[str, Any]:
             for row in rows
         ]
     return tables
+
+
+def differing(one: Any, other: Any) -> list[str]:
+    """The names under which two playings differ."""
+    return [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]

@@ -95,9 +95,11 @@ def end_passed_pauses() -> int:
 
 
 def appoint(account: Account, role: Role) -> None:
-    """Gives an account a duty, or takes it away again; it has to sign in anew. Raises Conflict while it is joining."""
-    if account.standing is Standing.JOINING:
-        raise Conflict(N_("They have not finished joining yet."))
+    """Gives an account a duty, or takes it away again; it has to sign in anew.
+
+    Raises Conflict while it is joining, and for a one-off name.
+    """
+    _require_bearer(account)
     with transaction():
         account.role = role
         # Who is a member again has no duty left.
@@ -107,12 +109,17 @@ def appoint(account: Account, role: Role) -> None:
 
 def make_greeter(account: Account) -> None:
     """Gives an account the greeter's duty beside its role. Raises Conflict while it is joining, and for a one-off name."""
-    if account.standing is Standing.JOINING:
-        raise Conflict(N_("They have not finished joining yet."))
-    if account.is_alias:
-        raise Conflict(N_("A one-off name carries no duty."))
+    _require_bearer(account)
     with transaction():
         account.is_greeter = True
+
+
+def _require_bearer(account: Account) -> None:
+    if account.standing is Standing.JOINING:
+        raise Conflict(N_("They have not finished joining yet."))
+    # It would hold a share of every key to come, and nobody could use it.
+    if account.is_alias:
+        raise Conflict(N_("A one-off name carries no duty."))
 
 
 def new_first_link(config: Config) -> str:

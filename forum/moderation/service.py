@@ -152,7 +152,10 @@ def lift(actor: Member, case_id: str) -> Case:
 
 
 def appoint(actor: Member | None, name: str, role: Role) -> None:
-    """Gives a member a duty or takes it away; `actor` is None on the command line. Raises Missing, Refused, Invalid."""
+    """Gives a member a duty or takes it away; `actor` is None on the command line.
+
+    Raises Missing, Refused, Conflict, Invalid.
+    """
     if role not in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):
         raise Invalid({"role": N_("Please choose a duty.")})
     with transaction():

@@ -17,7 +17,7 @@ from forum.transaction import transaction
 from forum.web.words import day
 from tests import factories as make
 from tests import world as played
-from tests.untied import NOISE
+from tests.evening import NOISE
 
 pytestmark = pytest.mark.both_databases
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.accounts import joining, queries, sessions
+from forum.accounts import aliases, joining, queries, sessions
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.errors import Conflict, Invalid, Missing, Refused
@@ -103,6 +103,19 @@ def test_who_has_not_confirmed_yet_gets_no_duty_or_is_swept_all_the_same(app: Fl
         joining.sweep_unfinished()
     db.session.rollback()
     assert db.session.get(Account, opened.account_id) is None
+
+
+def test_a_one_off_name_gets_no_duty(app: Flask) -> None:
+    """It would hold a share of every key to come, and nobody could use it."""
+    ann = make.make_member()
+    token, thread = make.session_with_keys(ann), make.a_thread(ann)
+    with transaction():
+        author = aliases.author_for(ann, token, thread.id, make.settings())
+    for steward in (make.a_steward(), None):
+        with pytest.raises(Conflict):
+            service.appoint(steward, author.name, Role.MODERATOR)
+    assert make.member_again(author.id).role is Role.MEMBER
+    assert audit() == []
 
 
 # --- Greeters: a duty beside the role ---------------------------------------------------------------------------------

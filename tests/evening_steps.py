@@ -1,0 +1,123 @@
+"""What can happen in an evening with a one-off name in it: whose name it is is the only difference."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from forum import forgetting
+from forum.extensions import db
+from tests import factories as make
+from tests.evening import OWNERS, Evening, case_of, home_of, is_one_off, post_of, posts, thread_of
+
+STEPS = (
+    "alias thread", "alias shows", "alias reply", "alias answer", "alias edit", "alias take back", "alias with",
+    "alias asked", "plain reply", "plain edit", "plain take back", "owners offer", "owners greet", "all follow", "all look",
+    "both look", "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "cara unmutes",
+    "cara lets go", "cara offers", "cara greets", "cara leaves", "cara settles", "mod claims", "mod hides", "mod restores",
+    "mod dismisses", "mod notes", "mod pauses", "mod lifts", "mod asks", "steward joins", "a day passes", "a month passes",
+)  # fmt: skip
+
+
+def take(evening: Evening, step: str, number: int) -> None:
+    """One step of an evening; a step that has nothing to act on does nothing, in both playings."""
+    who, _space, act = step.partition(" ")
+    acts: dict[str, Callable[[Evening, str, int], object]] = {
+        "alias": _as_alias, "plain": _as_themselves, "owners": _as_themselves, "all": _as_everybody, "both": _as_everybody,
+        "cara": _as_cara, "mod": _as_moderator, "steward": _as_moderator, "a": _in_time,
+    }  # fmt: skip
+    before = len(evening.answers)
+    acts[who](evening, step if who == "both" else act, number)
+    if len(evening.answers) > before or who == "a":
+        evening.done.add(step)
+
+
+def _as_alias(evening: Evening, act: str, number: int) -> None:
+    who, said = evening.owner, {"text": f"One-off words {number}", "nonce": f"alias{len(posts())}", "one_off": "y"}
+    mine, other = post_of(evening, number, of_alias=True), post_of(evening, number)
+    if act == "shows":
+        evening.choose(who, f"/b/{evening.board}/new", title=f"One-off picture {number}", **said)
+    elif act == "thread":
+        evening.send(who, f"/b/{evening.board}/new", title=f"One-off title {number}", **said)
+    elif act == "reply":
+        evening.send(who, f"/t/{thread_of(number)}/replies", **said)
+    elif act == "answer" and other:
+        evening.send(who, f"/t/{home_of(other)}/replies", parent=other, **said)
+    elif act == "asked":
+        # Words that are asked about, and not sent in the end.
+        evening.send(who, f"/t/{thread_of(number)}/replies", **{**said, "text": "ring me on 07700 900123"})
+    # To be with one's own words is refused in both playings, and leaves no trace.
+    changes = {"edit": {"text": f"Changed {number}"}, "take back": {}, "with": {"state": "on"}}
+    if act in changes and mine:
+        evening.send(who, f"/p/{mine}/{act.replace(' ', '-')}", **changes[act])
+
+
+def _as_themselves(evening: Evening, act: str, number: int) -> None:
+    """Ann and Bea do the same, one after the other: one of them may speak to herself, and that must not show."""
+    post = post_of(evening, number)
+    # While a one-off name is paused its member is silent: neither of the two writes then.
+    for each in () if evening.paused else OWNERS:
+        own = post_of(evening, number, by=each)
+        if act in ("reply", "offer"):
+            text = f"From {each} {number}" if act == "reply" else f"Text me, says {each}"
+            evening.send(each, f"/t/{thread_of(number)}/replies", text=text, nonce=f"{each}{len(posts())}")
+        elif act == "greet" and post and not is_one_off(post):
+            # Her own first words a greeter cannot take; that she cannot shows to her alone, so they are left out.
+            evening.send(each, f"/greeting/{post}", choice="answer")
+        elif act == "edit" and own:
+            evening.send(each, f"/p/{own}/edit", text=f"{each} changed {number}")
+        elif act == "take back" and own:
+            evening.send(each, f"/p/{own}/take-back")
+
+
+def _as_everybody(evening: Evening, act: str, number: int) -> None:
+    if act == "follow":
+        # While a one-off name is paused its member can follow nothing, so neither does.
+        for each in ("cara",) if evening.paused else (*OWNERS, "cara"):
+            evening.send(each, f"/t/{thread_of(number)}/mark", choice="follow")
+    else:
+        for each in OWNERS if act == "both look" else (*OWNERS, "cara"):
+            evening.look(each, "/notices")
+
+
+def _as_cara(evening: Evening, act: str, number: int) -> None:
+    post = post_of(evening, number)
+    if act == "unmutes":
+        for path in re.findall(rb"/me/reading/people/\w+/unmute", evening.clients["cara"].get("/me/reading").data)[:1]:
+            evening.send("cara", path.decode())
+    elif act in ("replies", "offers") and post:
+        said = {"text": f"Cara {number}" if act == "replies" else "Text me", "nonce": f"cara{len(posts())}"}
+        evening.send("cara", f"/t/{home_of(post)}/replies", parent=post, **said)
+    choices = {"greets": "answer", "leaves": "leave", "settles": "well"}
+    if act in choices and post:
+        evening.send("cara", f"/greeting/{post}", choice=choices[act])
+    paths = {"flags": "flag", "with": "with", "mutes": "mute", "keeps": "keep", "edits": "edit", "lets go": "let-go"}
+    if act in paths and post:
+        evening.send("cara", f"/p/{post}/{paths[act]}", reason="unkind", state="on", note="kept", text="Other words")
+
+
+def _as_moderator(evening: Evening, act: str, number: int) -> None:
+    case, of_alias = case_of(number), case_of(number, evening.mine())
+    if act == "notes" and (post := post_of(evening, number)):
+        evening.send("mod", f"/p/{post}/notes", notes="grief")
+    elif act in ("pauses", "lifts", "asks") and of_alias is not None:
+        path = {"pauses": "pause", "lifts": "lift", "asks": "opening"}[act]
+        evening.send("mod", f"/c/{of_alias.public_id}/{path}", days=7, words="A reason")
+    elif act == "joins" and of_alias is not None:
+        if evening.send("steward", f"/c/{of_alias.public_id}/opening/join") == 303:
+            evening.opened.add(of_alias.public_id)
+    elif act in ("claims", "hides", "restores", "dismisses") and case is not None:
+        path = act.removesuffix("es" if act == "dismisses" else "s")
+        evening.send("mod", f"/c/{case.public_id}/{path}", version=case.version, reason="unkind", words="Why")
+
+
+def _in_time(evening: Evening, act: str, number: int) -> None:
+    """Time passes, and the operator's daily command runs."""
+    evening.clock.now += timedelta(days=1 if act.startswith("day") else 31)
+    # Who still reads would make the command wait before it wipes what is deleted from the files.
+    db.session.rollback()
+    with evening.app.app_context():
+        for _name, step in forgetting.steps(make.settings()):
+            step()
+        db.session.remove()
+    db.session.rollback()
+    evening.listen()
