@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ from forum.extensions import db
 from forum.lib import clock
 from forum.notifications import service as notifications
 from forum.vocabulary import NoticeVerb
+
+LEAVE_SECONDS = 5.0
 
 
 class Opened(NamedTuple):
@@ -130,14 +133,22 @@ def _put_in_place(config: Config, opened: Opened) -> None:
 
 
 def _refuse_company() -> None:
+    # A connection that was closed just now is seen for a moment longer.
+    until = time.monotonic() + LEAVE_SECONDS
+    while _in_company():
+        if time.monotonic() > until:
+            raise Trouble(lite.IN_USE)
+        time.sleep(0.05)
+
+
+def _in_company() -> bool:
     others = sa.text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         " AND backend_type = 'client backend'"
     )
     db.engine.dispose()
     with db.engine.connect() as connection:
-        if connection.execute(others).scalar_one():
-            raise Trouble(lite.IN_USE)
+        return bool(connection.execute(others).scalar_one())
 
 
 def _afterwards(config: Config, say: Say) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Enum
 from sqlalchemy.types import TypeDecorator
 
 from forum.extensions import db
+from forum.migrations import samples
 from forum.migrations.search_index import of_the_models
 
 
@@ -29,6 +30,7 @@ def run(connection: Connection) -> None:
     context.configure(connection=connection, **options)
     with context.begin_transaction():
         context.run_migrations()
+    samples.keep_none(connection)
 
 
 given = context.config.attributes.get("connection")

@@ -84,6 +84,9 @@ def read(seed: Seed) -> Demo:
     with transaction():
         # So that the page of their first weeks is among the pages.
         member.shield_until = shield.ends_after(seed.config.newcomer_shield_days)
+        # Nobody hosts while we look at the pages, and that takes longer than an evening without a host does.
+        for room in db.session.scalars(sa.select(Room)):
+            room.hostless_minutes = 600
     tokens = {role: seed.session(name, DEMO_PASSPHRASE) for role, name in names.items()}
     return Demo(tokens, **{key: found.public_id for key, found in ids.items()}, **_shown(seed, tokens))
 

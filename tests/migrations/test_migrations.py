@@ -15,6 +15,7 @@ from forum import create_app
 from forum.accounts import pushes
 from forum.config import Config
 from forum.extensions import db
+from forum.migrations import samples
 from forum.migrations.search_index import of_the_models
 from tests import factories as make
 from tests import world
@@ -114,3 +115,21 @@ def play() -> None:
     token, place = make.session_with_keys(evening.ann, own_device=True), next(iter(REAL))
     pushes.turn_on(make.identified(token), token, make.settings(), endpoint=place)
     db.session.remove()
+
+
+def test_postgresql_keeps_no_samples_of_words(empty: Flask) -> None:
+    """They would stand there when the words are gone; how keys are spread it may know, and without it plans badly."""
+    flask_migrate.upgrade()
+    if db.engine.dialect.name == "sqlite":
+        assert "sqlite_stat1" not in sa.inspect(db.engine).get_table_names(), "or it keeps samples too"
+        return
+    world.played_evening()
+    db.session.execute(sa.text("ANALYZE"))
+    asked = "SELECT tablename || '.' || attname FROM pg_stats WHERE schemaname = current_schema()"
+    known = set(db.session.scalars(sa.text(asked)))
+    assert {"post.path", "post.id", "post.at", "thread.board_id"} <= known
+    words = {"post.source", "post.html", "thread.title", "message.source", "room.name", "account.name", "audit.words"}
+    assert not known & words
+    assert samples.sampled(db.session.connection()) == []
+    db.session.execute(sa.text("ALTER TABLE post ALTER source SET STATISTICS 100"))
+    assert samples.sampled(db.session.connection()) == [("post", "source")], "or it would see nothing"
