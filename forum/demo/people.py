@@ -107,7 +107,7 @@ def _wish(room: dict[str, Any]) -> site.RoomWish:
         topic=room.get("topic", ""),
         tool=room.get("tool", ""),
         closing_words=room.get("closing", ""),
-        hostless_minutes=HOSTLESS_MINUTES if "host" in room else site.RoomWish.hostless_minutes,
+        hostless_minutes=HOSTLESS_MINUTES if {"host", "in_a_round"} & set(room) else site.RoomWish.hostless_minutes,
         zone=room["zone"],
         cross_talk=room.get("cross_talk", True),
         turn_seconds=60 * room.get("turn_minutes", site.RoomWish.turn_seconds // 60),

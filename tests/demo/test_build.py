@@ -151,6 +151,7 @@ def table_is_as_promised() -> None:
     room = db.session.scalars(sa.select(Room).where(Room.name == "The long table")).one()
     gathering = db.session.get_one(Gathering, room.gathering_id)
     assert (room.cross_talk, gathering.state) == (False, GatheringState.OPEN)
+    assert room.hostless_minutes == 60, "whoever looks at the demo has time to"
     turns = {turn.name: turn.state for turn in round_queries.turns(gathering.round_id or 0)}
     assert turns == {
         "Pocket Compass": TurnState.DONE,
