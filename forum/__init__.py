@@ -24,12 +24,15 @@ ROUTES = (
     "discussions.writing_routes",
     "discussions.marking_routes",
     "rooms.routes",
+    "rooms.hosting_routes",
+    "rooms.whisper_routes",
+    "rooms.line_routes",
     "moderation.routes",
     "moderation.opening_routes",
     "site.routes",
     "site.settings_routes",
 )
-EVENTS = ("discussions.events", "rooms.events", "moderation.events")
+EVENTS = ("discussions.events", "rooms.events", "rooms.hosting_events", "moderation.events")
 BLUEPRINTS = ("accounts", "notifications", "discussions", "rooms", "moderation", "site")
 
 
@@ -67,6 +70,7 @@ def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts import aliases, reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
     from forum.discussions import headings
+    from forum.site import card
     from forum.web import bodies, failures, headers, identity, languages, pages, sockets, words
 
     logging.getLogger("forum").setLevel(logging.INFO)
@@ -74,6 +78,8 @@ def _bind_web(app: Flask, config: Config) -> None:
     headers.install(app, config)
     # Notices name the thread they are about; only discussions know its title.
     app.extensions["titles"] = headings.titles
+    # Rooms show the way to help; only the site knows helplines.
+    app.extensions["help_card"] = card.help_card
     identity.install(app, lambda token: aliases.with_aliases(sessions.identify(token, config), token), reading.of)
     pages.install(app, config)
     words.install(app)

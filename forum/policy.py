@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from forum.errors import Refused, SignInNeeded
+from forum.facts import evening_on, has_place, no_colleague
 from forum.lib.words import N_
 from forum.vocabulary import Role, Standing, Visibility
 
@@ -49,6 +50,11 @@ class Action(StrEnum):
     SAY = "say"
     TAKE_BACK_LINE = "take back line"
     HOST = "host"  # lead an evening of a room: its hours, its round, its pace, who may speak
+    TEND_PERSON = "tend person"  # as a host: whisper to somebody, ask them to listen or leave, send the way to help
+    WHISPER = "whisper"  # a word with the hosts, heard by nobody else
+    CALL_MODERATOR = "call moderator"
+    ANSWER_CALL = "answer call"
+    GIVE_SIGN = "give sign"  # one of the few kind signs under a line
     STAND_WITH = "stand with"  # the one-tap "with you"
     KEEP_POST = "keep post"  # a bookmark, with a private note
     NOTE_POST = "note post"  # a content note on another's words
@@ -225,6 +231,12 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SAY: (*_WRITER, room_open, let_in, room_on, not_quieted),
     Action.TAKE_BACK_LINE: (*_MEMBER, own),
     Action.HOST: (*_WRITER, room_open, hosts),
+    Action.TEND_PERSON: (*_WRITER, room_open, hosts, no_colleague),
+    # Also for somebody who was asked to listen or to leave: that is when it is needed.
+    Action.WHISPER: (*_WRITER, room_open, evening_on, has_place),
+    Action.CALL_MODERATOR: (*_MEMBER, room_open, evening_on, has_place),
+    Action.ANSWER_CALL: _KEEPER,
+    Action.GIVE_SIGN: (*_MEMBER, not_own, standing_text),
     Action.STAND_WITH: (*_MEMBER, not_own, standing_text),
     Action.KEEP_POST: (*_MEMBER, standing_text),
     Action.NOTE_POST: (*_KEEPER, not_own, standing_text),

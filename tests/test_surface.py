@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_ACTION = {"static"}
 # Forms that must work from a page that has been open for hours, and change nothing for anybody else.
 WITHOUT_TOKEN = {"/exit", "/look", "/language"}
-NAMES = {"public_id": "aaaaaaaaaa", "token": "t" * 43, "filename": "css/base.css"}
+NAMES = {"public_id": "aaaaaaaaaa", "person_id": "aaaaaaaaab", "token": "t" * 43, "filename": "css/base.css"}
 Rules = list[Rule]
 
 

@@ -4,6 +4,7 @@ Lives in this process's memory and is never stored. Names are nobody's business 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -64,6 +65,11 @@ class Presence:
             "listening": len(people - speaking),
             "host": any(each.host for each in inside),
         }
+
+    def who(self, room_id: int, people: Iterable[int]) -> set[int]:
+        """Which of these people are in a room. Only who said hello, or hosts, is asked about."""
+        inside = {each.account_id for each in self._rooms.get(room_id, {}).values()}
+        return inside & set(people)
 
     def take_changed(self) -> set[int]:
         """The rooms whose numbers changed since the last call."""

@@ -4,7 +4,8 @@ Also ends the sockets of sessions that are over.
 """
 
 import logging
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +21,14 @@ from forum.transaction import release
 log = logging.getLogger("forum")
 TELL_SECONDS = 1.0
 _running = False
+Act = TypeVar("Act", bound=Callable[[Config], object])
+_each_beat: list[Callable[[Config], object]] = []
+
+
+def on_beat(act: Act) -> Act:
+    """Registers what a part of the rooms does with every beat, once a second."""
+    _each_beat.append(act)
+    return act
 
 
 def start(app: Flask) -> None:
@@ -41,6 +50,8 @@ def _beat(app: Flask) -> None:
             try:
                 tell_numbers()
                 end_old_sockets()
+                for act in _each_beat:
+                    act(config)
                 if count % beats == 0:
                     tell_heads()
             except DBAPIError as error:

@@ -61,6 +61,11 @@ class RoomHead(NamedTuple):
         """Whether people may talk now: an evening is on, or the room is open at any hour."""
         return self.always_open or self.gathering_id is not None
 
+    @property
+    def in_evening(self) -> bool:
+        """Whether an evening is on, with seats and hosts."""
+        return self.gathering_id is not None
+
 
 class Evening(NamedTuple):
     """The evening that is on in a room, as its pages show it."""
@@ -126,7 +131,7 @@ class EventRow:
             out["value"] = self.value
         if self.data is not None:
             out |= json.loads(self.data)
-        if self.kind in (EventKind.SAID, EventKind.RESTORED):
+        if self.kind in (EventKind.SAID, EventKind.RESTORED, EventKind.PINNED):
             if self.visibility is Visibility.VISIBLE and self.at is not None:
                 out |= {"name": self.author, "at": self.at.isoformat(), "body": markup.nodes(self.html or "")}
                 out |= self._about_the_line()

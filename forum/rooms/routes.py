@@ -10,7 +10,7 @@ from forum.errors import AskFirst, Invalid, TooSoon
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.policy import Action, may, require
-from forum.rooms import access, evening, queries, service
+from forum.rooms import access, beside, evening, hosting, queries, service, there
 from forum.rooms.forms import LineForm, PaceForm
 from forum.rooms.models import Room
 from forum.rooms.presence import presence
@@ -34,7 +34,14 @@ def lobby() -> str:
 @asks(Action.ENTER_ROOM)
 def room(public_id: str) -> Response:
     """A room: its newest lines and the form; with `listen` it refreshes by itself and has no form."""
-    return _room_page(access.room(actor(), public_id), LineForm(formdata=None))
+    who = actor()
+    head = access.head_of(who, public_id)
+    if hosting.was_asked_to_leave(head) and not who.is_moderator:
+        return see_other(url_for("rooms.word", public_id=public_id))
+    form = LineForm(formdata=None, answers=request.args.get("answer", ""))
+    found = access.room(who, public_id)
+    there.come_in(who, head, config())
+    return _room_page(found, form)
 
 
 def _room_page(found: Room, form: LineForm) -> Response:
@@ -42,7 +49,7 @@ def _room_page(found: Room, form: LineForm) -> Response:
     head = access.room_head(who, found.public_id)
     before = parse_number(request.args.get("before"))
     page = queries.lines(found.id, before, config().lines_per_page)
-    pace_form = PaceForm(formdata=None, seconds=found.pace_seconds)
+    pace_form = PaceForm(formdata=None, seconds=found.pace_seconds, why=found.pace_why)
     return make_response(
         render_template(
             "rooms/room.html",
@@ -61,6 +68,7 @@ def _room_page(found: Room, form: LineForm) -> Response:
             muted_names=[name for _id, name in people.muted_people(who)] if reading().people else [],
             refresh_seconds=REFRESH_SECONDS,
             active="rooms",
+            **beside.facts(who, head, page.items, form.answers.data or "", config()),
         )
     )
 
@@ -72,8 +80,9 @@ def say(public_id: str) -> Any:
     """Takes a line from the form."""
     form = LineForm()
     words, nonce, seen = (field.data or "" for field in (form.text, form.nonce, form.seen_warning))
+    about = service.About(form.notes.data or (), form.answers.data)
     try:
-        service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen)
+        service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
     except (AskFirst, Invalid) as error:
         form.take(error)
         answer = _room_page(access.room(actor(), public_id), form)
@@ -106,9 +115,9 @@ def take_back(public_id: str) -> Any:
 def pace(public_id: str) -> Any:
     """Sets the slow mode from the form."""
     form = PaceForm()
-    seconds = form.seconds.data
-    service.set_pace(actor(), public_id, seconds if isinstance(seconds, int) else -1, config())
-    flash(_("Slow mode is set."), "good")
+    seconds, why = form.seconds.data, form.why.data or ""
+    service.set_pace(actor(), public_id, seconds if isinstance(seconds, int) else -1, config(), why)
+    flash(_("Slow mode is set.") if seconds else _("Slow mode is off."), "good")
     return see_other(url_for("rooms.room", public_id=public_id))
 
 

@@ -51,7 +51,20 @@ WORDS = {
 # Fields that hold what a person wrote; everything else in a form (tokens, passphrases, choices) is never shown again.
 KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome")
 KEPT_LINES = ("name",)
-CARRIED_FIELDS = ("parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning", "one_off")
+CARRIED_FIELDS = (
+    "parent",
+    "nonce",
+    "notes",
+    "reason",
+    "version",
+    "days",
+    "role",
+    "wish",
+    "seen_warning",
+    "one_off",
+    "answers",
+    "step",
+)
 # More values than any of our forms has under one name.
 CARRIED_MOST = 20
 

@@ -32,6 +32,7 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.OPENING_ASKED: N_("A colleague asks you to open a one-off name together"),
     NoticeVerb.OPENING_DONE: N_("A one-off name you asked about is open to you"),
     NoticeVerb.NAME_OPENED: N_("Two moderators have opened a one-off name of yours"),
+    NoticeVerb.CALLED: N_("A room asks for a moderator"),
 }
 DONE: dict[Measure, str] = {
     Measure.CLAIM: N_("took it"),
