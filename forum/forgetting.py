@@ -11,9 +11,11 @@ from forum.discussions import company, index, marks, versions
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
+from forum.moderation import targets
 from forum.notifications import service as notifications
 from forum.rooms import retention
 from forum.transaction import release
+from forum.vocabulary import TargetKind
 
 Step = tuple[str, Callable[[], int]]
 
@@ -31,6 +33,10 @@ def steps(config: Config) -> list[Step]:
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
+        (
+            "whispers and calls of evenings that are over",
+            lambda: retention.forget_whispers(targets.open_of(TargetKind.WHISPER)),
+        ),
         ("minutes of older lines", lambda: retention.drop_minutes(timedelta(hours=config.line_minute_kept_hours))),
         ("waits in slow mode", lambda: retention.drop_waits(clock.now())),
         ("deleted words in the search's index", index.tidy),

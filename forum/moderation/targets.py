@@ -10,12 +10,13 @@ from forum.discussions import access as talk
 from forum.discussions import tending
 from forum.discussions.models import Post
 from forum.extensions import db
+from forum.moderation.models import Case
 from forum.rooms import access as room_access
 from forum.rooms import service as rooms
 from forum.rooms import whisper_queries, whispers
 from forum.rooms.models import Message
 from forum.rooms.whisper_queries import WhisperRow
-from forum.vocabulary import FlagReason, TargetKind, Visibility
+from forum.vocabulary import CaseState, FlagReason, TargetKind, Visibility
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ def find(kind: TargetKind, public_id: str) -> Target | None:
     """A text by its name, whatever its state; None when its author has taken it back for good."""
     row = _row(kind, public_id)
     return _face(kind, row) if row is not None else None
+
+
+def open_of(kind: TargetKind) -> set[str]:
+    """The texts of a kind that a case is open about: they are not forgotten before somebody has looked."""
+    asked = sa.select(Case.target_id).where(Case.target_kind == kind, Case.state != CaseState.CLOSED)
+    return set(db.session.scalars(asked))
 
 
 def hide(kind: TargetKind, public_id: str, reason: FlagReason) -> bool:
