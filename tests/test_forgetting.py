@@ -20,8 +20,11 @@ from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
 from forum.notifications.models import Notice
+from forum.rooms import calls, gatherings, hosting, whispers
 from forum.rooms import service as rooms
-from forum.rooms.models import Message, Room
+from forum.rooms.models import Host, Message, Room, Seat
+from forum.rooms.people import Whom
+from forum.transaction import transaction
 from forum.vocabulary import Standing, TargetKind
 from tests import factories as make
 from tests import world as played
@@ -44,7 +47,9 @@ ENDS = {
     ("moderation_case", "claimed_until"),
     ("room_wait", "until"),
 }
-MINUTES = {("message", "at")}
+MINUTES = {("message", "at"), ("whisper", "at")}
+# The hours of a room as its page announces them: no person's time, and gone with what was said.
+PLANS = {("gathering", "begins_at"), ("gathering", "ends_at"), ("gathering", "host_until")}
 
 
 def purge() -> dict[str, int]:
@@ -69,7 +74,7 @@ def too_fine(now: datetime) -> set[tuple[str, str]]:
         fresh_minute = (
             (table, column) in MINUTES and moment == clock.minute(moment) and now - moment <= timedelta(hours=24)
         )
-        if not (whole_hour or coming_end or fresh_minute):
+        if not (whole_hour or coming_end or fresh_minute or (table, column) in PLANS):
             found.add((table, column))
     return found
 
@@ -118,7 +123,7 @@ def test_times_are_coarse_while_people_play_and_coarser_after_a_day(app: Flask) 
         accounts.new_first_link(make.settings())
         world = played.played_evening()
         make.join_for_real("Amber Finch")
-        room = db.session.query(Room).filter_by(is_closed=False).one()
+        room = db.session.query(Room).filter_by(name="Evening check-in").one()
         rooms.set_pace(world.moderator, room.public_id, 300, make.settings())
         make.a_line(world.ann, room)
         token = make.sign_in(app.test_client(), world.ann)
@@ -222,6 +227,36 @@ def test_notices_and_flags_of_others_do_not_keep_the_words(app: Flask) -> None:
     rooms.take_back(ann, line.public_id)
     wiped(app)
     assert files_with(app, words) == []
+
+
+def test_what_passed_between_hosts_and_people_is_gone_with_the_evening(app: Flask) -> None:
+    host, ann, mod, config = make.make_member(), make.make_member(), make.a_moderator(), make.settings()
+    secret = {name: f"unmistakable-{name}-7f3a" for name in ("whisper", "answer", "why", "call", "flagged")}
+    room = make.a_room().public_id
+    with transaction():
+        db.session.add(Host(room_id=db.session.query(Room).one().id, account_id=host.id))
+    with clock.freeze(clock.now()) as held:
+        begun = gatherings.begin(host, room, clock.now() + timedelta(hours=2))
+        gatherings.take_seat(begun.id, ann.id)
+        to = Whom(person=ann.public_id)
+        whispers.to_person(host, room, config, text=secret["whisper"], nonce="w1", to=to)
+        flagged = whispers.to_person(host, room, config, text=secret["flagged"], nonce="w2", to=to)
+        whispers.to_hosts(ann, room, config, text=secret["answer"], nonce="w3")
+        hosting.ask(host, room, "remove", config, why=secret["why"], to=to)
+        calls.call(ann, room, secret["call"], config)
+        case = make.a_case(ann, flagged.public_id, TargetKind.WHISPER)
+        case_id, version = case.public_id, case.version
+        for words in secret.values():
+            assert files_with(app, words), "or the search proves nothing"
+        gatherings.close(host, room)
+        held.move(timedelta(hours=27))
+        wiped(app)
+        left = {name for name, words in secret.items() if files_with(app, words)}
+        assert left == {"flagged"}, "a moderator is still to look at it"
+        moderation.dismiss(mod, case_id, version)
+        wiped(app)
+        assert files_with(app, secret["flagged"]) == []
+    assert db.session.query(Seat).count() == 0, "and who sat there"
 
 
 def test_a_passphrase_or_a_token_never_reaches_a_file(app: Flask, client: FlaskClient) -> None:

@@ -19,7 +19,11 @@ TITLES = {
     "A pause", "Help now", "Join", "Leaving", "Me", "Moderation", "Notices", "Point out", "Privacy", "Rooms", "Rules",
     "Settings", "Sign in", "Talk", "Tonight", "Welcome", "How we treat each other",
 }  # fmt: skip
-NAMED = re.compile(r"^/[btpmrc]/[a-z][a-z2-7]{9}(/[a-z-]+)?$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$")
+NAMED = re.compile(
+    r"^/[btpmrcw]/[a-z][a-z2-7]{9}(/[a-z-]+)?$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$"
+    # A person at an evening, for its hosts: two random names.
+    r"|^/r/[a-z][a-z2-7]{9}/people/[a-z][a-z2-7]{9}$"
+)
 PLAIN = re.compile(r"^/([a-z-]+(\.txt)?(/[a-z-]+)*)?$")
 FORBIDDEN_HEADERS = {"Server-Timing", "X-Powered-By", "Access-Control-Allow-Origin"}
 Pages = dict[str, dict[str, TestResponse]]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +16,13 @@ from forum.accounts.queries import Member
 from forum.discussions import bookmarks, marks
 from forum.discussions.models import Thread
 from forum.extensions import db
+from forum.lib import clock
 from forum.notifications.models import Notice
+from forum.rooms import gatherings, pins, whispers
+from forum.rooms import service as rooms
+from forum.rooms.models import Host, Room
+from forum.rooms.people import Whom
+from forum.rooms.service import About
 from forum.transaction import transaction
 from forum.vocabulary import ContentNote, Shown
 from tests import factories as make
@@ -23,7 +31,9 @@ from tests.world import follow_everything, kind
 pytestmark = pytest.mark.both_databases
 
 TITLE, WORDS, ANSWER, LINE = "titleheron", "openingheron", "answerheron", "lineheron"
-TEXTS = (TITLE, WORDS, ANSWER, LINE)
+# A line under a note that also stands above the others, and a whisper.
+NOTED, WHISPER = "notedheron", "whisperheron"
+TEXTS = (TITLE, WORDS, ANSWER, LINE, NOTED, WHISPER)
 NOTE = ContentNote.GRIEF
 NOWHERE, COVERED, BARE = 0, 1, 2
 
@@ -48,6 +58,15 @@ SURFACES = {
     "found by its title": "/search?of",
     "found by its words": "/search?says",
     "found as an answer": "/search?and",
+    "a line on its page": "/m/{line}",
+    "a noted line on its page": "/m/{noted}",
+    "pointing a line out": "/m/{line}/flag",
+    "muting from a line": "/m/{line}/mute",
+    "answering a line": "/r/{room}?answer={line}",
+    "a word with the hosts": "/r/{room}/word",
+    "calling a moderator": "/r/{room}/call",
+    "pointing a whisper out": "/w/{whisper}/flag",
+    "muting from a whisper": "/w/{whisper}/mute",
     "room": "/r/{room}",
     "room, listening": "/r/{room}?listen=1",
     "rooms": "/rooms",
@@ -57,10 +76,10 @@ SURFACES = {
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader chose, and how much of title, opening, answer and line they may then meet anywhere."""
+    """What a reader chose, and how much of title, opening, answer, lines and whisper they may then meet anywhere."""
 
     chosen: Callable[["Scene"], None]
-    most: tuple[int, int, int, int]
+    most: tuple[int, int, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -98,12 +117,17 @@ class Scene:
 
 
 CHOICES = {
-    "nothing": Choice(lambda scene: None, (BARE, COVERED, COVERED, BARE)),
-    "note shown": Choice(lambda scene: scene.keep(grief=Shown.SHOW), (BARE, BARE, BARE, BARE)),
-    "note kept away": Choice(lambda scene: scene.keep(grief=Shown.HIDE), (NOWHERE, NOWHERE, NOWHERE, BARE)),
-    "person muted": Choice(lambda scene: reading.mute(scene.ann, scene.bea.id), (NOWHERE, COVERED, COVERED, COVERED)),
+    "nothing": Choice(lambda scene: None, (BARE, COVERED, COVERED, BARE, COVERED, BARE)),
+    "note shown": Choice(lambda scene: scene.keep(grief=Shown.SHOW), (BARE, BARE, BARE, BARE, BARE, BARE)),
+    "note kept away": Choice(
+        lambda scene: scene.keep(grief=Shown.HIDE), (NOWHERE, NOWHERE, NOWHERE, BARE, NOWHERE, BARE)
+    ),
+    "person muted": Choice(
+        lambda scene: reading.mute(scene.ann, scene.bea.id), (NOWHERE, COVERED, COVERED, COVERED, COVERED, COVERED)
+    ),
     "words muted": Choice(
-        lambda scene: scene.keep("\n".join(TEXTS), grief=Shown.SHOW), (NOWHERE, COVERED, COVERED, COVERED)
+        lambda scene: scene.keep("\n".join(TEXTS), grief=Shown.SHOW),
+        (NOWHERE, COVERED, COVERED, COVERED, COVERED, COVERED),
     ),
 }
 
@@ -116,13 +140,29 @@ def scene(app: Flask, client: FlaskClient) -> Scene:
     thread = make.a_thread(bea, board, title=f"Of {TITLE}", text=f"It says {WORDS}", notes=[NOTE])
     lonely = make.a_thread(bea, board, title=f"Lonely {TITLE}", text=WORDS, notes=[NOTE])
     answer = make.a_reply(bea, thread, f"And {ANSWER}", notes=[NOTE])
-    make.a_line(bea, room, f"Said {LINE}")
+    line, noted, whisper = evening_with(ann, bea, room)
     marks.keep(ann.id, thread.id, following=True, muted=False)
     names = {"board": board, "thread": thread, "lonely": lonely, "answer": answer, "room": room}
+    names |= {"line": line, "noted": noted, "whisper": whisper}
     token = make.sign_in(client, ann)
     for post in (answer, make.opening_of(thread)):
         bookmarks.keep(ann, token, post.public_id, make.settings(), note="Read again")
     return Scene(ann, bea, token, client, {name: row.public_id for name, row in names.items()})
+
+
+def evening_with(ann: Member, bea: Member, room: Room) -> tuple[Any, Any, Any]:
+    """Bea hosts: she says two lines, puts one above the others and whispers to Ann."""
+    with transaction():
+        db.session.add(Host(room_id=room.id, account_id=bea.id))
+    begun = gatherings.begin(bea, room.public_id, clock.now() + timedelta(hours=1))
+    gatherings.take_seat(begun.id, ann.id)
+    line = make.a_line(bea, room, f"Said {LINE}")
+    facts = {"text": f"Also {NOTED}", "nonce": "noted", "about": About(notes=[NOTE.value])}
+    noted = rooms.say(bea, room.public_id, make.settings(), **facts)
+    pins.pin(bea, noted.public_id)
+    to = Whom(person=ann.public_id)
+    facts = {"text": f"Only for you {WHISPER}", "nonce": "whisper", "to": to}
+    return line, noted, whispers.to_person(bea, room.public_id, make.settings(), **facts)
 
 
 @pytest.mark.parametrize("choice", CHOICES)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
@@ -11,9 +12,12 @@ from werkzeug.test import TestResponse
 from forum.accounts.queries import Member
 from forum.discussions import service as discussions
 from forum.extensions import db
+from forum.lib import clock
 from forum.moderation import service as moderation
+from forum.rooms import calls, gatherings, hosting, there, whispers
 from forum.rooms import service as rooms
 from forum.rooms.models import Message
+from forum.rooms.people import Whom
 from forum.vocabulary import ContentNote, FlagReason, TargetKind
 from tests import factories as make
 
@@ -39,6 +43,7 @@ def played_evening() -> World:
     world = World(make.make_member("Ann Otter"), make.make_member("Bea Heron"), make.a_moderator(), make.a_steward())
     _talked(world)
     _met(world)
+    _hosted(world)
     return world
 
 
@@ -84,6 +89,21 @@ def _met(world: World) -> None:
     make.a_case(world.ann, line.public_id, TargetKind.MESSAGE)
     world.paths += [f"/r/{room.public_id}?listen=1", f"/m/{line.public_id}/flag", f"/m/{line.public_id}/take-back"]
     assert db.session.query(Message).count() == 56
+
+
+def _hosted(world: World) -> None:
+    """An evening that the steward hosts: Ann said hello, was whispered to and sent the way to help; she calls somebody."""
+    room, config = make.a_room("By the fire").public_id, make.settings()
+    gatherings.begin(world.steward, room, clock.minute(clock.now()) + timedelta(hours=2))
+    there.hello(world.ann, room, said=True)
+    to = Whom(person=world.ann.public_id)
+    whispers.to_person(world.steward, room, config, text=MARKER, nonce="w1", to=to)
+    whispers.to_hosts(world.ann, room, config, text=MARKER, nonce="w2")
+    whispers.send_card(world.steward, room, to)
+    hosting.ask(world.steward, room, "quiet", config, why=MARKER, to=to)
+    calls.call(world.ann, room, MARKER, config)
+    world.paths += [f"/r/{room}", f"/r/{room}/word", f"/r/{room}/call", f"/r/{room}/hosting"]
+    world.paths += [f"/r/{room}/people/{world.ann.public_id}"]
 
 
 def follow_everything(client: FlaskClient, starts: list[str]) -> dict[str, TestResponse]:

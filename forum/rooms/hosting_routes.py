@@ -115,7 +115,7 @@ def whisper_to(public_id: str, person_id: str) -> Any:
     except (AskFirst, Invalid) as error:
         form.take(error)
         return _person_page(public_id, person_id, form, AskForm(formdata=None)), form.status
-    return see_other(url_for("rooms.person", public_id=public_id, person_id=person_id, _anchor="newest"))
+    return see_other(url_for("rooms.person", public_id=public_id, person_id=person_id, _anchor="newest-whisper"))
 
 
 @bp.post("/r/<public_id>/people/<person_id>/card")

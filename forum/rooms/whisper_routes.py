@@ -30,6 +30,8 @@ class Words:
 def word(public_id: str) -> Any:
     """A word with the hosts: what they said to the reader, and a form."""
     who, form = actor(), WhisperForm()
+    if request.method == "GET" and may(who, Action.HOST, access.head_of(who, public_id)).allowed:
+        return see_other(url_for("rooms.room", public_id=public_id))
     if request.method == "POST":
         said = {"text": form.text.data or "", "nonce": form.nonce.data or "", "seen": form.seen_warning.data or ""}
         try:
@@ -37,7 +39,7 @@ def word(public_id: str) -> Any:
         except (AskFirst, Invalid) as error:
             form.take(error)
         else:
-            return see_other(url_for("rooms.word", public_id=public_id, _anchor="newest"))
+            return see_other(url_for("rooms.word", public_id=public_id, _anchor="newest-whisper"))
     head = whispers.word_room(who, public_id)
     page = render_template(
         "rooms/word.html",

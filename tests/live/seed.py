@@ -5,6 +5,7 @@ Reads a wish as JSON on stdin, prints what it made as JSON. Runs in a process of
 
 import json
 import sys
+from datetime import timedelta
 from typing import Any
 
 from forum import create_app
@@ -12,8 +13,12 @@ from forum.accounts import joining, queries, sessions, signing_in
 from forum.accounts.models import Account
 from forum.config import Config
 from forum.extensions import db
+from forum.lib import clock
 from forum.moderation import service as moderation
+from forum.rooms import gatherings
+from forum.rooms.models import Host, Room
 from forum.site import service as site
+from forum.transaction import transaction
 from forum.vocabulary import Role
 
 PASSPHRASE = "seven grey geese cross the quiet lake"
@@ -47,6 +52,15 @@ def another_device(config: Config, name: str) -> str:
     return signing_in.sign_in(name, PASSPHRASE, config, own_device=True, caller="seed").token
 
 
+def begin_evenings(host: Any, rooms: list[str]) -> None:
+    """Begins an evening in each room; the first member hosts them."""
+    for public_id in rooms:
+        with transaction():
+            room = db.session.query(Room).filter_by(public_id=public_id).one()
+            db.session.add(Host(room_id=room.id, account_id=host.id))
+        gatherings.begin(host, public_id, clock.now() + timedelta(hours=3))
+
+
 def answer(wish: dict[str, Any], config: Config) -> dict[str, Any]:
     """Makes what was wished for."""
     if "again" in wish:
@@ -59,6 +73,9 @@ def answer(wish: dict[str, Any], config: Config) -> dict[str, Any]:
     people += [new_member(config, Role.MEMBER, confirms=False) for _each in range(wish["newcomers"])]
     steward = queries.member(people[0]["id"])
     rooms = [site.keep_room(steward, None, site.RoomWish(f"Room {n}", "")).public_id for n in range(wish["rooms"])]
+    if wish["evening"]:
+        first = next(each for each in people if each["role"] == "member")
+        begin_evenings(queries.member(first["id"]), rooms)
     board = site.keep_board(steward, None, name="Today", about="", is_public=False).public_id
     return {"people": people, "rooms": rooms, "board": board}
 

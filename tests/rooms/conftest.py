@@ -1,11 +1,13 @@
 """An evening with a host and two members who sit at it, for the tests of hosting and of being there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from forum import live
 from forum.accounts.queries import Member
@@ -100,3 +102,37 @@ def night(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Night:
 
     monkeypatch.setattr(live.socketio, "emit", emit)
     return found
+
+
+Come = Callable[[Member], FlaskClient]
+
+
+@pytest.fixture
+def come(new_client: Callable[[], FlaskClient], night: Night) -> Come:
+    """Somebody's browser without scripts."""
+
+    def arrive(member: Member) -> FlaskClient:
+        browser = new_client()
+        make.sign_in(browser, member)
+        return browser
+
+    return arrive
+
+
+def told(browser: FlaskClient, path: str) -> str:
+    """What somebody reads on a page."""
+    return make.words(browser.get(path, follow_redirects=True))
+
+
+def press(browser: FlaskClient, page: str, button: str, **typed: Any) -> Any:
+    """Presses a button of a form on a page, with what is typed into its fields; follows where it leads."""
+    tree = make.page(browser.get(page))
+    control = next(each for each in tree.select("button") if button in " ".join(each.text.split()))
+    form = control.find_parent("form")
+    assert form is not None
+    unknown = {name for name in typed if form.find(attrs={"name": name}) is None}
+    assert not unknown, f"the form has no field {unknown}"
+    sent = {**make.filled(form), **typed}
+    if control.get("name"):
+        sent[str(control["name"])] = control["value"]
+    return browser.post(str(form.get("action") or page), data=sent, follow_redirects=True)

@@ -46,7 +46,9 @@ def test_asking_changes_one_seat_once_and_names_nobody(
     assert (row.actor_id, row.subject_id, row.words) == (night.host.id, night.ann.id, "")
 
 
-@pytest.mark.parametrize(("step", "back", "column"), [("quiet", "unquiet", "quieted"), ("remove", "readmit", "removed")])
+@pytest.mark.parametrize(
+    ("step", "back", "column"), [("quiet", "unquiet", "quieted"), ("remove", "readmit", "removed")]
+)
 def test_what_was_asked_can_be_taken_back(night: Night, step: str, back: str, column: str) -> None:
     assert ask(night, back) is False, "nothing to take back"
     ask(night, step)

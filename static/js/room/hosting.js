@@ -8,6 +8,7 @@ import { ActWindow } from "./window.js";
 
 const SECOND_MS = 1000;
 const MINUTE_SECONDS = 60;
+const NOTE_SHOWN_MS = 20_000;
 
 export class Hosting {
   /** `lines` draws, `menus` know which line is up; `free()` is told when the wait is over, `mine(state)` how one stands. */
@@ -18,9 +19,11 @@ export class Hosting {
     Object.assign(this, { lines, menus, free, mine });
     this.window = root.querySelector("[data-ask]") ? new ActWindow(root) : null;
     this.until = 0;
-    this.wait(Number(root.dataset.wait));
+    this.short = { pace: "", locked: "" };
+    this.wait(Number(root.dataset.waits));
     this.menus.pinned = this.part("pinned").dataset.pinned;
     this.tendCard();
+    this.part("hosting-note").addEventListener("click", ({ target }) => (target.hidden = true));
     this.part("came")?.addEventListener("click", () => this.shown?.());
     this.part("call")?.addEventListener("click", (event) => this.call(event));
     socket.on("room:mine", (mine) => mine.room === this.room && this.mine(mine));
@@ -34,13 +37,13 @@ export class Hosting {
 
   /** Draws one event of the log; false when it is about something else. */
   apply(event) {
-    if (event.kind === "pace") this.pace(event.value, event);
+    if (event.kind === "pace") this.pace(event.value, event, true);
     else if (event.kind === "pinned") this.pin(event.gone ? null : event, true);
     else if (event.kind === "unpinned") this.pin(null);
     else if (event.kind === "reacted") this.lines.signs(event.id, event.signs);
-    else if (event.kind === "locked" || event.kind === "unlocked") this.note(this.texts[event.kind]);
-    else if (event.kind === "quieted") this.note(event.value ? this.texts.quietedOne : this.texts.unquietedOne);
-    else if (event.kind === "removed") this.note(event.value ? this.texts.removedOne : this.texts.readmittedOne);
+    else if (event.kind === "locked" || event.kind === "unlocked") this.lock(event.kind === "locked", true);
+    else if (event.kind === "quieted") this.lines.event(event.value ? this.texts.quietedOne : this.texts.unquietedOne);
+    else if (event.kind === "removed") this.lines.event(event.value ? this.texts.removedOne : this.texts.readmittedOne);
     else return false;
     return true;
   }
@@ -51,15 +54,18 @@ export class Hosting {
     if (slow) this.wait(slow.wait);
     if (pinned !== undefined) this.pin(pinned);
     if (mine) this.mine(mine);
-    if (evening?.locked) this.note(this.texts.locked);
+    if (evening) this.lock(evening.locked);
     if (call?.by) this.note(this.texts.coming.replace("{name}", call.by));
     for (const whisper of whispers ?? []) this.card(whisper);
   }
 
-  /** A short word about the evening, in a place that is kept for it. */
+  /** A word for this person: it lies over the log for a while, so that nothing moves, and goes when it is pressed. */
   note(words) {
     const place = this.part("hosting-note");
-    if (place.textContent.trim() !== words) place.textContent = words;
+    place.textContent = words;
+    place.hidden = false;
+    clearTimeout(this.fading);
+    this.fading = setTimeout(() => (place.hidden = true), NOTE_SHOWN_MS);
   }
 
   /** Something came that is not a line: a button lies over the log, so that nothing moves. */
@@ -75,11 +81,43 @@ export class Hosting {
 
   // --- Slow mode ----------------------------------------------------------------------------------------------------
 
-  pace(seconds, { by, why }) {
-    const place = this.part("pace");
+  /** Everybody reads who set it and why as something that happened; below the log stands what fits without moving it. */
+  pace(seconds, { by, why }, isNew = false) {
     const words = seconds ? `${this.howSlow(seconds)} ${this.whoAndWhy(by, why)}`.trim() : "";
-    if (place.textContent.trim() !== words) place.textContent = words;
+    if (isNew) this.lines.event(words || this.texts.paceOff);
+    this.below("pace", words, seconds ? this.howSlow(seconds) : "");
     if (!seconds) this.wait(0);
+  }
+
+  lock(locked, isNew = false) {
+    const words = locked ? this.texts.locked : "";
+    if (isNew) this.lines.event(locked ? words : this.texts.unlocked);
+    this.below("locked", words, words);
+  }
+
+  /**
+   * Changes a sentence below the log. What stood there when the page was made keeps its height, what did not goes into the
+   * line that is kept for short words: the composer stays where it is.
+   */
+  below(name, words, short) {
+    const place = this.part(name);
+    const stands = place.textContent.replace(/\s+/g, " ").trim();
+    if (stands === words && (stands || !this.short[name])) return;
+    if (stands || place.classList.contains("is-short")) {
+      const foot = place.parentElement;
+      foot.style.minHeight = `${foot.offsetHeight}px`;
+      place.classList.add("is-short");
+      place.textContent = short;
+    } else this.short[name] = short;
+    this.tellShort();
+  }
+
+  /** The one line for short words: how long one waits, else how slow it is, else that the circle is closed. */
+  tellShort() {
+    const left = Math.ceil((this.until - Date.now()) / SECOND_MS);
+    const words = left > 0 ? this.texts.wait.replace("{num}", left) : this.short.pace || this.short.locked || "";
+    const place = this.part("short");
+    if (place.textContent !== words) place.textContent = words;
   }
 
   howSlow(seconds) {
@@ -100,9 +138,8 @@ export class Hosting {
     clearInterval(this.ticking);
     this.until = Date.now() + seconds * SECOND_MS;
     const tick = () => {
-      const left = Math.ceil((this.until - Date.now()) / SECOND_MS);
-      this.part("wait").textContent = left > 0 ? this.texts.wait.replace("{num}", left) : "";
-      if (left > 0) return;
+      this.tellShort();
+      if (Date.now() < this.until) return;
       clearInterval(this.ticking);
       this.free();
     };
@@ -125,7 +162,7 @@ export class Hosting {
       draw(prose, line.body);
       this.part("pinned-name").textContent = line.name;
       this.part("pinned-words").replaceChildren(this.lines.muted.covered(prose, line.name, line.notes));
-      if (isNew) this.note(this.texts.pinnedNow);
+      if (isNew) this.lines.event(this.texts.pinnedNow);
     } else this.part("pinned-words").replaceChildren();
     log.scrollTop += log.getBoundingClientRect().top - before;
   }
@@ -187,7 +224,7 @@ export class Hosting {
       const box = this.part("card");
       ask("room:card_away", { id: box.dataset.card }).catch(() => {});
       box.hidden = true;
-      this.lines.log.focus();
+      this.lines.log.focus({ preventScroll: true });
     });
   }
 

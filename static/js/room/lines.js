@@ -108,6 +108,11 @@ export class Lines {
     if (this.find(event.id)) this.said(event);
   }
 
+  /** Something that happened and that nobody said. */
+  event(words) {
+    this.add(made("li", "line-event", words), false);
+  }
+
   /** Keeps the place of a line that was gone before this page heard of it. */
   stoodHere(id) {
     if (this.find(id)) return;

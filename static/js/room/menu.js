@@ -31,7 +31,7 @@ export class Menus {
         return;
       }
       menu.append(this.list(item, menu));
-      menu.scrollIntoView({ block: "nearest" });
+      item.scrollIntoView({ block: "nearest" });
     });
     link.replaceWith(menu);
   }
@@ -51,7 +51,11 @@ export class Menus {
       const muted = this.muted.has(name);
       list.append(link(muted ? `/m/${id}` : `/m/${id}/mute`, muted ? this.texts.unmute : this.texts.mute));
     }
-    if (this.isHost) list.append(...this.forHosts(id, name, own, close));
+    if (this.isHost) {
+      const acts = made("div", "hosts-acts");
+      acts.append(...this.forHosts(id, name, own, close));
+      list.append(acts);
+    }
     list.append(link(`/m/${id}`, this.texts.onePage));
     return list;
   }
