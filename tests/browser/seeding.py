@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -77,6 +78,20 @@ class Seed:
         from forum.site import service
 
         return service.keep_room(self.actor(steward), None, service.RoomWish(name, "")).public_id
+
+    def evening(self, host: Member, room: str) -> None:
+        """Begins an evening in a room; its host may host it from then on."""
+        from forum.extensions import db
+        from forum.lib import clock
+        from forum.rooms import gatherings
+        from forum.rooms.models import Host, Room
+        from forum.transaction import transaction
+
+        who = self.actor(host)
+        with transaction():
+            found = db.session.query(Room).filter_by(public_id=room).one()
+            db.session.add(Host(room_id=found.id, account_id=who.id))
+        gatherings.begin(who, room, clock.now() + timedelta(hours=3))
 
     def board(self, steward: Member, name: str) -> str:
         """One more board; returns its id."""
