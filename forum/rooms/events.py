@@ -8,7 +8,7 @@ from forum import live
 from forum.errors import Invalid, Refused, TooSoon
 from forum.lib.words import N_
 from forum.policy import Action, may, require
-from forum.rooms import access, duty, gatherings, pace, pulse, queries, service, state
+from forum.rooms import access, duty, gatherings, pace, pulse, queries, service, state, there
 from forum.rooms.presence import Here, presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.service import About
@@ -131,6 +131,7 @@ def _note_here(room: RoomHead, sid: str, *, listening: bool) -> None:
     who = actor()
     host = may(who, Action.HOST, room).allowed
     presence.enter(room.id, sid, Here(who.id, listening, host))
+    there.pages.is_live(room.id, who.id)
     if host:
         join_room(live.hosts(room.id))
         duty.enter(room.id, sid, who.id)

@@ -45,6 +45,10 @@ class Pages:
         self._until = {who: until for who, until in self._until.items() if until > now}
         self._until[room_id, account_id] = now + seconds
 
+    def is_live(self, room_id: int, account_id: int) -> None:
+        """Somebody's page has a socket: from now on they are here as long as that is."""
+        self._until.pop((room_id, account_id), None)
+
     def who(self, room_id: int) -> set[int]:
         """Who counts as here."""
         now = time.monotonic()

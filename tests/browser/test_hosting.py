@@ -261,7 +261,7 @@ def test_hosting_without_javascript(arrive: Callable[..., Person], community: tu
     host.press("thank you")
     host.press("Put it above the others")
     host.follow("Whisper, or ask something of Amber Wren")
-    host.page.get_by_label("Whisper").fill("How are you?")
+    host.page.get_by_role("textbox", name="Whisper").fill("How are you?")
     host.press("Whisper to them")
     host.press("Send the way to help")
     host.page.get_by_label("Your words to them, for them alone").fill("Let the others speak")
@@ -288,6 +288,7 @@ def test_a_menu_by_keyboard_alone(three: tuple[Person, Person, Person]) -> None:
     menu_list.wait_for(state="detached")
     assert summary.evaluate("(it) => it === document.activeElement")
     keys.press("Enter")
+    menu_list.wait_for()
     for _ in range(12):
         if host.page.evaluate("document.activeElement.textContent") == "Ask them to just listen":
             break

@@ -9,6 +9,7 @@ import { ActWindow } from "./window.js";
 const SECOND_MS = 1000;
 const MINUTE_SECONDS = 60;
 const NOTE_SHOWN_MS = 20_000;
+const SETTLED_MS = 60;
 
 export class Hosting {
   /** `lines` draws, `menus` know which line is up; `free()` is told when the wait is over, `mine(state)` how one stands. */
@@ -19,12 +20,17 @@ export class Hosting {
     Object.assign(this, { lines, menus, free, mine });
     this.window = root.querySelector("[data-ask]") ? new ActWindow(root) : null;
     this.until = 0;
+    this.waiting = [];
     this.short = { pace: "", locked: "" };
     this.wait(Number(root.dataset.waits));
     this.menus.pinned = this.part("pinned").dataset.pinned;
     this.tendCard();
     this.part("hosting-note").addEventListener("click", ({ target }) => (target.hidden = true));
-    this.part("came")?.addEventListener("click", () => this.shown?.());
+    this.part("came").addEventListener("click", () => {
+      const first = this.waiting.shift();
+      this.showFirst();
+      first?.show();
+    });
     this.part("call")?.addEventListener("click", (event) => this.call(event));
     socket.on("room:mine", (mine) => mine.room === this.room && this.mine(mine));
     socket.on("room:coming", (coming) => coming.room === this.room && this.note(this.texts.coming.replace("{name}", coming.by)));
@@ -68,15 +74,22 @@ export class Hosting {
     this.fading = setTimeout(() => (place.hidden = true), NOTE_SHOWN_MS);
   }
 
-  /** Something came that is not a line: a button lies over the log, so that nothing moves. */
+  /**
+   * Something came that is not a line: a button lies over the log, so that nothing moves. Another thing waits behind it,
+   * for a button must not change under a hand.
+   */
   came(words, show) {
+    const same = this.waiting.find((each) => each.words === words);
+    if (same) same.show = show;
+    else this.waiting.push({ words, show });
+    this.showFirst();
+  }
+
+  showFirst() {
     const button = this.part("came");
-    button.textContent = words;
-    button.hidden = false;
-    this.shown = () => {
-      button.hidden = true;
-      show();
-    };
+    const [first] = this.waiting;
+    button.hidden = !first;
+    if (first && button.textContent !== first.words) button.textContent = first.words;
   }
 
   // --- Slow mode ----------------------------------------------------------------------------------------------------
@@ -149,22 +162,24 @@ export class Hosting {
 
   // --- The line above -----------------------------------------------------------------------------------------------
 
-  /** Puts a line above the others, or none. What the box takes, the log gives, and the reader's lines stay where they are. */
+  /** Puts a line above the others, or none. */
   pin(line, isNew = false) {
     const box = this.part("pinned");
     if (box.dataset.pinned === (line?.id ?? "") && !isNew) return;
-    const { log } = this.lines;
-    const before = log.getBoundingClientRect().top;
-    box.dataset.pinned = this.menus.pinned = line?.id ?? "";
-    box.hidden = !line;
-    if (line) {
-      const prose = made("div", "prose");
-      draw(prose, line.body);
-      this.part("pinned-name").textContent = line.name;
-      this.part("pinned-words").replaceChildren(this.lines.muted.covered(prose, line.name, line.notes));
-      if (isNew) this.lines.event(this.texts.pinnedNow);
-    } else this.part("pinned-words").replaceChildren();
-    log.scrollTop += log.getBoundingClientRect().top - before;
+    this.lines.steadily(() => {
+      box.dataset.pinned = this.menus.pinned = line?.id ?? "";
+      box.hidden = !line;
+      this.part("pinned-words").replaceChildren(...(line ? [this.drawn(line)] : []));
+      this.part("pinned-name").textContent = line?.name ?? "";
+    });
+    // A moment later, so that the log does not make room and scroll in one breath.
+    if (line && isNew) setTimeout(() => this.lines.event(this.texts.pinnedNow), SETTLED_MS);
+  }
+
+  drawn(line) {
+    const prose = made("div", "prose");
+    draw(prose, line.body);
+    return this.lines.muted.covered(prose, line.name, line.notes);
   }
 
   // --- Asking something of a person ---------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ export class Lines {
     this.counts = new Map();
     // Whether the reader has looked at everything; what comes while they do not is marked where it begins.
     this.looked = true;
-    this.more?.querySelector("button").addEventListener("click", () => this.toEnd());
+    this.more?.addEventListener("click", () => this.toEnd());
     this.log.addEventListener("scroll", () => this.look(), { passive: true });
     document.addEventListener("visibilitychange", () => this.look());
     for (const time of this.list.querySelectorAll("time")) inOwnTime(time);
@@ -65,6 +65,19 @@ export class Lines {
 
   find(id) {
     return this.list.querySelector(`[data-line="${CSS.escape(id)}"]`);
+  }
+
+  /** Changes what lies on top of the log; the lines keep their place on the screen. */
+  steadily(change) {
+    const lines = [...this.list.children];
+    const top = this.log.getBoundingClientRect().top;
+    const anchor = lines.find((line) => line.getBoundingClientRect().bottom > top) ?? this.list;
+    const before = anchor.getBoundingClientRect().top;
+    // The browser's own anchoring would do the same a moment later, once more.
+    this.log.style.overflowAnchor = "none";
+    change();
+    this.log.scrollTop += anchor.getBoundingClientRect().top - before;
+    requestAnimationFrame(() => (this.log.style.overflowAnchor = ""));
   }
 
   /** Adds something at the end without moving what somebody is reading. */
