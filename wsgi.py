@@ -4,6 +4,7 @@ Imported (by `flask --app wsgi`), it only makes the app, unpatched: commands run
 """
 
 import os
+import sys
 
 SERVING = __name__ == "__main__"
 MODE = os.environ.get("ASYNC_MODE") or "eventlet"
@@ -11,7 +12,7 @@ MODE = os.environ.get("ASYNC_MODE") or "eventlet"
 if SERVING and MODE == "eventlet":
     import warnings
 
-    if not (os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")):
+    if not (os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL") or os.environ.get("PUSH_CONTACT")):
         # Nothing to look up by name: eventlet's own resolver would only take 10 MB.
         os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
     # eventlet warns at every import that it is being retired: known, and decided in docs/decisions.md.
@@ -24,9 +25,18 @@ elif SERVING and MODE == "gevent":
 
     monkey.patch_all()
 
+# engine.io's client takes requests along where it finds it: 3.5 MB. Whoever needs it imports it when they need it.
+HIDDEN = SERVING and "requests" not in sys.modules
+if HIDDEN:
+    sys.modules["requests"] = None  # type: ignore[assignment]  # the documented way to say that there is none
+
 from forum import create_app
-from forum.config import Config, UnsafeConfiguration
+from forum.config import Config
+from forum.environment import UnsafeConfiguration
 from forum.serving import serve
+
+if HIDDEN:
+    del sys.modules["requests"]
 
 try:
     config = Config.from_env(serving=True) if SERVING else Config.from_env(async_mode="threading")

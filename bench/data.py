@@ -171,7 +171,7 @@ class Community:
         }
 
 
-def _account_rows() -> list[dict[str, Any]]:
+def account_rows(count: int) -> list[dict[str, Any]]:
     """Members whose keys are random bytes: nobody signs in here by a passphrase, so none has to be stretched."""
     now = clock.now()
     sealed = {
@@ -179,7 +179,7 @@ def _account_rows() -> list[dict[str, Any]]:
         "data_key_by_recovery": 72, "public_key": 32, "private_key_sealed": 72,
     }  # fmt: skip
     taken: dict[str, str] = {}
-    while len(taken) < ACCOUNTS:
+    while len(taken) < count:
         name = names.suggest()
         taken.setdefault(names.skeleton(name), name)
     return [
@@ -205,11 +205,11 @@ def fill(posts: int) -> None:
     upgrade()
     community = Community(posts)
     boards, rooms = _place_rows()
-    rows = {Account: _account_rows(), Board: boards, Room: rooms, Thread: community.thread_rows()}
+    rows = {Account: account_rows(ACCOUNTS), Board: boards, Room: rooms, Thread: community.thread_rows()}
     for model, values in rows.items():
-        _insert(model, values)
+        insert(model, values)
     for start in range(0, posts, CHUNK):
-        _insert(Post, [community.post_row(n) for n in range(start, min(start + CHUNK, posts))])
+        insert(Post, [community.post_row(n) for n in range(start, min(start + CHUNK, posts))])
         if start % (CHUNK * 5) == 0:
             print(f"  making posts: {start + CHUNK:,} of {posts:,}", flush=True)
     with transaction():
@@ -220,7 +220,8 @@ def fill(posts: int) -> None:
         db.session.execute(sa.text("ANALYZE"))
 
 
-def _insert(model: Any, rows: list[dict[str, Any]]) -> None:
+def insert(model: Any, rows: list[dict[str, Any]]) -> None:
+    """Stores rows of one table."""
     with transaction():
         db.session.execute(sa.insert(model.__table__), rows)
 

@@ -1,7 +1,8 @@
-"""The floor: the least that this stack can do for the same work. `python -m bench.floor pages|rooms PORT [DATABASE]`.
+"""The floor: the least that this stack can do for the same work. `python -m bench.floor pages|rooms|direct PORT [DATABASE]`.
 
 `pages` shows the same 20 posts from raw sqlite3 through one Jinja template, and answers 304 by a thread's revision.
-`rooms` passes every line on to the room, as Flask-SocketIO comes: no policy, no table, no limits.
+`rooms` passes every line on to the room, as Flask-SocketIO comes: no policy, no table, no limits. `direct` is the same
+with the product's own fan-out.
 """
 
 import eventlet
@@ -73,7 +74,7 @@ def rooms() -> tuple[Flask, SocketIO]:
     app = Flask("floor")
     options = {"transports": ["websocket"], "http_compression": False, "websocket_compression": False}
     socketio = SocketIO(app, async_mode="eventlet", cors_allowed_origins="*", manage_session=False, **options)
-    numbers = itertools.count(1)
+    numbers = itertools.count(100_001)
 
     @app.get("/health")
     def health() -> dict[str, bool]:
@@ -100,6 +101,11 @@ def main(kind: str, port: int, database: str = "") -> None:
         eventlet.wsgi.server(eventlet.listen(("127.0.0.1", port)), pages(database), log_output=False)
     else:
         app, socketio = rooms()
+        if kind == "direct":
+            from forum import fanout  # noqa: PLC0415  # the bare server without it must not carry it
+
+            fanout.mend_eventlet()
+            fanout.serve_many(socketio.server)
         socketio.run(app, host="127.0.0.1", port=port, log_output=False)
 
 

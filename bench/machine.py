@@ -13,6 +13,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 PACKAGES = ("flask", "flask-socketio", "python-socketio", "eventlet", "sqlalchemy", "jinja2", "werkzeug")
 
 
+EVERY_CORE = os.sched_getaffinity(0)
+
+
 def _cores() -> tuple[int | None, int | None]:
     free = sorted(os.sched_getaffinity(0))
     return (free[0], free[-1]) if len(free) > 1 else (None, None)
@@ -32,6 +35,17 @@ def on_core(core: int | None) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+@contextmanager
+def on_every_core() -> Iterator[None]:
+    """Gives this process, and what it starts meanwhile, all cores it was started with."""
+    held = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, EVERY_CORE)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, held)
 
 
 def cpu_seconds(pid: int) -> float:

@@ -24,24 +24,33 @@ class BenchError(Exception):
 class Server:
     """A server process. As a context manager it starts, waits until it answers, and ends.
 
-    `limited`: it holds members to one line a second.
+    `limited`: it holds members to one line a second. `program`: what runs `arguments`, Python unless told otherwise.
+    `core`: another than the one for servers.
     """
 
     def __init__(
-        self, name: str, arguments: list[str], *, ready: str = "/health", limited: bool = False, **environment: str
+        self,
+        name: str,
+        arguments: list[str],
+        *,
+        ready: str = "/health",
+        limited: bool = False,
+        program: str = sys.executable,
+        core: int | None = machine.SERVER_CORE,
+        **environment: str,
     ) -> None:
         self.name, self.port, self.limited = name, free_port(), limited
         self.host = f"127.0.0.1:{self.port}"
-        self._arguments = [each.replace("PORT", str(self.port)) for each in arguments]
+        self._arguments = [program, *(each.replace("PORT", str(self.port)) for each in arguments)]
         self._environment = _plain_environment() | {"PORT": str(self.port)} | environment
-        self._ready = ready
+        self._ready, self._core = ready, core
         self._process: subprocess.Popen[bytes] | None = None
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # it is open as long as the server
 
     def __enter__(self) -> "Server":
-        with machine.on_core(machine.SERVER_CORE):
+        with machine.on_core(self._core):
             self._process = subprocess.Popen(
-                [sys.executable, *self._arguments],
+                self._arguments,
                 cwd=machine.ROOT,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -110,9 +119,11 @@ def floor_pages(database: Path, thread: str) -> Server:
     return Server("the floor", arguments, ready=f"/t/{thread}")
 
 
-def floor_rooms() -> Server:
-    """The bare app for rooms."""
-    return Server("the bare broadcast", ["-m", "bench.floor", "rooms", "PORT"])
+def floor_rooms(*, direct: bool = False) -> Server:
+    """The bare app for rooms, as Flask-SocketIO comes; `direct`: with our own fan-out."""
+    if direct:
+        return Server("bare, direct writing", ["-m", "bench.floor", "direct", "PORT"])
+    return Server("bare Flask-SocketIO", ["-m", "bench.floor", "rooms", "PORT"])
 
 
 def free_port() -> int:

@@ -9,13 +9,14 @@ from jinja2 import StrictUndefined
 
 from forum import fanout, offload, transaction
 from forum.config import Config
-from forum.extensions import csrf, db, limiter
+from forum.extensions import csrf, db, limiter, socketio
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUTES = (
     "accounts.routes",
     "accounts.own_routes",
     "accounts.reading_routes",
+    "accounts.push_routes",
     "discussions.support_routes",
     "discussions.search_routes",
     "discussions.feed_routes",
@@ -23,16 +24,20 @@ ROUTES = (
     "discussions.routes",
     "discussions.writing_routes",
     "discussions.marking_routes",
+    "discussions.greeting_routes",
+    "discussions.picture_routes",
     "rooms.routes",
     "rooms.hosting_routes",
     "rooms.whisper_routes",
     "rooms.line_routes",
+    "rooms.evening_routes",
+    "rooms.round_routes",
     "moderation.routes",
     "moderation.opening_routes",
     "site.routes",
     "site.settings_routes",
 )
-EVENTS = ("discussions.events", "rooms.events", "rooms.hosting_events", "moderation.events")
+EVENTS = ("discussions.events", "rooms.events", "rooms.round_events", "rooms.hosting_events", "moderation.events")
 BLUEPRINTS = ("accounts", "notifications", "discussions", "rooms", "moderation", "site")
 
 
@@ -47,7 +52,11 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_extensions(app)
     _bind_rooms_of_the_house(app)
     _bind_web(app, config)
+    if config.async_mode == "eventlet":
+        fanout.serve_many(socketio.server, directly=config.direct_writing)
     _harden_templates(app)
+    if config.serving and config.push_contact:
+        importlib.import_module("forum.notifications.calling").install(app, config)
     if not config.serving:
         # Commands and migrations bring Alembic along: 11 MB that a serving process never needs.
         importlib.import_module("forum.cli").bind(app)
@@ -69,12 +78,12 @@ def _bind_extensions(app: Flask) -> None:
 def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts import aliases, reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
-    from forum.discussions import headings
+    from forum.discussions import choosing, headings
     from forum.site import card
     from forum.web import bodies, failures, headers, identity, languages, pages, sockets, words
 
     logging.getLogger("forum").setLevel(logging.INFO)
-    bodies.install(app, config)
+    bodies.install(app, config, choosing.FORMS)
     headers.install(app, config)
     # Notices name the thread they are about; only discussions know its title.
     app.extensions["titles"] = headings.titles

@@ -5,18 +5,15 @@ production setting would be unsafe.
 """
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-ASYNC_MODES = ("eventlet", "gevent", "threading")
-SECRET_MIN_LENGTH = 32
-
-
-class UnsafeConfiguration(Exception):
-    """The settings would put members at risk or cannot work; the message says which and what to do."""
+from forum import environment
+from forum.environment import UnsafeConfiguration
+from forum.lib import push
+from forum.stores import engine_options, redis_options
 
 
 @dataclass(frozen=True)
@@ -38,10 +35,18 @@ class Config:
     # Set by `python wsgi.py`: a process that serves carries no commands.
     serving: bool = False
     async_mode: str = "threading"
+    # Writes what is told to many at once to each socket directly (eventlet); off: through a queue and a task a socket.
+    direct_writing: bool = True
     site_name: str = "Nightlight"
     # Where "Leave this site" lands: an ordinary page that anybody may have open.
     exit_url: str = "https://www.bbc.com/weather"
     languages: tuple[tuple[str, str], ...] = (("en", "English"), ("es", "Español"))
+    # Web push: whom a push service may write to (empty = off for the whole site), our private key (empty = made on first
+    # need in the data folder), the only hosts that are ever called, and who vouches for one of one's own.
+    push_contact: str = ""
+    push_key: str = field(default="", repr=False)
+    push_hosts: tuple[str, ...] = push.SERVICES
+    push_ca_file: str = ""
 
     # Accounts. Shared device: OWASP session management 15-30 min idle; own device: ASVS 7.3.1-2 (security.md P8).
     shared_session_idle_minutes: int = 15
@@ -59,6 +64,8 @@ class Config:
     # What a member keeps from themselves: a sealed row, opened for each page they read.
     muted_words_most: int = 100
     muted_word_max_characters: int = 60
+    # For so many days nobody may approach somebody who has joined (forum-practice.md, "What none of them has", 12).
+    newcomer_shield_days: int = 30
     # One-off names. After these days nobody can tie one to its member (security.md, "One-off alias").
     alias_days: int = 30
     # How many one member may have at once: one for each thread they need it in, not a crowd.
@@ -82,8 +89,31 @@ class Config:
     bookmarks_per_page: int = 20
     reading_marks_flush_seconds: float = 2.0
     reading_marks_flush_rows: int = 500
+    # First words wait for an answer on the greeters' page; how long a greeter's "I will answer" keeps others away.
+    first_words_days: int = 7
+    greeting_claim_minutes: int = 20
+    first_words_per_page: int = 10
     write_limit: str = "20 per minute"
     preview_limit: str = "60 per minute"
+
+    # Pictures, on boards whose steward allows them. What comes in: far above a phone's picture, so that who sends too much
+    # gets their words back. Only that much of a file is kept, in memory, and of all that arrive at once in one process.
+    picture_form_max_bytes: int = 48 * 1024 * 1024
+    picture_file_max_bytes: int = 20 * 1024 * 1024
+    pictures_arriving_max_bytes: int = 96 * 1024 * 1024
+    # What decoding one may take (24 million pixels; 200 million of a phone's JPEG), and how many are decoded at once.
+    picture_memory_max_bytes: int = 192 * 1024 * 1024
+    pictures_at_once: int = 2
+    # What stays of it.
+    picture_edge_pixels: int = 1600
+    picture_max_bytes: int = 400_000
+    picture_alt_max_characters: int = 300
+    pictures_per_post: int = 4
+    # One member's at a time, about a hundred; all that were chosen and not yet sent.
+    pictures_of_member_max_bytes: int = 40_000_000
+    pictures_waiting_max_bytes: int = 200_000_000
+    picture_waits_hours: int = 24
+    picture_limit: str = "30 per hour; 60 per day"
 
     # Search. Ranking reads the newest matches only: a word that stands everywhere would otherwise cost seconds.
     search_max_characters: int = 200
@@ -102,6 +132,8 @@ class Config:
     # A client further behind than this reads the page again instead of catching up.
     catch_up_gap_max_rows: int = 500
     heartbeat_seconds: float = 20.0
+    # The same while this process cannot hear the others: lines said there come by catching up.
+    heartbeat_cut_off_seconds: float = 2.0
     line_minute_kept_hours: int = 24
     slow_mode_max_seconds: int = 600
     # Whom so many people have answered within the newest lines is not held back by it (forum-practice.md, section 2.5).
@@ -121,6 +153,16 @@ class Config:
     page_here_seconds: int = 120
     # Lines whose signs one beat tells, so that a shower of them holds nobody up.
     signs_told_lines: int = 50
+    # How often a process looks whether a room is to open or close, and how long people may finish after the hour.
+    tick_seconds: float = 15.0
+    closing_minutes: int = 10
+    # How far ahead hosts plan, and how early they are reminded.
+    rota_days: int = 14
+    rota_reminder_hours: int = 12
+    # The longest a host may open an evening by hand.
+    evening_max_minutes: int = 240
+    kept_words_per_page: int = 10
+    calendar_limit: str = "60 per hour"
     socket_frame_max_bytes: int = 16_384
     socket_events_per_second: float = 5.0
     socket_events_burst: int = 20
@@ -129,6 +171,15 @@ class Config:
     socket_lines_burst: int = 5
     sockets_per_account: int = 5
     rooms_per_socket: int = 20
+    # What may wait for a socket that does not read; far above what a slow phone in a full room lets wait.
+    socket_queue_most_packets: int = 64
+    socket_queue_most_bytes: int = 4 * 1024 * 1024
+    # The round. A turn's length is soft; so long after it anybody there may go on, so that nobody waits for an empty chair.
+    turn_min_seconds: int = 60
+    turn_max_seconds: int = 900
+    turn_left_alone_seconds: int = 120
+    # Names in the order of a round, and hands, that are told to every page; the rest is a number.
+    round_names_shown: int = 30
 
     # Moderation.
     claim_minutes: int = 30
@@ -137,19 +188,39 @@ class Config:
     flag_limit: str = "20 per hour"
     flag_note_max_characters: int = 500
     cases_per_page: int = 25
+    # Notes of flags and moderators' words quote what they are about; a closed case goes on without them.
+    case_words_kept_days: int = 90
     pause_days: tuple[int, ...] = (1, 7, 30)
+
+    # Sealed copies against accidents: where they go, the file with their key, and how long one is kept (security.md P9).
+    backup_folder: Path = Path("backups")
+    backup_key: Path | None = None
+    backup_kept_days: int = 14
 
     # Remembering.
     notices_per_page: int = 25
     notices_kept_days: int = 30
+    # Push. A service may hold a call so long; as long before quiet hours nothing is sent, so that none arrives inside.
+    push_ttl_minutes: int = 30
+    push_rest_minutes: float = 15.0
+    push_token_hours: int = 12
+    push_timeout_seconds: float = 6.0
+    push_tries: int = 3
+    # The first pause; each next one is twice as long.
+    push_retry_seconds: float = 60.0
+    push_at_once: int = 4
+    push_endpoint_max_characters: int = 1_500
 
     # HTTP. Far above any text we take: who pasted too much gets their words back in the form, not an empty page.
     form_max_bytes: int = 4 * 1024 * 1024
     # The longest form of ours has about 30.
     form_max_fields: int = 200
-    # Connections at once, and how long one may say nothing: longer than a socket's heartbeat, so that only the silent end.
-    connections_most: int = 4096
+    # Connections at once (less where the system does not let us open so many files), and how long one may say nothing: longer than a socket's heartbeat, so that only the silent end.
+    connections_most: int = 8192
     connection_silent_seconds: int = 60
+    # Ending in good order (SIGTERM): over how long pages come back, and when the process ends in any case.
+    restart_spread_seconds: float = 2.0
+    restart_most_seconds: float = 10.0
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, **overrides: object) -> "Config":
@@ -158,26 +229,14 @@ class Config:
         Creates the data folder and its secret on the first start. Raises UnsafeConfiguration.
         """
         env = os.environ if env is None else env
-        folder = Path(env.get("FORUM_DATA") or "instance").resolve()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        port = _port(env.get("PORT") or "5000")
-        values: dict[str, object] = {
-            "data_folder": folder,
-            "secret_key": env.get("SECRET_KEY") or _kept_secret(folder / "secret.key"),
-            "database_url": _database(env.get("DATABASE_URL", ""), folder),
-            "redis_url": env.get("REDIS_URL", ""),
-            "host": env.get("HOST") or "127.0.0.1",
-            "port": port,
-            "public_origins": _origins(env.get("PUBLIC_ORIGIN", ""), port),
-            "caller_header": env.get("CALLER_HEADER", ""),
-            "production": env.get("FORUM_ENV") == "production",
-            "async_mode": env.get("ASYNC_MODE") or "eventlet",
-            "site_name": env.get("SITE_NAME") or "Nightlight",
-        }
-        if env.get("EXIT_URL"):
-            values["exit_url"] = env["EXIT_URL"]
+        values = environment.read(env)
         config = cls(**{**values, **overrides})  # type: ignore[arg-type]  # one dictionary holds every field's type
         config.check()
+        if config.production and config.redis_url and not env.get("SECRET_KEY"):
+            raise UnsafeConfiguration(
+                "With REDIS_URL there are several processes, and all of them need the same SECRET_KEY: set it (what "
+                f"stands in {config.data_folder / 'secret.key'} was made for this folder alone)."
+            )
         return config
 
     @property
@@ -203,19 +262,8 @@ class Config:
 
     def check(self) -> None:
         """Raises UnsafeConfiguration with what is wrong and how to mend it."""
-        if self.async_mode not in ASYNC_MODES:
-            raise UnsafeConfiguration(f"ASYNC_MODE must be one of {', '.join(ASYNC_MODES)}.")
-        if len(self.secret_key) < SECRET_MIN_LENGTH:
-            raise UnsafeConfiguration(f"SECRET_KEY needs at least {SECRET_MIN_LENGTH} characters.")
-        if not self.exit_url.startswith(("https://", "http://")):
-            raise UnsafeConfiguration("EXIT_URL must be a whole address that begins with https://.")
-        if self.production and not self.secure:
-            raise UnsafeConfiguration("In production PUBLIC_ORIGIN must name the https address people use.")
-        if self.production and not self.caller_header:
-            raise UnsafeConfiguration(
-                "In production CALLER_HEADER must name the header in which your proxy puts the caller's address "
-                "(X-Real-IP), or be 'none' where there is none (an onion service): then all visitors share one limit."
-            )
+        for trouble in environment.troubles(self):
+            raise UnsafeConfiguration(trouble)
 
     def flask_settings(self) -> dict[str, object]:
         """What Flask and its extensions read from `app.config`."""
@@ -224,7 +272,7 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "TESTING": self.testing,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.sqlite),
+            "SQLALCHEMY_ENGINE_OPTIONS": engine_options(self.sqlite, self.serving),
             "SESSION_COOKIE_NAME": "__Host-f" if self.secure else "f",
             "SESSION_COOKIE_SECURE": self.secure,
             "SESSION_COOKIE_SAMESITE": "Lax",
@@ -236,48 +284,13 @@ class Config:
             "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).resolve().parent / "translations"),
             "BABEL_DEFAULT_LOCALE": self.languages[0][0],
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_STORAGE_OPTIONS": redis_options() if self.redis_url else {},
             "RATELIMIT_STRATEGY": "moving-window",
+            # The same limits go on in this process's memory while Redis is away.
+            "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(self.redis_url),
         }
 
 
 def setting_names() -> list[str]:
     """Names of every setting, for the documentation test."""
     return [each.name for each in fields(Config)]
-
-
-def _engine_options(sqlite: bool) -> dict[str, object]:
-    if sqlite:
-        return {"pool_size": 16, "max_overflow": 48, "pool_use_lifo": True, "hide_parameters": True}
-    return {"hide_parameters": True, "pool_size": 16, "max_overflow": 16, "pool_pre_ping": True}
-
-
-def _database(url: str, folder: Path) -> str:
-    if not url:
-        return f"sqlite:///{folder / 'forum.db'}"
-    scheme, separator, rest = url.partition("://")
-    if scheme in ("postgres", "postgresql"):
-        return "postgresql+psycopg2" + separator + rest
-    return url
-
-
-def _origins(text: str, port: int) -> tuple[str, ...]:
-    if text:
-        return tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
-    return (f"http://127.0.0.1:{port}", f"http://localhost:{port}")
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65_536:
-        raise UnsafeConfiguration("PORT must be a number between 1 and 65535.")
-    return int(text)
-
-
-def _kept_secret(path: Path) -> str:
-    """The secret of this data folder, made on first use and readable by its owner only."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()

@@ -4,18 +4,20 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from forum.accounts import aliases, joining, sessions
+import sqlalchemy as sa
+
+from forum.accounts import aliases, joining, pushes, sessions, shield
 from forum.accounts import service as accounts
+from forum.backup import shelf
 from forum.config import Config
-from forum.discussions import company, index, marks, versions
+from forum.discussions import company, greeting, index, marks, versions, waiting
 from forum.extensions import db
 from forum.lib import clock
+from forum.moderation import retention as cases
 from forum.moderation import service as moderation
-from forum.moderation import targets
 from forum.notifications import service as notifications
-from forum.rooms import retention
-from forum.transaction import release
-from forum.vocabulary import TargetKind
+from forum.rooms import hours, retention, rota
+from forum.transaction import QUIET_LOG, release
 
 Step = tuple[str, Callable[[], int]]
 
@@ -23,25 +25,70 @@ Step = tuple[str, Callable[[], int]]
 def steps(config: Config) -> list[Step]:
     """What `purge` does, in order. The last step wipes what SQLite keeps of deleted rows (reliability.md, section 5)."""
     return [
+        ("browsers whose session is over", pushes.sweep),
         ("sessions that are over", sessions.sweep),
         ("joinings that were never finished", joining.sweep_unfinished),
         ("pauses that are over", accounts.end_passed_pauses),
         ("one-time links that are too old", accounts.sweep_first_links),
         ("ties to one-off names", aliases.sweep),
+        ("shields of the first weeks", shield.sweep),
         ("claims that have run out", moderation.sweep_claims),
+        ("first words that wait no longer", greeting.sweep),
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
+        ("pictures that were never posted", waiting.sweep),
+        ("words about closed cases", lambda: cases.forget_words(config.case_words_kept_days)),
+        ("words about closed cases", lambda: cases.forget_words(config.case_words_kept_days)),
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
-        (
-            "whispers and calls of evenings that are over",
-            lambda: retention.forget_whispers(targets.open_of(TargetKind.WHISPER)),
-        ),
+        ("evenings that are over", lambda: hours.tick(config)),
+        ("what was said at evenings that are over", retention.forget_transcripts),
+        ("who hosted on days that are over", rota.sweep),
         ("minutes of older lines", lambda: retention.drop_minutes(timedelta(hours=config.line_minute_kept_hours))),
         ("waits in slow mode", lambda: retention.drop_waits(clock.now())),
         ("deleted words in the search's index", index.tidy),
+        ("backups that are too old", lambda: shelf.sweep(config)),
         ("leftovers in the database files", wipe_leftovers),
     ]
+
+
+def write_anew() -> int:
+    """Has PostgreSQL write every table anew, so that no deleted word is left in its files; returns how many tables.
+
+    Its ordinary VACUUM leaves the words where they stood until something else is written there (docs/decisions.md). Each
+    table is locked while it is written. SQLite needs none of this.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return 0
+    release()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        tables = db.metadata.sorted_tables
+        for table in tables:
+            connection.execute(sa.text(f"VACUUM (FULL, ANALYZE) {table.name}"))
+        _leave_the_log(connection)
+    return len(tables)
+
+
+_MAY_LEAVE = """
+SELECT has_function_privilege('pg_switch_wal()', 'execute') AND EXISTS (SELECT 1 FROM pg_roles
+  WHERE (rolname = current_user AND rolsuper) OR (rolname = 'pg_checkpoint' AND pg_has_role(oid, 'usage')))
+"""
+
+
+def _leave_the_log(connection: sa.Connection) -> None:
+    """Begins a new file of PostgreSQL's write-ahead log, where the operator allows us to, so that the last one can go."""
+    if connection.execute(sa.text(_MAY_LEAVE)).scalar():
+        connection.execute(sa.text("SELECT pg_switch_wal()"))
+        connection.execute(sa.text("CHECKPOINT"))
+
+
+def is_told_to_a_log() -> bool:
+    """Whether PostgreSQL writes statements that fail, and with them members' words, into its log."""
+    if db.engine.dialect.name != "postgresql":
+        return False
+    with db.engine.connect() as connection:
+        found = {name: connection.execute(sa.text(f"SHOW {name}")).scalar() for name in QUIET_LOG}
+    return found != QUIET_LOG
 
 
 def wipe_leftovers() -> int:

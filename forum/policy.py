@@ -3,28 +3,42 @@
 Reads attributes only, so it knows neither Flask nor the database. Every refusal carries words for the person who asked.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from forum.errors import Refused, SignInNeeded
-from forum.facts import evening_on, has_place, no_colleague
-from forum.lib.words import N_
-from forum.vocabulary import Role, Standing, Visibility
-
-
-class Actor(Protocol):
-    """Who asks."""
-
-    @property
-    def id(self) -> int | None: ...
-    @property
-    def role(self) -> Role: ...
-    @property
-    def standing(self) -> Standing: ...
-    @property
-    def selves(self) -> frozenset[int]: ...  # the account and its one-off names
+from forum.facts import (
+    Actor,
+    Fact,
+    evening_on,
+    greeter,
+    has_floor,
+    has_place,
+    hosts,
+    joined,
+    known_here,
+    let_in,
+    may_read_board,
+    moderator,
+    moves_turn,
+    no_colleague,
+    not_own,
+    not_paused,
+    not_quieted,
+    not_self,
+    not_shielded,
+    outranks,
+    own,
+    own_device,
+    room_on,
+    room_open,
+    signed_in,
+    standing_text,
+    steward,
+    still_joining,
+    takes_pictures,
+)
 
 
 class Action(StrEnum):
@@ -37,18 +51,24 @@ class Action(StrEnum):
     SIGN_OUT = "sign out"
     CONFIRM_PHRASE = "confirm phrase"
     OWN_ACCOUNT = "own account"
+    BE_CALLED = "be called"  # an empty push to one's own device when something waits
     READ_BOARD = "read board"
     READ_THREAD = "read thread"
     MARK_THREAD = "mark thread"  # follow it, or keep it out of one's lists
     SEARCH = "search"
     START_THREAD = "start thread"
     REPLY = "reply"
+    APPROACH = "approach"  # lead somebody elsewhere: a number, a handle, a place to meet; later a conversation for two
     PREVIEW = "preview"
+    ADD_PICTURE = "add picture"
     EDIT_POST = "edit post"
     TAKE_BACK_POST = "take back post"
     ENTER_ROOM = "enter room"
     SAY = "say"
     TAKE_BACK_LINE = "take back line"
+    NAME_HOSTS = "name hosts"  # say who may host a room
+    SPEAK_IN_TURN = "speak in turn"  # while a round is on and people do not answer each other
+    MOVE_TURN = "move turn"
     HOST = "host"  # lead an evening of a room: its hours, its round, its pace, who may speak
     TEND_PERSON = "tend person"  # as a host: whisper to somebody, ask them to listen or leave, send the way to help
     WHISPER = "whisper"  # a word with the hosts, heard by nobody else
@@ -60,6 +80,8 @@ class Action(StrEnum):
     NOTE_POST = "note post"  # a content note on another's words
     MUTE = "mute"  # keep a person's words from oneself
     FLAG = "flag"
+    GREET = "greet"  # see whose first words wait
+    TAKE_FIRST_WORDS = "take first words"  # "I will answer", "all is well"
     SEE_QUEUE = "see queue"
     READ_HIDDEN = "read hidden"
     READ_CASE = "read case"
@@ -80,133 +102,11 @@ class Decision:
     sign_in: bool = False
 
 
-Fact = Callable[[Actor, Any], str]
 YES = Decision(True)
-_RANK = {Role.VISITOR: 0, Role.MEMBER: 1, Role.MODERATOR: 2, Role.STEWARD: 3}
-
-
-# Facts about the actor alone. Each answers "" when it holds, else the sentence for the reader.
-
-
-def signed_in(actor: Actor, thing: Any) -> str:
-    """Somebody with an account."""
-    return "" if actor.id is not None else N_("Please sign in first.")
-
-
-def not_paused(actor: Actor, thing: Any) -> str:
-    """An account that is not paused, and has not been left."""
-    if actor.standing is Standing.SUSPENDED:
-        return N_("Your account is paused. Your messages say why and until when. Help now is always open.")
-    if actor.standing not in (Standing.JOINING, Standing.ACTIVE):
-        return N_("This account has been left. You can join again under another name.")
-    return ""
-
-
-def joined(actor: Actor, thing: Any) -> str:
-    """An account whose recovery phrase is confirmed."""
-    if actor.standing is Standing.JOINING:
-        return N_("One step is left: type two words of your recovery phrase back. Then you can write here.")
-    return ""
-
-
-def still_joining(actor: Actor, thing: Any) -> str:
-    """An account in the middle of joining."""
-    return "" if actor.standing is Standing.JOINING else N_("Your recovery phrase is confirmed already.")
-
-
-def moderator(actor: Actor, thing: Any) -> str:
-    """A moderator or the steward."""
-    return "" if _RANK[actor.role] >= _RANK[Role.MODERATOR] else N_("This is for moderators.")
-
-
-def steward(actor: Actor, thing: Any) -> str:
-    """The steward."""
-    return "" if actor.role is Role.STEWARD else N_("This is for the steward of this place.")
-
-
-# Facts about the actor and the thing.
-
-
-def may_read_board(actor: Actor, board: Any) -> str:
-    """A board marked public, or a member in good standing."""
-    if board is not None and board.is_public:
-        return ""
-    return signed_in(actor, board) or not_paused(actor, board)
-
-
-def own(actor: Actor, thing: Any) -> str:
-    """Something the actor wrote."""
-    return "" if thing.author_id in actor.selves else N_("Only the person who wrote this can do that.")
-
-
-def not_own(actor: Actor, thing: Any) -> str:
-    """Something somebody else wrote."""
-    return (
-        "" if thing.author_id not in actor.selves else N_("These words are yours, so somebody else looks at this one.")
-    )
-
-
-def standing_text(actor: Actor, thing: Any) -> str:
-    """A text that is still there for everybody."""
-    return "" if thing.visibility is Visibility.VISIBLE else N_("This is no longer here.")
-
-
-def outranks(actor: Actor, account: Any) -> str:
-    """An account with a lesser role than the actor's."""
-    if _RANK[account.role] < _RANK[actor.role]:
-        return ""
-    return N_("Nobody can pause a person with the same duty. Please talk to the steward.")
-
-
-def not_self(actor: Actor, account: Any) -> str:
-    """Somebody else's account: nobody takes their own duty away and leaves the place without a steward."""
-    return (
-        ""
-        if account.id != actor.id
-        else N_("You cannot change your own duty. Ask another steward, or use the command line.")
-    )
-
-
-def room_open(actor: Actor, room: Any) -> str:
-    """A room that has not been put away."""
-    return "" if not room.is_closed else N_("This room is closed for now.")
-
-
-def let_in(actor: Actor, room: Any) -> str:
-    """Not somebody whom a host has asked to leave for the evening, nor a newcomer to a locked one. Moderators come in."""
-    if _RANK[actor.role] >= _RANK[Role.MODERATOR] or room.hosted:
-        return ""
-    if room.removed:
-        return N_("A host has asked you to leave this evening. The room is open to you again at the next one.")
-    if room.locked and not room.seated:
-        return N_("This evening has begun and keeps its circle. Nobody else comes in now; the next one is open to you.")
-    return ""
-
-
-def room_on(actor: Actor, room: Any) -> str:
-    """A room in which people may talk now."""
-    return (
-        "" if room.is_on else N_("The room is quiet between its evenings. You can read, and come back when it opens.")
-    )
-
-
-def not_quieted(actor: Actor, room: Any) -> str:
-    """Not somebody whom a host has asked to listen for the rest of the evening."""
-    return (
-        N_("A host has asked you to just listen this evening. You can still whisper to them.") if room.quieted else ""
-    )
-
-
-def hosts(actor: Actor, room: Any) -> str:
-    """Somebody who may host this room, or a moderator."""
-    if room.hosted or _RANK[actor.role] >= _RANK[Role.MODERATOR]:
-        return ""
-    return N_("This is for the hosts of the room.")
-
-
-ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, still_joining, moderator, steward})
+ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, known_here, still_joining, moderator, greeter, steward})
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 _WRITER: tuple[Fact, ...] = (signed_in, not_paused, joined)
+_GREETER: tuple[Fact, ...] = (*_WRITER, greeter)
 _KEEPER: tuple[Fact, ...] = (*_WRITER, moderator)
 
 RULES: dict[Action, tuple[Fact, ...]] = {
@@ -217,6 +117,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SIGN_OUT: (),
     Action.CONFIRM_PHRASE: (signed_in, still_joining),
     Action.OWN_ACCOUNT: (signed_in,),
+    Action.BE_CALLED: (*_MEMBER, own_device),
     Action.READ_BOARD: (may_read_board,),
     Action.READ_THREAD: (may_read_board,),
     Action.MARK_THREAD: _MEMBER,
@@ -224,12 +125,18 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SEARCH: (),
     Action.START_THREAD: _WRITER,
     Action.REPLY: _WRITER,
+    # No duty is left out: whoever looks for newcomers also looks for a duty.
+    Action.APPROACH: (*_WRITER, not_shielded),
     Action.PREVIEW: _MEMBER,
+    Action.ADD_PICTURE: (*_WRITER, known_here, takes_pictures),
     Action.EDIT_POST: (*_WRITER, own, standing_text),
     Action.TAKE_BACK_POST: (*_MEMBER, own),
     Action.ENTER_ROOM: (*_MEMBER, room_open, let_in),
     Action.SAY: (*_WRITER, room_open, let_in, room_on, not_quieted),
     Action.TAKE_BACK_LINE: (*_MEMBER, own),
+    # About a turn (rooms.floor), after SAY or ENTER_ROOM was asked about its room.
+    Action.SPEAK_IN_TURN: (*_WRITER, has_floor),
+    Action.MOVE_TURN: (*_WRITER, moves_turn),
     Action.HOST: (*_WRITER, room_open, hosts),
     Action.TEND_PERSON: (*_WRITER, room_open, hosts, no_colleague),
     # Also for somebody who was asked to listen or to leave: that is when it is needed.
@@ -237,11 +144,14 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.CALL_MODERATOR: (*_MEMBER, room_open, evening_on, has_place),
     Action.ANSWER_CALL: _KEEPER,
     Action.GIVE_SIGN: (*_MEMBER, not_own, standing_text),
+    Action.NAME_HOSTS: _KEEPER,
     Action.STAND_WITH: (*_MEMBER, not_own, standing_text),
     Action.KEEP_POST: (*_MEMBER, standing_text),
     Action.NOTE_POST: (*_KEEPER, not_own, standing_text),
     Action.MUTE: (*_MEMBER, not_own),
     Action.FLAG: (*_WRITER, not_own),
+    Action.GREET: _GREETER,
+    Action.TAKE_FIRST_WORDS: (*_GREETER, not_own),
     Action.SEE_QUEUE: _KEEPER,
     Action.READ_HIDDEN: _KEEPER,
     # What was said about somebody's words is not for them to read: who said it could be guessed.

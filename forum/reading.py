@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from forum.lib import markup, zones
@@ -12,6 +12,7 @@ from forum.vocabulary import ContentNote, Shown
 
 # Stands in no text that is kept.
 BETWEEN = "\x00"
+DAY_MINUTES = 1440
 _PIECE = re.compile(r"\w+|[^\w\s]")
 BY_PERSON = N_("Words of somebody you muted.")
 BY_WORD = N_("It holds a word you muted.")
@@ -43,11 +44,19 @@ class Quiet:
 
     def holds(self, now: datetime) -> bool:
         """Whether it is quiet now; hours may run over midnight."""
-        here = now.astimezone(zones.zone(self.zone))
-        minute = here.hour * 60 + here.minute
+        minute = self._minute(now)
         if self.begins <= self.ends:
             return self.begins <= minute < self.ends
         return minute >= self.begins or minute < self.ends
+
+    def comes_within(self, now: datetime, span: timedelta) -> bool:
+        """Whether it is quiet now, or will be before `span` (less than a day) is over."""
+        until_then = (self.begins - self._minute(now)) % DAY_MINUTES
+        return self.holds(now) or until_then * 60 <= span.total_seconds()
+
+    def _minute(self, now: datetime) -> int:
+        here = now.astimezone(zones.zone(self.zone))
+        return here.hour * 60 + here.minute
 
 
 @dataclass(frozen=True)
@@ -71,14 +80,17 @@ class Reading:
         """Whether this reader chose anything at all."""
         return bool(self.people or self.words or self.notes)
 
-    def look(self, author_id: int, notes: Iterable[ContentNote], html: str) -> Look:
-        """How a text is shown. One's own words are covered by their notes only."""
+    def look(self, author_id: int, notes: Iterable[ContentNote], html: str, more: Iterable[str] = ()) -> Look:
+        """How a text is shown, and with it `more`, what stands beside it in plain words: what its pictures show.
+
+        One's own words are covered by their notes only.
+        """
         chosen = {note: self.notes.get(note, Shown.COVER) for note in notes}
         mine = self._wrote(author_id)
         if Shown.HIDE in chosen.values() and not mine:
             return AWAY
         covering = tuple(note for note, shown in chosen.items() if shown is Shown.COVER)
-        why = "" if mine else self._why(author_id, html)
+        why = "" if mine else self._why(author_id, html, more)
         return Look(Shown.COVER, covering, why) if covering or why else PLAIN
 
     def keeps_away(self, author_id: int, notes: Iterable[ContentNote]) -> bool:
@@ -100,6 +112,10 @@ class Reading:
     def _wrote(self, author_id: int) -> bool:
         return author_id == self.reader or author_id in self.selves
 
+    def why(self, text: str) -> str:
+        """Why a plain text is covered that has no author to mute and no notes: what was said about words, to a reader."""
+        return BY_WORD if self.mutes(text) else ""
+
     def mutes(self, text: str) -> bool:
         """Whether a plain text holds a muted word."""
         if not self._phrases:
@@ -107,10 +123,11 @@ class Reading:
         said = _pieces(text)
         return any(phrase in said for phrase in self._phrases)
 
-    def _why(self, author_id: int, html: str) -> str:
+    def _why(self, author_id: int, html: str, more: Iterable[str]) -> str:
         if author_id in self.people:
             return BY_PERSON
-        return BY_WORD if self._phrases and self.mutes(markup.plain(html)) else ""
+        # A sign between them that no phrase runs over.
+        return BY_WORD if self._phrases and self.mutes(BETWEEN.join((markup.plain(html), *more))) else ""
 
     @cached_property
     def _phrases(self) -> tuple[str, ...]:

@@ -11,23 +11,24 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.extensions import db
+from forum.transaction import connection
 
 Asked = sa.Select[*tuple[Any, ...]]
 
 
 def rows(asked: Asked, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
     """Every row of `asked`, a statement of columns, with `values` for its parameters."""
-    return db.session.connection().execute(asked, values or {}).all()
+    return connection().execute(asked, values or {}).all()
 
 
 def row(asked: Asked, values: Mapping[str, Any] | None = None) -> Any:
     """The first row of `asked`, or None."""
-    return db.session.connection().execute(asked, values or {}).first()
+    return connection().execute(asked, values or {}).first()
 
 
 def change(stated: sa.UpdateBase, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
     """Runs an INSERT, UPDATE or DELETE inside the caller's transaction. Objects of the session do not hear of it."""
-    return db.session.connection().execute(stated, values)
+    return connection().execute(stated, values)
 
 
 def inserting(table: sa.Table) -> postgresql.Insert | sqlite.Insert:

@@ -9,23 +9,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from forum.extensions import db
 from forum.lib import markup
 
 # One text can collide with another person's flag and with the same person's second tap.
 TRIES = 4
-# PostgreSQL's own name for it.
+# What keeps words out of PostgreSQL's log when a statement fails: the statement, and the row that could not be stored.
+QUIET_LOG = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+# PostgreSQL's own names: one of two transactions that waited for each other was ended; the server is being shut down, has
+# crashed, is coming back.
 DEADLOCK = "40P01"
+RESTARTING = ("57P01", "57P02", "57P03")
+NOT_POSTGRESQL = ""
 log = logging.getLogger("forum")
 P = ParamSpec("P")
 R = TypeVar("R")
 _waiting: ContextVar[list[Callable[[], None]] | None] = ContextVar("waiting_for_commit", default=None)
+_connection: ContextVar[sa.Connection | None] = ContextVar("writing_connection", default=None)
 
 
 @contextmanager
@@ -38,18 +45,20 @@ def transaction() -> Iterator[None]:
         yield
         return
     waiting: list[Callable[[], None]] = []
-    token = _waiting.set(waiting)
+    token, opened = _waiting.set(waiting), None
     try:
         # What was read before may be old by the time the lock is ours, so the reading transaction ends here.
-        db.session.rollback()
-        db.session.connection(execution_options={"immediate": True})
+        _roll_back()
+        opened = _connection.set(db.session.connection())
         yield
         db.session.commit()
     except BaseException:
-        db.session.rollback()
+        _roll_back()
         raise
     finally:
         _waiting.reset(token)
+        if opened is not None:
+            _connection.reset(opened)
     for act in waiting:
         _run(act)
 
@@ -57,7 +66,7 @@ def transaction() -> Iterator[None]:
 def once_more(verb: Callable[P, R]) -> Callable[P, R]:
     """Runs a verb again when somebody stored the same thing at the same moment (the same form sent twice, several people
     flagging one text): the next run finds it and answers as if it had been there before. The same when PostgreSQL ended
-    one of two transactions that waited for each other. At most TRIES times."""
+    one of two transactions that waited for each other, or was restarted under one. At most TRIES times."""
 
     @wraps(verb)
     def tried(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -65,11 +74,24 @@ def once_more(verb: Callable[P, R]) -> Callable[P, R]:
             try:
                 return verb(*args, **kwargs)
             except DBAPIError as error:
-                if not (isinstance(error, IntegrityError) or getattr(error.orig, "pgcode", "") == DEADLOCK):
+                code = getattr(error.orig, "pgcode", "")
+                if not (isinstance(error, IntegrityError) or code == DEADLOCK or error.connection_invalidated):
                     raise
         return verb(*args, **kwargs)
 
     return tried
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether a refusal of the database passes by itself (it is being restarted, somebody holds the lock, all connections
+    are taken), so that the same thing sent again will be stored. A full disk does not."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    # Without a code it did not come from the statement: there is no server, or it does not take us in yet.
+    code = getattr(error.orig, "pgcode", NOT_POSTGRESQL)
+    return code is None or code in (DEADLOCK, *RESTARTING) or (code == NOT_POSTGRESQL and "locked" in str(error.orig))
 
 
 def after_commit(act: Callable[[], None]) -> None:
@@ -89,6 +111,11 @@ def _run(act: Callable[[], None]) -> None:
         log.error("after a commit: %s", type(error).__name__)
 
 
+def connection() -> sa.Connection:
+    """The session's connection; inside a transaction without asking the session, which takes longer than a statement."""
+    return _connection.get() or db.session.connection()
+
+
 def in_transaction() -> bool:
     """Whether a writing transaction is open in this green thread."""
     return _waiting.get() is not None
@@ -97,12 +124,24 @@ def in_transaction() -> bool:
 def release() -> None:
     """Gives the connection back before slow work (key stretching), so that waiting people do not hold the pool."""
     if _waiting.get() is None:
+        _roll_back()
+
+
+def _roll_back() -> None:
+    try:
         db.session.rollback()
+    except DBAPIError:
+        # The connection died: there is nothing left on it to roll back, and nobody may get it again.
+        db.session().invalidate()
 
 
 def tune(engine: Engine) -> None:
-    """Sets up every SQLite connection: durable commits, deleted text overwritten, transactions begun by us."""
+    """Sets up every SQLite connection: durable commits, deleted text overwritten, transactions begun by us.
+
+    PostgreSQL is told to keep failing statements, in which members' words stand, out of its log.
+    """
     if engine.dialect.name != "sqlite":
+        sa.event.listen(engine, "connect", _hush)
         return
 
     @sa.event.listens_for(engine, "connect")
@@ -122,7 +161,20 @@ def tune(engine: Engine) -> None:
         # The triggers that keep the search's index call it.
         connection.create_function("plain_words", 1, markup.plain, deterministic=True)
 
-    @sa.event.listens_for(engine, "begin")
-    def on_begin(connection: sa.Connection) -> None:
-        immediate = connection.get_execution_options().get("immediate")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    # Not by an event of the engine: once there is one, every statement looks for listeners at seven places.
+    engine.dialect.do_begin = _begin  # type: ignore[method-assign]  # the hook for this, which SQLite's dialect leaves empty
+
+
+def _hush(connection, record) -> None:  # type: ignore[no-untyped-def]  # DBAPI objects have no shared type
+    # Only a superuser, or since version 15 whoever was granted it, may set these; docs/operating.md tells the others.
+    cursor = connection.cursor()
+    for name, value in QUIET_LOG.items():
+        granted = f" OR has_parameter_privilege('{name}', 'set')" if connection.server_version >= 150000 else ""
+        may = f"FROM pg_roles WHERE rolname = current_user AND (rolsuper{granted})"
+        cursor.execute(f"SELECT set_config('{name}', '{value}', false) {may}")  # our own two names
+    cursor.close()
+    connection.commit()
+
+
+def _begin(dbapi_connection: Any) -> None:
+    dbapi_connection.execute("BEGIN IMMEDIATE" if _waiting.get() is not None else "BEGIN")

@@ -17,6 +17,10 @@ class Role(StrEnum):
     STEWARD = "steward"
 
 
+# A duty that stands beside a role: who has it is shown first words first.
+GREETER = "greeter"
+
+
 class Standing(StrEnum):
     """Where an account stands. JOINING lasts until two words of the recovery phrase were typed back."""
 
@@ -162,6 +166,7 @@ class EventKind(StrEnum):
     ROUND = "round"
     TURN = "turn"
     HANDS = "hands"
+    THANKED = "thanked"
     SUMMARY = "summary"
     # What a host does. Whom a measure met is not told to the room.
     LOCKED = "locked"
@@ -187,11 +192,14 @@ class NoticeVerb(StrEnum):
     LIFTED = "lifted"
     FLAG_SEEN = "flag_seen"
     APPOINTED = "appointed"
+    FIRST_WORDS = "first_words"
     OPENING_ASKED = "opening_asked"
     OPENING_DONE = "opening_done"
     NAME_OPENED = "name_opened"
     CALLED = "called"
     ROTA = "rota"
+    ROTA_FREE = "rota_free"
+    COPY_RESTORED = "copy_restored"
 
 
 NOTE_LABELS: dict[ContentNote, str] = {

@@ -13,7 +13,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import servers
+from tests import servers, stores
+from tests.push_service import PushService
+from tests.push_service import push_service as running_push_service
 
 if TYPE_CHECKING:
     from flask_socketio import SocketIOTestClient
@@ -65,17 +67,24 @@ def heard() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(look: Callable[[Path], None]) -> Iterator[servers.Postgres]:
+def postgres(look: Callable[[Path], None]) -> Iterator[stores.Postgres]:
     """A PostgreSQL of our own."""
-    with servers.postgres(look) as server:
+    with stores.postgres(look) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """The address of a Redis of our own."""
-    with servers.redis_server() as url:
+    with stores.redis_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def push_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushService]:
+    """A push service of our own; tests of one session share it, and begin with `forget`."""
+    with running_push_service(tmp_path_factory.mktemp("push")) as service:
+        yield service
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +142,8 @@ def _make_app(folder: Path, url: str) -> Flask:
     from forum.config import Config
 
     environment = {"FORUM_DATA": str(folder), "ASYNC_MODE": "threading", "DATABASE_URL": url}
-    app = create_app(Config.from_env(environment, testing=True))
+    # The page of the sign on one's device is there; nobody is called, because this process does not serve.
+    app = create_app(Config.from_env(environment, testing=True, push_contact="mailto:keeper@night.example"))
     with app.app_context():
         flask_migrate.upgrade()
     return app
@@ -201,11 +211,16 @@ def client(new_client: Callable[[], FlaskClient]) -> FlaskClient:
 
 
 @pytest.fixture
-def open_socket(app: Flask) -> "Iterator[Callable[[FlaskClient], SocketIOTestClient]]":
+def open_socket(app: Flask, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Callable[[FlaskClient], SocketIOTestClient]]":
     """Opens a Socket.IO connection with the cookies of a client; each event has an app context of its own."""
     from flask_socketio import SocketIOTestClient
 
     from forum.extensions import db, socketio
+    from forum.rooms import pulse
+
+    # A process has one pulse, and this one two apps: the pulse of the first would end the sockets of the second, whose
+    # sessions it does not find. It is tried with real servers (tests/live).
+    monkeypatch.setattr(pulse, "_app", app)
 
     class Socket(SocketIOTestClient):
         def connect(self, *args, **kwargs):

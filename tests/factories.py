@@ -9,12 +9,14 @@ from flask import current_app
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from forum.accounts import aliases, joining, keys, queries, sessions
+from forum.accounts import aliases, joining, keys, queries, sessions, shield
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.discussions import service as discussions
+from forum.discussions import waiting
 from forum.discussions.models import Board, Post, Thread
+from forum.discussions.pictures import Wanted
 from forum.extensions import db
 from forum.lib import clock, ids, names, seal, typed
 from forum.moderation import service as moderation
@@ -26,6 +28,7 @@ from forum.screening.asking import digest_of
 from forum.site import service as site
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, Role, Standing, TargetKind
+from tests.lib.pictures import from_a_phone
 
 PASSPHRASE = "seventeen lanterns drift homeward"
 _numbers = count(1)
@@ -50,7 +53,10 @@ def _key_columns() -> dict[str, bytes]:
 
 
 def make_member(
-    name: str = "", role: Role = Role.MEMBER, standing: Standing = Standing.ACTIVE, paused_until: Any = None
+    name: str = "",
+    role: Role = Role.MEMBER,
+    standing: Standing = Standing.ACTIVE,
+    **more: Any,
 ) -> Member:
     """A member whose keys belong to somebody else: good for everything but signing in with a passphrase."""
     name = name or f"Quiet Heron {next(_numbers)}"
@@ -60,14 +66,31 @@ def make_member(
         name_key=names.skeleton(name),
         role=role,
         standing=standing,
-        paused_until=paused_until,
         joined_month=clock.month(clock.now()),
         last_week=clock.week(clock.now()),
         **_key_columns(),
+        **more,
     )
     with transaction():
         db.session.add(account)
     return member_again(account.id)
+
+
+def a_newcomer(name: str = "") -> Member:
+    """Somebody in their first weeks."""
+    return make_member(name, shield_until=shield.ends_after(settings().newcomer_shield_days))
+
+
+def a_greeter(name: str = "") -> Member:
+    """Somebody who sees first words first."""
+    return make_member(name, is_greeter=True)
+
+
+def somebody_known(name: str = "") -> Member:
+    """A member who has written before, and so may add pictures."""
+    member = make_member(name)
+    a_thread(member, title="Hello", text="First words of mine")
+    return member_again(member.id)
 
 
 def a_moderator(name: str = "") -> Member:
@@ -90,7 +113,7 @@ def confirmed(opened: joining.Opened) -> Member:
     """Types the two words back; returns the member, who may write now."""
     ring = sessions.keyring(opened.token)
     asked = [ring.phrase.split()[place] for place in ring.asked]
-    joining.confirm(identified(opened.token), opened.token, asked)
+    joining.confirm(identified(opened.token), opened.token, asked, settings())
     return identified(opened.token)
 
 
@@ -111,16 +134,18 @@ def member_again(account_id: int) -> Member:
 # --- Places and words -------------------------------------------------------------------------------------------------
 
 
-def a_board(name: str = "Nights", *, is_public: bool = False) -> Board:
+def a_board(name: str = "Nights", *, is_public: bool = False, pictures: bool = False) -> Board:
     """A board, opened by a steward."""
-    return site.keep_board(a_steward(), None, name=name, about="For the long ones.", is_public=is_public)
+    facts = {"is_public": is_public, "pictures_allowed": pictures}
+    return site.keep_board(a_steward(), None, name=name, about="For the long ones.", **facts)
 
 
 def a_thread(
     author: Member, board: Board | None = None, *, title: str = "Hello", text: str = "First words", **more: Any
 ) -> Thread:
     """A thread with its opening."""
-    place, more["seen"] = (board or a_board()).public_id, agreed(author, typed.line(title), typed.text(text))
+    alts = [each.alt for each in more.get("shows", ())]
+    place, more["seen"] = (board or a_board()).public_id, agreed(author, typed.line(title), typed.text(text), *alts)
     return discussions.start_thread(author, place, settings(), title=title, text=text, nonce=ids.token(8), **more)
 
 
@@ -131,9 +156,15 @@ def opening_of(thread: Thread) -> Post:
 
 def a_reply(author: Member, thread: Thread, text: str = "Me too", parent: Post | None = None, **more: Any) -> Post:
     """An answer to a thread or to one post."""
-    more["parent_id"], more["seen"] = parent.public_id if parent else "", agreed(author, typed.text(text))
+    alts = [each.alt for each in more.get("shows", ())]
+    more["parent_id"], more["seen"] = parent.public_id if parent else "", agreed(author, typed.text(text), *alts)
     placed = discussions.reply(author, thread.public_id, settings(), text=text, nonce=ids.token(8), **more)
     return db.session.get_one(Post, placed.id)
+
+
+def a_picture(author: Member, board: Board, alt: str = "A lamp", raw: bytes = b"") -> Wanted:
+    """A picture that somebody chose and has not posted yet."""
+    return Wanted(waiting.take_in(author, board, raw or from_a_phone(), settings(), str(author.id)), alt)
 
 
 def a_room(name: str = "Evening check-in", **wish: Any) -> Room:
@@ -171,13 +202,21 @@ def sign_in(client: FlaskClient, member: Member, *, own_device: bool = False) ->
     return token
 
 
-def session_with_keys(member: Member) -> str:
+def sign_in_quietly(member: Member) -> str:
+    """Opens a session of a member in no browser; returns its token."""
+    with transaction():
+        account = db.session.get_one(Account, member.id)
+        return sessions.open_session(account, RING, settings(), own_device=False)
+
+
+def session_with_keys(member: Member, *, own_device: bool = False) -> str:
     """Opens a session of a member who holds the private half of their own pair; returns its token."""
     pair = seal.new_pair()
     with transaction():
         account = db.session.get_one(Account, member.id)
         account.public_key = pair.public
-        return sessions.open_session(account, keys.Keyring(bytes(32), pair.private), settings(), own_device=False)
+        ring = keys.Keyring(bytes(32), pair.private)
+        return sessions.open_session(account, ring, settings(), own_device=own_device)
 
 
 def known_by(token: str) -> Member:
@@ -224,7 +263,7 @@ def filled(form: Tag) -> dict[str, Any]:
             chosen = control.select_one("option[selected]") or control.option
             sent[name] = chosen["value"] if chosen else ""
         elif control.name == "textarea":
-            sent[name] = control.text.removeprefix("\n")
+            sent[name] = control.text.replace("\r\n", "\n").removeprefix("\n")
         elif kind in ("checkbox", "radio"):
             if control.has_attr("checked"):
                 sent.setdefault(name, []).append(control.get("value", "y"))

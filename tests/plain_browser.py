@@ -57,7 +57,8 @@ class Browser:
 
     def has(self, button: str) -> bool:
         """Whether the page has a link or a button with these words."""
-        return any(button in " ".join(each.text.split()) for each in self.page.select("a[href], button"))
+        found = [each for each in self.page.select("a[href], button") if each.find_parent(hidden=True) is None]
+        return any(button in " ".join(each.text.split()) for each in found)
 
     def words(self) -> str:
         """What the page says, without header and footer."""
@@ -70,7 +71,7 @@ class Browser:
         return urlsplit(self.address).path
 
     def _form_with(self, button: str) -> tuple[Tag, Tag]:
-        for control in self.page.select("form button"):
+        for control in self.page.select("form:not([hidden]) button:not([hidden])"):
             if " ".join(control.text.split()) == button:
                 form = control.find_parent("form")
                 assert form is not None
@@ -82,11 +83,11 @@ class Browser:
         return self.words()
 
 
-def join(browser: Browser, name: str, start: str = "/join") -> str:
+def join(browser: Browser, name: str, start: str = "/join", passphrase: str = PASSPHRASE) -> str:
     """Joins, writes the phrase down and types two words of it back; returns the phrase."""
     browser.open(start)
     assert browser.page.find("input", {"name": "name"})["value"], "a name is suggested"
-    said = browser.press("Join", name=name, passphrase=PASSPHRASE, own_device="y")
+    said = browser.press("Join", name=name, passphrase=passphrase, own_device="y")
     assert "They are shown only now" in said, said
     seven = [each.text for each in browser.page.select("ol.phrase li")]
     assert len(seven) == 7

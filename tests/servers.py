@@ -1,22 +1,19 @@
-"""Real servers for tests: PostgreSQL, Redis, Chromium and Nightlight itself, each started here and ended here.
+"""Real servers for tests: Chromium and Nightlight itself, each started here and ended here; the stores are in stores.py.
 
 A missing program skips the test and names the package; with CI=true it fails the test instead.
 """
 
 import os
-import pwd
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn
@@ -81,111 +78,6 @@ def end(process: subprocess.Popen[bytes], how: int = signal.SIGTERM, seconds: fl
         except subprocess.TimeoutExpired:
             process.kill()
     return process.wait()
-
-
-class Postgres:
-    """A running PostgreSQL that makes empty databases."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self._numbers = count(1)
-
-    def url(self, name: str = "postgres") -> str:
-        """The address of one database."""
-        return f"postgresql+psycopg2://postgres@127.0.0.1:{self.port}/{name}"
-
-    def database(self) -> str:
-        """Makes a new empty database and returns its address."""
-        name = f"forum{next(self._numbers)}"
-        connection = self._connect()
-        try:
-            connection.autocommit = True
-            connection.cursor().execute(f"CREATE DATABASE {name}")
-        finally:
-            connection.close()
-        return self.url(name)
-
-    def start_command(self, initdb: str, data: Path) -> list[str]:
-        """How to start it: only for this machine, and without waiting for the disk."""
-        settings = ("listen_addresses=127.0.0.1", "fsync=off", "max_connections=300")
-        start = [str(Path(initdb).with_name("postgres")), "-D", str(data), "-p", str(self.port), "-k", str(data.parent)]
-        return start + [part for setting in settings for part in ("-c", setting)]
-
-    def answers(self) -> bool:
-        """Whether it accepts connections already."""
-        import psycopg2
-
-        try:
-            self._connect().close()
-        except psycopg2.OperationalError:
-            return False
-        return True
-
-    def _connect(self):  # psycopg2's connection has no public type without its stubs
-        import psycopg2
-
-        return psycopg2.connect(host="127.0.0.1", port=self.port, user="postgres", dbname="postgres")
-
-
-@contextmanager
-def postgres(look: Callable[[Path], None] = lambda folder: None) -> Iterator[Postgres]:
-    """A PostgreSQL of our own in a temporary folder. `look` sees the folder after the server has ended."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
-    initdb = str(programs[-1]) if programs else program("postgresql", "initdb")
-    # PostgreSQL refuses to run as root, so root lends it the package's own account.
-    account = pwd.getpwnam("postgres") if os.getuid() == 0 else None
-    other = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    with tempfile.TemporaryDirectory(prefix="nightlight-pg-") as folder:
-        if account:
-            os.chown(folder, account.pw_uid, account.pw_gid)
-        data, server = Path(folder, "data"), Postgres(free_port())
-        common = {"cwd": folder, **other}
-        initialise = [
-            initdb,
-            "-D",
-            str(data),
-            "-U",
-            "postgres",
-            "--auth=trust",
-            "--no-sync",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-        ]
-        subprocess.run(initialise, check=True, capture_output=True, **common)
-        with open(Path(folder, "server.log"), "wb") as log:
-            process = subprocess.Popen(server.start_command(initdb, data), stdout=log, stderr=log, **common)
-        try:
-            wait_for(server.answers, 30, "PostgreSQL's start")
-            yield server
-        finally:
-            end(process, signal.SIGINT)
-            look(Path(folder))
-
-
-@contextmanager
-def redis_server() -> Iterator[str]:
-    """A Redis that keeps nothing on disk; yields its address."""
-    path, port = program("redis-server", "redis-server"), free_port()
-
-    def answers() -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", port), 1) as connection:
-                connection.sendall(b"PING\r\n")
-                return connection.recv(16).startswith(b"+PONG")
-        except OSError:
-            return False
-
-    with tempfile.TemporaryDirectory(prefix="nightlight-redis-") as folder:
-        process = subprocess.Popen(
-            [path, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder],
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            wait_for(answers, 15, "Redis's start")
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            end(process)
 
 
 @contextmanager

@@ -97,7 +97,22 @@ def test_modules_are_named_for_what_they_mean() -> None:
         pytest.param(r"^\s*(import|from) bleach", ("forum/lib/markup.py",), id="one place sanitises"),
         pytest.param(r"^\s*(import|from) nacl", ("forum/lib/seal.py",), id="one place seals"),
         pytest.param(
-            r"^\s*(import|from) eventlet", ("forum/offload.py", "forum/fanout.py"), id="eventlet behind two doors"
+            r"^\s*(import|from) (requests|urllib3|urllib\.request|http\.client|socket)\b",
+            # All but the first hold sockets of our own.
+            (
+                "forum/notifications/knocking.py",
+                "forum/serving.py",
+                "forum/ending.py",
+                "forum/web/watchdog.py",
+                "forum/fanout/direct.py",
+            ),
+            id="one place speaks to other machines",
+        ),
+        pytest.param(r"^\s*(import|from) (py_vapid|cryptography)", ("forum/lib/vapid.py",), id="one place signs"),
+        pytest.param(
+            r"^\s*(import|from) eventlet",
+            ("forum/offload.py", *(f"forum/fanout/{name}.py" for name in ("direct", "known", "mending", "sparing"))),
+            id="eventlet behind two doors",
         ),
         pytest.param(r"\bMarkup\(", ("forum/web/languages.py",), id="only our own texts are declared safe in Python"),
     ],

@@ -1,6 +1,5 @@
 """Whatever is typed or sent into any form: a clear answer, the words still there, nothing lost, never a broken page."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -15,87 +14,10 @@ from forum.moderation.models import Flag
 from forum.rooms.models import Message, Room
 from forum.vocabulary import Role
 from tests import factories as make
+from tests.forms import EACH, MEGABYTE, STRANGE, WRITING, Form
+from tests.rooms.circles import an_evening
 
 pytestmark = pytest.mark.both_databases
-MEGABYTE = "lots of words " * 75_000
-STRANGE = {
-    "empty": "",
-    "blank": " \t\r\n \u3000",
-    "a megabyte": MEGABYTE,
-    "NUL": "before\x00after",
-    "controls": "\x01\x02\x07\x1b[31m\x7f\u202e\u2066",
-    "surrogates and specials": "\ufffe\uffff\U000e0001 \u0000",
-    "markup": "<script>alert(1)</script>{{7*7}}%(name)s %s {0}",
-    "quotes": "' OR 1=1; -- \"\\",
-    "a number": "7",
-    "a list": ["one", "two"],
-}
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form, where it is sent, and a filling that would be taken."""
-
-    name: str
-    path: str
-    good: dict[str, Any]
-    words: tuple[str, ...] = ()
-    secrets: frozenset[str] = field(default_factory=frozenset)
-
-
-FORMS = [
-    Form("join", "/join", {"name": "Amber Wren", "passphrase": make.PASSPHRASE}, ("name",), frozenset({"passphrase"})),
-    Form(
-        "sign in",
-        "/sign-in",
-        {"name": "Amber Finch", "passphrase": "wrong words"},
-        ("name",),
-        frozenset({"passphrase"}),
-    ),
-    Form(
-        "recover",
-        "/recover",
-        {"name": "Amber Finch", "phrase": "one two", "passphrase": make.PASSPHRASE},
-        ("name", "phrase"),
-        frozenset({"passphrase"}),
-    ),
-    Form(
-        "passphrase",
-        "/me/passphrase",
-        {"old": "wrong", "passphrase": make.PASSPHRASE},
-        (),
-        frozenset({"old", "passphrase"}),
-    ),
-    Form("phrase", "/me/phrase", {"old": "wrong"}, (), frozenset({"old"})),
-    Form(
-        "thread",
-        "/b/{board}/new",
-        {"title": "Hello", "text": "Words", "nonce": "n1", "notes": "grief"},
-        ("title", "text"),
-    ),
-    Form("reply", "/t/{thread}/replies", {"text": "Words", "nonce": "n1", "parent": "", "notes": "grief"}, ("text",)),
-    Form("edit", "/p/{mine}/edit", {"text": "Words", "notes": "grief"}, ("text",)),
-    Form("preview", "/preview", {"text": "Words"}),
-    Form("line", "/r/{room}/say", {"text": "Words", "nonce": "n1"}, ("text",)),
-    Form("pace", "/r/{room}/pace", {"seconds": "5"}),
-    Form("flag a post", "/p/{theirs}/flag", {"reason": "spam", "note": "Words"}, ("note",)),
-    Form("flag a line", "/m/{line}/flag", {"reason": "spam", "note": "Words"}, ("note",)),
-    Form("hide", "/c/{case}/hide", {"version": "0", "reason": "spam", "words": "Words"}, ("words",)),
-    Form("pause", "/c/{case}/pause", {"days": "1", "words": "Words"}, ("words",)),
-    Form("dismiss", "/c/{case}/dismiss", {"version": "0"}),
-    Form("duty", "/settings", {"name": "Bea Heron", "role": "moderator"}, ("name",)),
-    Form("board", "/settings/boards/new", {"name": "Board", "about": "Words"}, ("name", "about")),
-    Form(
-        "room",
-        "/settings/rooms/new",
-        {"name": "Room", "about": "W", "welcome": "W", "zone": "UTC"},
-        ("name", "about", "welcome"),
-    ),
-    Form("light", "/look", {"theme": "night", "next": "/"}),
-    Form("language", "/language", {"language": "es", "next": "/"}),
-]
-EACH = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
-WRITING = pytest.mark.parametrize("form", [form for form in FORMS if form.words], ids=lambda form: form.name)
 
 
 @pytest.fixture
@@ -112,8 +34,17 @@ def place(app: Flask) -> dict[str, str]:
         "mine": make.a_reply(steward, thread, text="Mine").public_id,
         "room": room.public_id,
         "line": make.a_line(bea, room).public_id,
+        "circle": _circle(),
         "case": make.a_case(make.make_member(), theirs.public_id).public_id,
     }
+
+
+def _circle() -> str:
+    """A room in the middle of a check-in round."""
+    evening = an_evening("ann", cross_talk=True)
+    evening.raises("ann")
+    evening.begins()
+    return evening.name
 
 
 @pytest.fixture
@@ -249,6 +180,7 @@ def test_words_sent_to_a_place_that_is_gone_are_not_lost(desk: FlaskClient, path
         ("/b/{board}/new", {"title": "Twice", "text": "Twice", "nonce": "n1"}, Thread),
         ("/t/{thread}/replies", {"text": "Twice", "nonce": "n1"}, Post),
         ("/r/{room}/say", {"text": "Twice", "nonce": "n1"}, Message),
+        ("/r/{circle}/check-in", {"win": "Twice", "nonce": "n1", "that_is_all": "y"}, Message),
         ("/p/{theirs}/flag", {"reason": "spam"}, Flag),
     ],
 )

@@ -72,6 +72,18 @@ def test_appoint_gives_a_duty_and_takes_it_away(run: Run) -> None:
     assert make.member_again(ann.id).role is Role.MEMBER
 
 
+def test_appoint_makes_a_greeter_beside_the_role(run: Run) -> None:
+    ann = make.a_moderator("Ann Otter")
+    result = run("appoint", "ann otter", "greeter")
+    assert result.exit_code == 0
+    assert "greeter" in result.output
+    assert "sign in again" not in result.output
+    assert make.member_again(ann.id).is_greeter
+    assert make.member_again(ann.id).role is Role.MODERATOR
+    assert run("appoint", "Ann Otter", "member").exit_code == 0
+    assert not make.member_again(ann.id).is_greeter
+
+
 def test_appoint_says_what_is_wrong(run: Run) -> None:
     unknown = run("appoint", "Nobody Here", "moderator")
     assert unknown.exit_code == 1

@@ -32,7 +32,9 @@ def test_no_setting_is_documented_that_does_not_exist() -> None:
 
 def test_every_name_from_the_environment_is_documented() -> None:
     wanted = {
-        name for path in (ROOT / "forum/config.py", ROOT / "wsgi.py") for name in ENVIRONMENT.findall(path.read_text())
+        name
+        for path in (ROOT / "forum/environment.py", ROOT / "forum/config.py", ROOT / "wsgi.py")
+        for name in ENVIRONMENT.findall(path.read_text())
     }
     assert {"PORT", "DATABASE_URL", "ASYNC_MODE"} <= wanted
     named = set(re.findall(r"`([A-Z_]+)`", read("settings.md")))

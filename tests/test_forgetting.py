@@ -12,7 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum import forgetting
+from forum.accounts import pushes
 from forum.accounts import service as accounts
+from forum.accounts.models import PushSubscription
 from forum.discussions import service as discussions
 from forum.discussions import versions
 from forum.discussions.models import Post
@@ -44,12 +46,16 @@ ENDS = {
     ("account_session", "idle_until"),
     ("account_session", "ends_at"),
     ("first_link", "ends_at"),
+    ("first_words", "claimed_until"),
     ("moderation_case", "claimed_until"),
     ("room_wait", "until"),
+    ("gathering", "host_until"),
+    ("waiting_picture", "until"),
+    ("turn", "ends_at"),
 }
 MINUTES = {("message", "at"), ("whisper", "at")}
 # The hours of a room as its page announces them: no person's time, and gone with what was said.
-PLANS = {("gathering", "begins_at"), ("gathering", "ends_at"), ("gathering", "host_until")}
+PLANS = {("gathering", "begins_at"), ("gathering", "ends_at")}
 
 
 def purge() -> dict[str, int]:
@@ -123,7 +129,7 @@ def test_times_are_coarse_while_people_play_and_coarser_after_a_day(app: Flask) 
         accounts.new_first_link(make.settings())
         world = played.played_evening()
         make.join_for_real("Amber Finch")
-        room = db.session.query(Room).filter_by(name="Evening check-in").one()
+        room = db.session.query(Room).filter_by(name="Evening check-in", always_open=True).one()
         rooms.set_pace(world.moderator, room.public_id, 300, make.settings())
         make.a_line(world.ann, room)
         token = make.sign_in(app.test_client(), world.ann)
@@ -132,12 +138,16 @@ def test_times_are_coarse_while_people_play_and_coarser_after_a_day(app: Flask) 
         moderation.pause(world.moderator, case.public_id, 1, "", make.settings())
         assert {(table, column) for table, column, _ in moments()} >= {*ENDS, *MINUTES}, "or the search proves nothing"
         assert too_fine(clock.now()) == set()
+        for on in db.session.query(Room).filter(Room.gathering_id.is_not(None)).all():
+            gatherings.close(world.moderator, on.public_id)
         held.move(timedelta(hours=26))
         purge()
         db.session.rollback()
         assert too_fine(clock.now()) == set()
         left = {(table, column) for table, column, _ in moments()}
-        assert left & ENDS <= {("account", "joining_until")}, "ends that have passed are forgotten"
+        assert left & ENDS <= {("account", "joining_until"), ("gathering", "host_until")}, (
+            "ends that have passed are forgotten"
+        )
         assert {table: moment.minute for table, _c, moment in moments() if table == "message"} == {"message": 0}
 
 
@@ -163,6 +173,7 @@ def test_purge_forgets_what_has_had_its_time_and_counts_it(app: Flask) -> None:
         case = make.a_case(make.make_member(), make.opening_of(make.a_thread(ann)).public_id)
         moderation.pause(mod, case.public_id, 30, "", make.settings())
         make.a_line(mod, make.a_room())
+        make.a_newcomer()
         first = purge()
         first.pop("deleted words in the search's index")  # how much of it was written anew
         assert set(first.values()) == {0}
@@ -170,8 +181,10 @@ def test_purge_forgets_what_has_had_its_time_and_counts_it(app: Flask) -> None:
         done = purge()
         assert done["joinings that were never finished"] == 1
         assert done["sessions that are over"] == 2, "the joining's and the member's"
+        assert done["first words that wait no longer"] == 1
         held.move(timedelta(days=24))
         done = purge()
+        assert done["shields of the first weeks"] == 1
         assert done["pauses that are over"] == 1
         assert done["old notices"] > 0
         assert db.session.query(Notice).count() == 0
@@ -179,10 +192,27 @@ def test_purge_forgets_what_has_had_its_time_and_counts_it(app: Flask) -> None:
         assert set(purge().values()) == {0}, "a second time there is nothing left to do"
 
 
-def files_with(app: Flask, words: str) -> list[str]:
-    """The files of the data folder in which these words still stand."""
+@pytest.mark.both_databases
+def test_purge_forgets_browsers_whose_session_is_over(app: Flask) -> None:
+    with clock.freeze(clock.now()) as held:
+        ann = make.make_member()
+        token = make.sign_in(app.test_client(), ann, own_device=True)
+        endpoint = "https://web.push.apple.com/unmistakable-browser-7f3a"
+        pushes.turn_on(make.identified(token), token, make.settings(), endpoint=endpoint)
+        assert purge()["browsers whose session is over"] == 0
+        assert db.session.query(PushSubscription).count() == 1
+        held.move(timedelta(days=8))
+        assert purge()["browsers whose session is over"] == 1
+        db.session.rollback()
+        assert db.session.query(PushSubscription).count() == 0
+        assert files_with(app, "unmistakable-browser") == [], "nor did it ever stand in a file as it is"
+
+
+def files_with(app: Flask, words: str | bytes) -> list[str]:
+    """The files of the data folder in which these words, or bytes, still stand."""
     folder: Path = make.settings().data_folder
-    return [path.name for path in sorted(folder.rglob("*")) if path.is_file() and words.encode() in path.read_bytes()]
+    sought = words.encode() if isinstance(words, str) else words
+    return [path.name for path in sorted(folder.rglob("*")) if path.is_file() and sought in path.read_bytes()]
 
 
 def wiped(app: Flask) -> None:

@@ -28,6 +28,8 @@ class Somebody:
     standing: Standing
     id: int | None = ME
     selves: frozenset[int] = frozenset({ME})
+    is_greeter: bool = False
+    has_written: bool = True
 
 
 def actors() -> Iterator[tuple[str, Any]]:
@@ -36,6 +38,17 @@ def actors() -> Iterator[tuple[str, Any]]:
     for role, standing in product((Role.MEMBER, Role.MODERATOR, Role.STEWARD), Standing):
         if standing is not Standing.VISITOR:
             yield f"{role.value} {standing.value}", Somebody(role, standing)
+
+
+def greeters() -> Iterator[tuple[str, Any, str]]:
+    """Members who greet, each with the name of the same member without that duty."""
+    for standing in Standing:
+        if standing is not Standing.VISITOR:
+            yield (
+                f"greeter {standing.value}",
+                Somebody(Role.MEMBER, standing, is_greeter=True),
+                f"member {standing.value}",
+            )
 
 
 def text(author: int, visibility: Visibility) -> SimpleNamespace:
@@ -74,7 +87,7 @@ def person(**facts: Any) -> SimpleNamespace:
     return SimpleNamespace(**(usual | facts))
 
 
-PEOPLE = {
+AT_EVENING = {
     "person where one hosts": person(),
     "person elsewhere": person(hosted=False),
     "person in a closed room": person(is_closed=True),
@@ -82,26 +95,58 @@ PEOPLE = {
     "a moderator in the room": person(role=Role.MODERATOR),
     "oneself": person(id=ME),
 }
+SHOWN_ON = {
+    "board with pictures": SimpleNamespace(pictures_allowed=True),
+    "board without pictures": SimpleNamespace(pictures_allowed=False),
+}
+
+
+def floor(turn_of: int | None, **facts: bool) -> SimpleNamespace:
+    """Somebody's turn in a room without cross-talk, but for `facts`."""
+    usual = {"cross_talk": False, "hosted": False, "left_alone": False}
+    return SimpleNamespace(turn_of=turn_of, **(usual | facts))
+
+
+FLOORS = {
+    "own turn": floor(ME),
+    "another's turn": floor(OTHER),
+    "nobody's turn": floor(None),
+    "another's turn in a room one hosts": floor(OTHER, hosted=True),
+    "another's turn where people answer each other": floor(OTHER, cross_talk=True),
+    "another's turn, left alone for long": floor(OTHER, left_alone=True),
+}
 CASES = {f"case about {whose} words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
 ACCOUNTS = {
     f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
     for who, role in product((ME, OTHER), (Role.MEMBER, Role.MODERATOR, Role.STEWARD))
 }
+PEOPLE = {
+    "somebody new": SimpleNamespace(id=OTHER, is_shielded=True),
+    "somebody else": SimpleNamespace(id=OTHER, is_shielded=False),
+}
+FIRST_WORDS = {f"{whose} first words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
+DEVICES = {name: SimpleNamespace(own_device=own) for name, own in (("own device", True), ("shared device", False))}
 NOTHING = {"": None}
 THINGS: dict[Action, dict[str, Any]] = {
+    Action.BE_CALLED: DEVICES,
     Action.READ_BOARD: BOARDS,
     Action.READ_THREAD: BOARDS,
+    Action.ADD_PICTURE: SHOWN_ON,
     Action.EDIT_POST: TEXTS,
     Action.TAKE_BACK_POST: TEXTS,
     Action.ENTER_ROOM: ROOMS,
     Action.SAY: ROOMS,
     Action.HOST: ROOMS,
-    Action.TEND_PERSON: PEOPLE,
+    Action.TEND_PERSON: AT_EVENING,
     Action.WHISPER: ROOMS,
     Action.CALL_MODERATOR: ROOMS,
     Action.GIVE_SIGN: TEXTS,
+    Action.SPEAK_IN_TURN: FLOORS,
+    Action.MOVE_TURN: FLOORS,
     Action.TAKE_BACK_LINE: TEXTS,
     Action.FLAG: TEXTS,
+    Action.APPROACH: PEOPLE,
+    Action.TAKE_FIRST_WORDS: FIRST_WORDS,
     Action.MUTE: TEXTS,
     Action.STAND_WITH: TEXTS,
     Action.KEEP_POST: TEXTS,
@@ -116,11 +161,14 @@ THINGS: dict[Action, dict[str, Any]] = {
 
 
 def matrix() -> list[str]:
-    """One line for each action and thing: who may, everybody else may not."""
+    """One line for each action and thing: who may, everybody else may not. Greeters stand where they may more than members."""
     lines = []
     for action in Action:
         for thing_name, thing in THINGS.get(action, NOTHING).items():
             allowed = [name for name, actor in actors() if may(actor, action, thing).allowed]
+            allowed += [
+                name for name, actor, plain in greeters() if plain not in allowed and may(actor, action, thing).allowed
+            ]
             asked = f"{action.value} | {thing_name}".rstrip(" |")
             lines.append(f"{asked}: {', '.join(allowed) or 'nobody'}")
     return lines
@@ -138,6 +186,23 @@ def test_every_rule_about_a_thing_is_in_the_matrix() -> None:
     for action, facts in RULES.items():
         needs_a_thing = any(fact not in ABOUT_ACTOR for fact in facts)
         assert needs_a_thing is (action in THINGS), action
+
+
+def test_whoever_greets_may_do_what_they_could_before() -> None:
+    plain = dict(actors())
+    for action in Action:
+        for thing in THINGS.get(action, NOTHING).values():
+            for name, greeter, before in greeters():
+                assert may(greeter, action, thing).allowed >= may(plain[before], action, thing).allowed, (
+                    f"{name}: {action}"
+                )
+
+
+def test_no_duty_leads_somebody_new_elsewhere() -> None:
+    for _name, actor in actors():
+        assert not may(actor, Action.APPROACH, PEOPLE["somebody new"]).allowed
+    for _name, greeter, _plain in greeters():
+        assert not may(greeter, Action.APPROACH, PEOPLE["somebody new"]).allowed
 
 
 def test_the_gate_never_refuses_what_the_policy_allows() -> None:
@@ -165,6 +230,15 @@ def test_a_refusal_is_raised_with_its_words() -> None:
     with pytest.raises(SignInNeeded):
         require(VISITOR, Action.SEE_QUEUE)
     require(member, Action.REPLY)
+
+
+def test_first_words_go_without_a_picture() -> None:
+    board = SHOWN_ON["board with pictures"]
+    for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):
+        decision = may(Somebody(role, Standing.ACTIVE, has_written=False), Action.ADD_PICTURE, board)
+        assert not decision.allowed
+        assert "first words" in decision.reason
+        assert may(Somebody(role, Standing.ACTIVE), Action.ADD_PICTURE, board).allowed
 
 
 def test_what_each_role_may_do_the_roles_above_may_too() -> None:

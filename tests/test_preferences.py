@@ -3,210 +3,289 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts import reading
 from forum.accounts.queries import Member
-from forum.discussions import bookmarks, marks
-from forum.discussions.models import Thread
+from forum.discussions import bookmarks, marks, pictures
+from forum.discussions import service as discussions
+from forum.discussions.models import Board, Thread
 from forum.extensions import db
 from forum.lib import clock
+from forum.moderation import service as moderation
+from forum.notifications import service as notifications
 from forum.notifications.models import Notice
-from forum.rooms import gatherings, pins, whispers
+from forum.rooms import gatherings, pins, rota, whispers
 from forum.rooms import service as rooms
-from forum.rooms.models import Host, Room
 from forum.rooms.people import Whom
 from forum.rooms.service import About
 from forum.transaction import transaction
-from forum.vocabulary import ContentNote, Shown
+from forum.vocabulary import FlagReason, NoticeVerb, Shown, TargetKind
 from tests import factories as make
+from tests.called import calling_through
+from tests.push_service import PushService
+from tests.rooms.circles import Evening, an_evening
+from tests.surfaces import (
+    ABOVE,
+    ANSWER,
+    BARE,
+    COVERED,
+    JUDGED,
+    LIGHT,
+    LINE,
+    NOTE,
+    NOTED,
+    NOWHERE,
+    SURFACES,
+    TEXTS,
+    TITLE,
+    TOLD,
+    WHISPER,
+    WORDS,
+    Reader,
+    Scene,
+    opened,
+)  # fmt: skip
 from tests.world import follow_everything, kind
 
 pytestmark = pytest.mark.both_databases
-
-TITLE, WORDS, ANSWER, LINE = "titleheron", "openingheron", "answerheron", "lineheron"
-# A line under a note that also stands above the others, and a whisper.
-NOTED, WHISPER = "notedheron", "whisperheron"
-TEXTS = (TITLE, WORDS, ANSWER, LINE, NOTED, WHISPER)
-NOTE = ContentNote.GRIEF
-NOWHERE, COVERED, BARE = 0, 1, 2
-
-# Every page on which somebody's words, or a title, can stand before a reader.
-SURFACES = {
-    "home": "/",
-    "talk": "/talk",
-    "recent": "/threads/recent",
-    "new": "/threads/new",
-    "unanswered": "/threads/unanswered",
-    "followed": "/threads/followed",
-    "board": "/b/{board}",
-    "board, another order": "/b/{board}?order=new",
-    "thread": "/t/{thread}",
-    "thread without answers": "/t/{lonely}",
-    "answering": "/p/{answer}/reply",
-    "answering with a quote": "/p/{answer}/reply?quote=1",
-    "keeping": "/p/{answer}/keep",
-    "kept": "/me/kept",
-    "pointing out": "/p/{answer}/flag",
-    "muting": "/p/{answer}/mute",
-    "found by its title": "/search?of",
-    "found by its words": "/search?says",
-    "found as an answer": "/search?and",
-    "a line on its page": "/m/{line}",
-    "a noted line on its page": "/m/{noted}",
-    "pointing a line out": "/m/{line}/flag",
-    "muting from a line": "/m/{line}/mute",
-    "answering a line": "/r/{room}?answer={line}",
-    "a word with the hosts": "/r/{room}/word",
-    "calling a moderator": "/r/{room}/call",
-    "pointing a whisper out": "/w/{whisper}/flag",
-    "muting from a whisper": "/w/{whisper}/mute",
-    "room": "/r/{room}",
-    "room, listening": "/r/{room}?listen=1",
-    "rooms": "/rooms",
-    "notices": "/notices",
-}
+EVERYWHERE = (*SURFACES, *JUDGED)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader chose, and how much of title, opening, answer, lines and whisper they may then meet anywhere."""
+    """What a reader chose, and how much of each of TEXTS they may then meet anywhere; `light`: whether one may be lit."""
 
-    chosen: Callable[["Scene"], None]
-    most: tuple[int, int, int, int, int, int]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Ann reads; Bea has written everywhere, under a content note."""
-
-    ann: Member
-    bea: Member
-    token: str
-    client: FlaskClient
-    names: dict[str, str]
-
-    def keep(self, words: str = "", **notes: Shown) -> None:
-        """Ann keeps words and notes from herself."""
-        chosen = {ContentNote(name): shown for name, shown in notes.items()}
-        reading.keep(make.member_again(self.ann.id), self.token, make.settings(), words=words, notes=chosen)
-
-    def open(self, path: str) -> bytes:
-        """A page; a search is a form that leads to one."""
-        if path.startswith("/search?"):
-            path = make.send(self.client, "/search", q=path.partition("?")[2]).location
-        return self.client.get(path, follow_redirects=True).data
-
-    def met(self, path: str) -> dict[str, int]:
-        """How each text stands on a page: nowhere, only covered, or bare."""
-        page = BeautifulSoup(self.open(path), "html.parser")
-        # The reader's own list of words rides along with a room, for the lines to come.
-        for root in page.select("[data-muted-words]"):
-            del root["data-muted-words"]
-        whole = [text for text in TEXTS if text in str(page)]
-        for hidden in page.select("details.cover .cover-inside"):
-            hidden.decompose()
-        left = str(page)
-        return {text: BARE if text in left else COVERED if text in whole else NOWHERE for text in TEXTS}
+    chosen: Callable[[Scene], None]
+    most: tuple[int, ...]
+    light: int = BARE
 
 
 CHOICES = {
-    "nothing": Choice(lambda scene: None, (BARE, COVERED, COVERED, BARE, COVERED, BARE)),
-    "note shown": Choice(lambda scene: scene.keep(grief=Shown.SHOW), (BARE, BARE, BARE, BARE, BARE, BARE)),
+    "nothing": Choice(lambda scene: None, (BARE, COVERED, COVERED, BARE, BARE, BARE, COVERED, BARE)),
+    "note shown": Choice(lambda scene: scene.keep(grief=Shown.SHOW), (BARE,) * 8),
     "note kept away": Choice(
-        lambda scene: scene.keep(grief=Shown.HIDE), (NOWHERE, NOWHERE, NOWHERE, BARE, NOWHERE, BARE)
+        lambda scene: scene.keep(grief=Shown.HIDE), (NOWHERE, NOWHERE, NOWHERE, BARE, BARE, BARE, NOWHERE, BARE)
     ),
     "person muted": Choice(
-        lambda scene: reading.mute(scene.ann, scene.bea.id), (NOWHERE, COVERED, COVERED, COVERED, COVERED, COVERED)
+        lambda scene: scene.mute_bea(), (NOWHERE, COVERED, COVERED, COVERED, BARE, BARE, COVERED, COVERED)
     ),
-    "words muted": Choice(
-        lambda scene: scene.keep("\n".join(TEXTS), grief=Shown.SHOW),
-        (NOWHERE, COVERED, COVERED, COVERED, COVERED, COVERED),
+    "words muted": Choice(lambda scene: scene.keep("\n".join(TEXTS), grief=Shown.SHOW), (NOWHERE, *[COVERED] * 7)),
+    "quiet hours": Choice(
+        lambda scene: scene.be_quiet(), (BARE, COVERED, COVERED, BARE, BARE, BARE, COVERED, BARE), NOWHERE
     ),
 }
 
 
+def allowed(surface: str, choice: str) -> dict[str, int]:
+    """How much of each text, and of the light, a surface may show."""
+    most = dict(zip(TEXTS, CHOICES[choice].most, strict=True))
+    if surface in JUDGED:
+        most |= dict.fromkeys((WORDS, ANSWER, LINE, WHISPER), COVERED)
+    return most | {LIGHT: CHOICES[choice].light}
+
+
 @pytest.fixture
-def scene(app: Flask, client: FlaskClient) -> Scene:
-    """Bea has written wherever one can write."""
-    ann, bea = make.make_member("Ann Otter"), make.make_member("Bea Heron")
-    board, room = make.a_board(is_public=True), make.a_room()
-    thread = make.a_thread(bea, board, title=f"Of {TITLE}", text=f"It says {WORDS}", notes=[NOTE])
+def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callable) -> Scene:
+    """Bea has written wherever one can write, and others have written about it."""
+    people = make.a_greeter("Ann Otter"), make.a_moderator("Mia Lynx")
+    readers = []
+    for member in people:
+        client = new_client()
+        readers.append(Reader(member, make.sign_in(client, member), client, open_socket))
+    bea, board = make.somebody_known("Bea Heron"), make.a_board(is_public=True, pictures=True)
+    scene = Scene(*readers, bea)
+    scene.names = written(bea, board) | judged(bea, board)
+    scene.names |= an_evening_of(bea, people[0], scene.names["room"])
+    thread = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
+    for reader in readers:
+        marks.keep(reader.member.id, thread.id, following=True, muted=False)
+        bookmarks.keep(reader.member, reader.token, scene.names["answer"], make.settings(), note="Read again")
+        opening = make.opening_of(thread).public_id
+        bookmarks.keep(reader.member, reader.token, opening, make.settings(), note="And again")
+        notifications.tell(reader.member.id, NoticeVerb.REPLIED, path=f"/p/{scene.names['answer']}")
+        notifications.tell(reader.member.id, NoticeVerb.HIDDEN, words=f"He said {TOLD}")
+    return scene
+
+
+def written(bea: Member, board: Board) -> dict[str, str]:
+    """Threads, an answer and a line."""
+    shows = {alt: [make.a_picture(bea, board, f"One sees {alt}")] for alt in (WORDS, ANSWER)}
+    thread = make.a_thread(bea, board, title=f"Of {TITLE}", text=f"It says {WORDS}", notes=[NOTE], shows=shows[WORDS])
     lonely = make.a_thread(bea, board, title=f"Lonely {TITLE}", text=WORDS, notes=[NOTE])
-    answer = make.a_reply(bea, thread, f"And {ANSWER}", notes=[NOTE])
-    line, noted, whisper = evening_with(ann, bea, room)
-    marks.keep(ann.id, thread.id, following=True, muted=False)
-    names = {"board": board, "thread": thread, "lonely": lonely, "answer": answer, "room": room}
-    names |= {"line": line, "noted": noted, "whisper": whisper}
-    token = make.sign_in(client, ann)
-    for post in (answer, make.opening_of(thread)):
-        bookmarks.keep(ann, token, post.public_id, make.settings(), note="Read again")
-    return Scene(ann, bea, token, client, {name: row.public_id for name, row in names.items()})
-
-
-def evening_with(ann: Member, bea: Member, room: Room) -> tuple[Any, Any, Any]:
-    """Bea hosts: she says two lines, puts one above the others and whispers to Ann."""
-    with transaction():
-        db.session.add(Host(room_id=room.id, account_id=bea.id))
-    begun = gatherings.begin(bea, room.public_id, clock.now() + timedelta(hours=1))
-    gatherings.take_seat(begun.id, ann.id)
+    answer, room = make.a_reply(bea, thread, f"And {ANSWER}", notes=[NOTE], shows=shows[ANSWER]), make.a_room()
     line = make.a_line(bea, room, f"Said {LINE}")
-    facts = {"text": f"Also {NOTED}", "nonce": "noted", "about": About(notes=[NOTE.value])}
-    noted = rooms.say(bea, room.public_id, make.settings(), **facts)
-    pins.pin(bea, noted.public_id)
-    to = Whom(person=ann.public_id)
-    facts = {"text": f"Only for you {WHISPER}", "nonce": "whisper", "to": to}
-    return line, noted, whispers.to_person(bea, room.public_id, make.settings(), **facts)
+    names = {"board": board, "thread": thread, "lonely": lonely, "answer": answer, "room": room, "line": line}
+    (names["picture"],) = pictures.of_post(answer)
+    names["circle"] = a_round_of(bea).room
+    return {name: row.public_id for name, row in names.items()}
 
 
-@pytest.mark.parametrize("choice", CHOICES)
-@pytest.mark.parametrize("surface", SURFACES)
-def test_no_surface_shows_more_than_was_chosen(scene: Scene, surface: str, choice: str) -> None:
-    CHOICES[choice].chosen(scene)
-    met = scene.met(SURFACES[surface].format(**scene.names))
-    for text, most in zip(TEXTS, CHOICES[choice].most, strict=True):
-        assert met[text] <= most, f"{text} on {surface}"
+def an_evening_of(bea: Member, ann: Member, room: str) -> dict[str, str]:
+    """Bea hosts the room: she puts a line above the others and whispers to Ann, twice; one whisper is pointed out."""
+    config, to = make.settings(), Whom(person=ann.public_id)
+    rota.add_host(make.a_moderator(), room, bea.name)
+    begun = gatherings.begin(bea, room, clock.now() + timedelta(hours=1))
+    gatherings.take_seat(begun.id, ann.id)
+    above = rooms.say(bea, room, config, text=f"Also {ABOVE}", nonce="above", about=About(notes=[NOTE.value]))
+    pins.pin(bea, above.public_id)
+    said = [
+        whispers.to_person(bea, room, config, text=f"{words} {WHISPER}", nonce=words, to=to).public_id
+        for words in ("Judged", "Only")
+    ]
+    case = moderation.flag(ann, TargetKind.WHISPER, said[0], FlagReason.OTHER, "", config)
+    return {"above": above.public_id, "whisper": said[1], "whisper_case": case.public_id}
+
+
+def a_round_of(bea: Member) -> Evening:
+    """A room in which Bea has checked in and said what she will do."""
+    circle = an_evening(family="Finch", wish=lambda found: setattr(found, "about", "A circle"))
+    circle.people["bea"] = bea
+    for round_kind in ("check_in", "closing"):
+        circle.raises("bea")
+        circle.begins(round_kind)
+        circle.moves()
+        circle.checks_in("bea", win=f"Had {LINE}", intention=f"Will do {LINE}")
+        circle.ends()
+    return circle
+
+
+def judged(bea: Member, board: Board) -> dict[str, str]:
+    """A case that was decided and one that waits, with notes of those who flagged."""
+    thread = make.a_thread(bea, board, title=f"Judged {TITLE}", text=WORDS, notes=[NOTE])
+    answer = make.a_reply(bea, thread, f"Judged {ANSWER}", notes=[NOTE])
+    line = make.a_line(bea, make.a_room("Another"), f"Judged {LINE}")
+    opening = make.opening_of(thread)
+    discussions.edit(bea, opening.public_id, make.settings(), text=f"{WORDS}, once more", notes=[NOTE])
+    flags, other = [], make.a_moderator()
+    for target, target_kind in ((answer, TargetKind.POST), (line, TargetKind.MESSAGE), (opening, TargetKind.POST)):
+        note = f"It says {NOTED}"
+        found = moderation.flag(
+            make.make_member(), target_kind, target.public_id, FlagReason.OTHER, note, make.settings()
+        )
+        flags.append(found.public_id)
+    case = moderation.hide(other, flags[0], 0, FlagReason.OTHER, f"Because {TOLD}")
+    moderation.restore(other, case.public_id, case.version)
+    return dict(zip(("case", "line_case", "opening_case"), flags, strict=True))
+
+
+@pytest.mark.parametrize("surface", EVERYWHERE)
+def test_no_surface_shows_more_than_was_chosen(scene: Scene, surface: str) -> None:
+    for choice, made in CHOICES.items():
+        scene.choose_nothing()
+        made.chosen(scene)
+        met = scene.met(surface)
+        assert {text: met[text] for text, most in allowed(surface, choice).items() if met[text] > most} == {}, choice
 
 
 @pytest.mark.parametrize("choice", CHOICES)
 def test_what_may_be_met_is_met_somewhere(scene: Scene, choice: str) -> None:
     """Else the test above would hold on empty pages."""
     CHOICES[choice].chosen(scene)
-    met = [scene.met(path.format(**scene.names)) for path in SURFACES.values()]
-    assert tuple(max(each[text] for each in met) for text in TEXTS) == CHOICES[choice].most
+    for group in (SURFACES, JUDGED):
+        met = [scene.met(surface) for surface in group]
+        most = [allowed(surface, choice) for surface in group]
+        for text in (*TEXTS, LIGHT):
+            if group is SURFACES and text == NOTED:
+                continue  # only moderators read it
+            assert max(each[text] for each in met) == max(each[text] for each in most), text
+
+
+# Above the form of an answer stands what is answered.
+ANSWERED = ("answering", "answering with a quote")
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_a_picture_is_loaded_only_where_its_words_stand_bare(scene: Scene, choice: str) -> None:
+    CHOICES[choice].chosen(scene)
+    loaded, named = {}, {}
+    for surface in ("thread", "a picture", *ANSWERED, "home", "board", "kept", "found by its words", "notices"):
+        page = opened(scene.ann.client, SURFACES[surface].format(**scene.names)).decode()
+        loaded[surface], named[surface] = page.count('src="/pictures/'), page.count('href="/pictures/')
+    most = dict(zip(TEXTS, CHOICES[choice].most, strict=True))
+    texts = (most[WORDS], most[ANSWER])
+    bare, covered = texts.count(BARE), texts.count(COVERED)
+    # Its own page is where somebody comes who has opened the cover.
+    assert loaded.pop("a picture") == (1 if bare or covered else 0)
+    shown = {"thread": bare} | dict.fromkeys(ANSWERED, 1) if bare else {}
+    assert {name: count for name, count in loaded.items() if count} == shown
+    led = {"thread": covered} | dict.fromkeys(ANSWERED, 1) if covered else {}
+    assert {name: count for name, count in named.items() if count} == led
 
 
 def test_the_list_of_surfaces_is_whole(scene: Scene) -> None:
-    """Every kind of page on which a member meets one of the texts is in the list."""
+    """Every kind of page on which a member or a moderator meets one of the texts is in the list."""
     scene.keep(grief=Shown.SHOW)
-    paths = [path.format(**scene.names) for path in SURFACES.values()]
+    paths = [path.format(**scene.names) for path in (*SURFACES.values(), *JUDGED.values()) if path.startswith("/")]
     known = {kind(path) for path in paths}
-    pages = follow_everything(scene.client, paths)
-    found = {kind(path) for path, answer in pages.items() if any(text.encode() in answer.data for text in TEXTS)}
-    assert found
-    # A feed has no reader whose choices it could know; test_feed.py holds what is not in it.
-    assert found - {"/b/*/feed"} <= known
+    for reader in scene.readers:
+        pages = follow_everything(reader.client, [path for path in paths if not path.startswith("/search?")])
+        found = {kind(path) for path, answer in pages.items() if any(text.encode() in answer.data for text in TEXTS)}
+        assert found
+        # A feed has no reader whose choices it could know; test_feed.py holds what is not in it.
+        assert found - {"/b/*/feed"} <= known
 
 
 def test_nothing_by_a_muted_person_is_told(scene: Scene) -> None:
-    mine = make.a_thread(scene.ann, title="Mine")
+    ann = scene.ann.member
+    forget_notices()
+    mine = make.a_thread(ann, title="Mine")
     make.a_reply(scene.bea, mine, "before")
-    assert told(scene.ann) == 1
-    with transaction():
-        db.session.execute(sa.delete(Notice))
-    reading.mute(scene.ann, scene.bea.id)
+    assert told(ann) == 1
+    forget_notices()
+    reading.mute(ann, scene.bea.id)
     make.a_reply(scene.bea, mine, "after")
     followed = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     make.a_reply(scene.bea, followed, "and there")
-    assert told(scene.ann) == 0
+    assert told(ann) == 0
+    new = make.make_member()
+    reading.mute(ann, new.id)
+    make.a_reply(new, followed, "the first words of somebody muted")
+    assert told(ann) == 0
     make.a_reply(make.make_member(), followed, "somebody else")
-    assert told(scene.ann) == 1
+    assert told(ann) == 2, "in a thread they follow, and for the first time"
+
+
+def forget_notices() -> None:
+    with transaction():
+        db.session.execute(sa.delete(Notice))
+
+
+# What each choice leaves of a call to the reader's own device when Bea answers them: a call has no words to cover.
+DEVICE = {
+    "nothing": ["anns"],
+    "note shown": ["anns"],
+    # The notice waits all the same, so the light goes on and the device is called; neither says what is under it.
+    "note kept away": ["anns"],
+    "person muted": [],
+    "words muted": ["anns"],
+    "quiet hours": [],
+}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("is_quiet", [False, True])
+def test_a_device_is_called_as_its_member_chose(
+    scene: Scene, app: Flask, push_service: PushService, monkeypatch: pytest.MonkeyPatch, choice: str, is_quiet: bool
+) -> None:
+    """The one surface outside the site: no words ever, nothing by a muted person, nothing in quiet hours."""
+    with calling_through(app, push_service, monkeypatch.setattr) as calls:
+        ann = scene.ann.member
+        token = calls.turn_on(ann, "anns")
+        notifications.mark_seen(make.member_again(ann.id))
+        CHOICES[choice].chosen(scene)
+        if is_quiet:
+            hours = {"begins": "00:00", "ends": "23:59", "zone": "UTC"}
+            reading.keep_quiet(make.identified(token), token, make.settings(), **hours)
+        mine = make.a_thread(make.member_again(ann.id), title="Mine")
+        make.a_reply(scene.bea, mine, ANSWER, notes=[NOTE])
+        sent = calls.settled()
+        assert calls.settle() == ([] if is_quiet else DEVICE[choice])
+        assert not any(text in repr(sent) for text in (*TEXTS, scene.bea.name))
 
 
 def told(member: Member) -> int:

@@ -1,6 +1,6 @@
 """What a reader chose about words, asked for single texts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -81,3 +81,22 @@ def test_quiet_hours_run_over_midnight_in_the_readers_own_zone(
     now = datetime(2026, 1, 15, hour, tzinfo=UTC)
     assert Reading(quiet=Quiet(begins * 60, ends * 60, zone)).is_quiet(now) is quiet
     assert not Reading().is_quiet(now)
+
+
+@pytest.mark.parametrize(
+    ("begins", "zone", "hour", "minute", "coming"),
+    [
+        (22, "UTC", 21, 29, False),
+        (22, "UTC", 21, 30, True),
+        (22, "UTC", 22, 0, True),
+        (22, "UTC", 6, 59, True),
+        (22, "UTC", 7, 0, False),
+        (0, "UTC", 23, 30, True),
+        (0, "UTC", 23, 29, False),
+        (22, "America/Chicago", 3, 29, False),
+        (22, "America/Chicago", 3, 30, True),
+    ],
+)
+def test_quiet_hours_are_seen_coming(begins: int, zone: str, hour: int, minute: int, coming: bool) -> None:
+    now, half_an_hour = datetime(2026, 1, 15, hour, minute, 59, tzinfo=UTC), timedelta(minutes=30)
+    assert Quiet(begins * 60, 7 * 60, zone).comes_within(now, half_an_hour) is coming

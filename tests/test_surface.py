@@ -24,7 +24,12 @@ ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_ACTION = {"static"}
 # Forms that must work from a page that has been open for hours, and change nothing for anybody else.
 WITHOUT_TOKEN = {"/exit", "/look", "/language"}
-NAMES = {"public_id": "aaaaaaaaaa", "person_id": "aaaaaaaaab", "token": "t" * 43, "filename": "css/base.css"}
+NAMES = {"public_id": "aaaaaaaaaa", "token": "t" * 43, "filename": "css/base.css"} | {
+    "account_id": "bbbbbbbbbb",
+    "person_id": "aaaaaaaaab",
+    "day": "2026-11-30",
+    "kept_id": "1",
+}
 Rules = list[Rule]
 
 
@@ -79,7 +84,7 @@ def test_every_socket_handler_goes_through_the_door(app: Flask) -> None:
 def address(rule: Rule) -> str:
     path = rule.rule
     for name in rule.arguments:
-        for form in (f"<{name}>", f"<path:{name}>"):
+        for form in (f"<{name}>", f"<path:{name}>", f"<int:{name}>"):
             path = path.replace(form, NAMES[name])
     return path
 
@@ -151,7 +156,7 @@ def joining_pages(app: Flask, client: FlaskClient) -> None:
         assert client.get(path).status_code == 200
     make.confirmed(opened)
     assert client.get(f"/first/{service.new_first_link(make.settings())}").status_code == 200
-    for path in ("/welcome/begin", "/me/phrase", "/me/passphrase"):
+    for path in ("/welcome/begin", "/me/phrase", "/me/passphrase", "/me/shield"):
         assert client.get(path).status_code == 200
 
 

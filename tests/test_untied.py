@@ -1,15 +1,14 @@
 """Whose a one-off name is shows nowhere.
 
 The same evening is played twice, once it is Ann's and once Bea's, and everything that other members, a moderator, the
-steward, a visitor, the open sockets and an export get to see is the same, byte for byte; so is every table but for what is
-sealed. What cannot be hidden is played alike by both: while a one-off name is paused its member is silent, so neither Ann
+steward, a visitor, the open sockets, an export and a push service get to see is the same, byte for byte; so is every table
+but for what is sealed. What cannot be hidden is played alike by both: while a one-off name is paused its member is silent, so neither Ann
 nor Bea writes then; and who has read which thread is a mark of theirs alone.
 """
 
 import random
-import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
@@ -17,83 +16,21 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from forum import live
 from forum.accounts import aliases
 from forum.accounts.queries import Member
 from forum.discussions.marks import forget_pending
-from forum.discussions.models import Thread
 from forum.extensions import db, limiter
 from forum.lib import clock, names
-from forum.moderation.models import Case
-from forum.moving import departing
 from forum.vocabulary import NoticeVerb
 from tests import factories as make
-from tests.evening import OWNERS, STEPS, Evening, began, posts, take
-
-NOISE = re.compile(
-    rb'(name="(?:csrf_token|nonce)"(?: type="hidden")? value=")[^"]*|(?<=/search/)[A-Za-z0-9_-]{40,}|(?<=nonce-)[A-Za-z0-9_-]+'
-)
-HEARD: list[Any] = []
-WATCHERS = ("cara", "mod", "steward", "visitor")
-# What is random or sealed differs between any two evenings; lengths of these are compared instead.
-SEALED = re.compile(r"sealed|lookup|slot|salt|verifier|data_key|public_key|nonce")
-
-
-def surfaces() -> list[str]:
-    """Every address on which somebody else's words, names or cases can show."""
-    found = [
-        "/",
-        "/talk",
-        "/rooms",
-        "/notices",
-        "/moderation",
-        "/moderation?closed=1",
-        "/me/reading",
-        "/me/kept",
-        "/me",
-    ]
-    found += [f"/threads/{order}" for order in ("recent", "new", "unanswered", "followed")]
-    for board in db.session.scalars(sa.text("SELECT public_id FROM board ORDER BY id")):
-        found += [f"/b/{board}", f"/b/{board}?order=new", f"/b/{board}/feed", f"/b/{board}/new"]
-    for thread in db.session.scalars(sa.select(Thread.public_id).order_by(Thread.id)):
-        found += [f"/t/{thread}", f"/t/{thread}/head", f"/t/{thread}/new"]
-    for post in posts():
-        found += [f"/p/{post}", *(f"/p/{post}/{page}" for page in ("reply", "flag", "mute", "keep", "notes", "edit"))]
-    return found + [f"/c/{case}" for case in db.session.scalars(sa.select(Case.public_id).order_by(Case.id))]
-
-
-def shown(evening: Evening) -> dict[str, Any]:
-    """What everybody else gets to see of the evening."""
-    # Everything that was sent to anybody's open pages, with its audience.
-    seen: dict[str, Any] = {"how it went": evening.answers, "sockets": list(HEARD)}
-    assert HEARD
-    for who in WATCHERS:
-        for path in surfaces():
-            answer = evening.clients[who].get(path)
-            kept = {name: NOISE.sub(b"", value.encode()) for name, value in answer.headers if name != "Set-Cookie"}
-            seen[f"{who} {path}"] = (answer.status_code, kept, NOISE.sub(b"", answer.data))
-        found = evening.clients[who].get(make.send(evening.clients[who], "/search", q="words").location)
-        seen[f"{who} search"] = (found.status_code, NOISE.sub(b"", found.data))
-    seen["export"] = [re.sub(r'"author": "[^"]*"', "", line) for line in departing.lines()]
-    return seen
-
-
-def stored() -> dict[str, Any]:
-    """Every table: values as they are, of what is sealed or random only the length. Reading marks are each member's own."""
-    tables: dict[str, Any] = {}
-    for table in db.metadata.sorted_tables:
-        if table.name in ("thread_mark", "search_text"):
-            continue
-        keys = [column.name for column in table.primary_key.columns]
-        rows = db.session.execute(sa.select(table).order_by(*(table.c[key] for key in keys)))
-        tables[table.name] = [
-            {name: len(value) if SEALED.search(name) and value else value for name, value in row._mapping.items()}
-            for row in rows
-        ]
-    return tables
+from tests.called import Calls, calling_through
+from tests.evening import OWNERS, STEPS, began, take
+from tests.push_service import PushService
+from tests.untied import HEARD, shown, stored
 
 
 def emptied(app: Flask) -> None:
@@ -108,12 +45,22 @@ def emptied(app: Flask) -> None:
 
 
 @pytest.fixture
-def same_chance(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def calls(app: Flask, push_service: PushService, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calls]:
+    """Calls through a real push service, for every playing."""
+    with calling_through(app, push_service, monkeypatch.setattr) as found:
+        CALLS.append(found)
+        yield found
+        CALLS.clear()
+
+
+@pytest.fixture
+def same_chance(app: Flask, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Names, ids and the hour come out alike in every playing; calling it begins anew."""
     # The first member of a run draws keys that the others share.
     make.make_member()
     chance, now = random.Random(), clock.now()
     monkeypatch.setattr(secrets, "choice", chance.choice)
+    monkeypatch.setattr(secrets, "randbelow", chance.randrange)
     monkeypatch.setattr(names, "suggest", lambda longer=False: f"Quiet {chance.choice(WORDS)} {chance.choice(WORDS)}")
     monkeypatch.setattr(clock, "now", lambda: now)
 
@@ -135,6 +82,7 @@ def same_chance(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Non
 
 WORDS = [f"{first}{second}ra" for first in ("Ba", "Ce", "Di", "Fo", "Gu") for second in ("lo", "mi", "nu", "pe", "sa")]
 Steps = list[tuple[str, int]]
+CALLS: list[Calls] = []
 
 
 def played(
@@ -143,7 +91,7 @@ def played(
     """Plays an evening and returns what was shown and what was stored."""
     emptied(app)
     begin()
-    evening = began(app, owner, new_client)
+    evening = began(app, owner, new_client, *CALLS)
     for step, number in steps:
         take(evening, step, number)
     return shown(evening), stored()
@@ -153,6 +101,8 @@ def differing(one: Any, other: Any) -> list[str]:
     return [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]
 
 
+# Forty evenings take a minute of computing, and more beside other work.
+@pytest.mark.timeout(300)
 @settings(
     max_examples=20,
     deadline=None,
@@ -161,6 +111,7 @@ def differing(one: Any, other: Any) -> list[str]:
     # A failing evening is short enough to read; playing it a thousand times shorter takes longer.
     phases=(Phase.explicit, Phase.generate),
 )
+@example(steps=[("alias shows", 1), ("cara flags", 4), ("mod hides", 1), ("mod restores", 1), ("alias edit", 1)])
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 6)), min_size=3, max_size=12))
 def test_no_evening_shows_whose_it_is(
     app: Flask, new_client: Callable[[], FlaskClient], same_chance: Callable[[], None], steps: Steps
@@ -176,12 +127,14 @@ def test_no_evening_shows_whose_it_is(
 def test_the_comparison_would_see_it(
     app: Flask, new_client: Callable[[], FlaskClient], same_chance: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three ways to give it away, each found: a name, a notice left out, a mark on the account."""
-    steps = [("all follow", 0), ("alias reply", 0), ("cara flags", 3)]
-    from forum.discussions import service
+    """Four ways to give it away, each found: a name, a notice left out, a mark on the account, words on a picture."""
+    steps = [("all follow", 0), ("alias reply", 0), ("alias shows", 1), ("cara flags", 3)]
+    from forum.discussions import pictures, service
 
     def playing() -> tuple[list[str], list[str]]:
         anns, beas = (played(app, owner, new_client, same_chance, steps) for owner in OWNERS)
+        shown = {path: answer for path, answer in anns[0].items() if path.startswith("cara /pictures/")}
+        assert [answer[0] for answer in shown.values()] == [200], "a picture is seen by others"
         return differing(anns[0], beas[0]), differing(anns[1], beas[1])
 
     assert playing() == ([], [])
@@ -201,6 +154,16 @@ def test_the_comparison_would_see_it(
     with monkeypatch.context() as careless:
         careless.setattr(service.hearing, "listening", lambda thread, author, but: [])
         assert playing() == ([], []), "leaving everybody out tells nothing"
+    attach = pictures._attach
+
+    def signed(actor: Member, post_id: int, position: int, wanted: pictures.Wanted, config: Any) -> None:
+        attach(actor, post_id, position, wanted._replace(alt=f"A lamp of {actor.name}"), config)
+
+    with monkeypatch.context() as careless:
+        careless.setattr(pictures, "_attach", signed)
+        seen, rows = playing()
+        assert any(path.startswith("visitor /t/") for path in seen)
+        assert "picture" in rows
     told = service.tell_each
 
     def but_not_to_oneself(ids: Any, verb: NoticeVerb, *, path: str) -> int:
@@ -212,3 +175,65 @@ def test_the_comparison_would_see_it(
         careless.setattr(service, "tell_each", but_not_to_oneself)
         _seen, rows = playing()
         assert "notice" in rows
+
+
+def test_the_comparison_would_see_it_in_first_words_and_in_who_is_spared(
+    app: Flask, new_client: Callable[[], FlaskClient], same_chance: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two more ways: a greeter who is not told of her own one-off name, and one who may lead it elsewhere."""
+    from forum.discussions import greeting
+    from forum.screening import shielding
+    from forum.web import actor
+
+    steps = [("all look", 0), ("alias thread", 0), ("owners offer", 1), ("owners greet", 2), ("cara greets", 3)]
+
+    def playing() -> tuple[list[str], list[str]]:
+        anns, beas = (played(app, owner, new_client, same_chance, steps) for owner in OWNERS)
+        return differing(anns[0], beas[0]), differing(anns[1], beas[1])
+
+    assert playing() == ([], [])
+    on_duty, addressed = greeting.accounts.on_duty, shielding.accounts.addressed
+    with monkeypatch.context() as careless:
+        careless.setattr(greeting.accounts, "on_duty", lambda *, but: on_duty(but=[*but, *actor().selves]))
+        _seen, rows = playing()
+        assert "notice" in rows
+    with monkeypatch.context() as careless:
+        careless.setattr(
+            shielding.accounts,
+            "addressed",
+            lambda *who: [each for each in addressed(*who) if each.id not in actor().aliases],
+        )
+        seen, _rows = playing()
+        assert "how it went" in seen
+
+
+def test_a_call_to_the_member_behind_a_name_would_be_seen(
+    app: Flask, new_client: Callable[[], FlaskClient], same_chance: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cara answers the one-off name: nobody's device is called for it."""
+    steps = [("alias reply", 0), ("cara replies", 3)]
+    from forum.notifications import service
+
+    def playing() -> list[dict[str, Any]]:
+        return [played(app, owner, new_client, same_chance, steps)[0] for owner in OWNERS]
+
+    anns, beas = playing()
+    assert differing(anns, beas) == []
+    assert anns["calls"][-1] == []
+    assert any(anns["calls"]), "others were called that evening"
+    members: dict[int, int] = {}
+    real_make, real_call = aliases._make, service.calling.call
+
+    def noted(actor: Member, *facts: Any) -> tuple[int, str]:
+        found = real_make(actor, *facts)
+        members[found[0]] = actor.id
+        return found
+
+    def careless(account_id: int) -> None:
+        service.accounts.mark_unseen(members.get(account_id, account_id), True)
+        real_call(members.get(account_id, account_id))
+
+    monkeypatch.setattr(aliases, "_make", noted)
+    monkeypatch.setattr(service.calling, "call", careless)
+    anns, beas = playing()
+    assert "calls" in differing(anns, beas)

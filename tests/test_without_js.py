@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
+from tests.browser.seeding import seeding
 from tests.factories import PASSPHRASE
 from tests.plain_browser import Browser, answer_under, begin, join, tool
 from tests.servers import AppServer
@@ -98,6 +100,65 @@ def test_a_line_in_a_room_and_just_listening(people: People) -> None:
     assert int(answer.headers.get("Refresh") or refresh["content"]) <= 60
     bea.follow("I would like to say something")
     assert "Hello all" in bea.press("Say it", text="Hello all")
+
+
+def test_a_round_of_check_ins_led_and_spoken_with_forms(people: People, server: AppServer) -> None:
+    ann, bea, steward = people.ann, people.bea, people.steward
+    room = _quiet_evening(server)
+    for browser in (bea, ann):
+        browser.open(room)
+        said = browser.press("Raise my hand")
+    assert "Hands up: Bea Heron, Ann Otter." in said
+    steward.open(room)
+    said = steward.press("Begin the round", kind="check_in", whom="hands")
+    assert "First the opening words. Then: Bea Heron, Ann Otter." in said
+    assert "It is Bea Heron's turn. Then: Ann Otter." in steward.press("Begin the first turn")
+    ann.open(room)
+    said = ann.press("Say it aloud", mood="4", win="Written ahead")
+    assert (ann.status, "It is Bea Heron's turn. A thank-you is always fine" in said) == (403, True)
+    assert ann.page.find("textarea", {"name": "win"}).text.strip() == "Written ahead"
+    assert ann.press("Say it", text="me too").startswith("Quiet evening")
+    assert (ann.status, ann.page.find("textarea", {"name": "text"}).text.strip()) == (403, "me too")
+    ann.open(room)
+    assert "1 thank-you" in ann.press("Thank you, Bea Heron")
+    bea.open(room)
+    assert "It is your turn." in bea.words()
+    said = bea.press("Say it aloud", craving="7", intention="Ring my sister")
+    assert "Pull: strong (7 of 10)" in said
+    assert "It is Ann Otter's turn." in said
+    ann.open(room)
+    assert "Everybody has had a turn." in ann.press("Say it aloud", mood="4", win="Written ahead")
+    steward.open(room)
+    steward.press("End the round")
+    for browser in (bea, ann):
+        browser.open(room)
+        browser.press("Raise my hand")
+    steward.open(room)
+    steward.press("Begin the round", kind="closing", whom="hands")
+    steward.press("Begin the first turn")
+    said = bea.open(room)
+    assert "You have said this tonight. Still that?" in said
+    bea.press("Say it aloud")
+    ann.open(room)
+    said = ann.press("Pass")
+    assert "Everybody has had a turn." in said
+    steward.open(room)
+    said = steward.press("End the round")
+    assert said.count("Ring my sister") == 3, "as it was said, twice, and in the summary"
+
+
+def _quiet_evening(server: AppServer) -> str:
+    """Opens an evening, led by the steward, in a room where people do not answer each other; returns its path."""
+    with seeding(server.data):
+        from forum.accounts import queries
+        from forum.lib import clock, names
+        from forum.rooms import gatherings
+        from forum.site import service as site
+
+        steward = queries.member(queries.by_name_key(names.skeleton("Gentle Badger")).id)
+        room = site.keep_room(steward, None, site.RoomWish("Quiet evening", "", cross_talk=False))
+        gatherings.begin(steward, room.public_id, clock.now() + timedelta(hours=1))
+        return f"/r/{room.public_id}"
 
 
 def test_words_that_could_lead_to_a_person_are_asked_about_once(people: People) -> None:
@@ -208,93 +269,3 @@ def test_light_and_language(people: People, server: AppServer) -> None:
     assert "Help now" not in visitor.words()
     visitor.press("English")
     assert "Help now" in visitor.words()
-
-
-def test_a_passphrase_is_changed_and_every_other_device_signed_out(server: AppServer, people: People) -> None:
-    home, library = Browser(server.url), Browser(server.url)
-    join(home, "Amber Finch")
-    library.open("/sign-in")
-    assert "do not fit together" in library.press("Sign in", name="Amber Finch", passphrase="wrong words altogether")
-    library.press("Sign in", name="amber finch", passphrase=PASSPHRASE)
-    assert "This browser" in home.open("/me")
-    assert "A shared device" in home.words()
-    home.follow("Change my passphrase")
-    assert "not your passphrase now" in home.press("Change it", old="wrong words altogether", passphrase=NEW)
-    assert "Your passphrase is changed" in home.press("Change it", old=PASSPHRASE, passphrase=NEW)
-    assert (home.path, home.status) == ("/me", 200)
-    assert "Please sign in" in library.open("/me")
-    library.open("/sign-in")
-    library.press("Sign in", name="Amber Finch", passphrase=NEW)
-    home.open("/me")
-    home.press("Sign out everywhere")
-    assert (home.path, home.status) == ("/sign-in", 200)
-    for browser in (home, library):
-        browser.open("/me")
-        assert browser.status == 401
-
-
-def test_leaving_takes_the_browser_elsewhere_and_the_old_cookie_is_dead(server: AppServer, people: People) -> None:
-    leaver = Browser(server.url)
-    join(leaver, "Shy Wren")
-    thread = begin(leaver, "Only here", "Words to leave behind")
-    old = leaver.session.cookies.get("s")
-    leaver.open(thread)
-    leaver.press("Leave this site")
-    assert leaver.address.startswith("https://www.bbc.com/"), "an ordinary page"
-    assert leaver.session.cookies.get("s") is None
-    leaver.session.cookies.set("s", old)
-    leaver.open(thread)
-    assert leaver.status == 401
-    assert "Words to leave behind" not in str(leaver.page)
-
-
-def test_coming_back_with_the_recovery_phrase(people: People, server: AppServer) -> None:
-    back = Browser(server.url)
-    back.open("/sign-in")
-    back.follow("I lost my passphrase")
-    fields = {"name": "Ann Otter", "passphrase": NEW}
-    assert "do not fit together" in back.press("Open my account", phrase="one two three four five six seven", **fields)
-    said = back.press("Open my account", phrase=people.phrase.title(), **fields)
-    assert "Your recovery phrase" in said
-    fresh = [each.text for each in back.page.select("ol.phrase li")]
-    assert " ".join(fresh) != people.phrase
-    said = back.follow("I have written them down")
-    first, second = (fresh[int(place) - 1] for place in re.findall(r"Word number (\d)", said))
-    back.press("These are the words", first=first, second=second)
-    assert "Ann Otter" in back.open("/me")
-    assert "Please sign in" in people.ann.open("/me"), "the lost browser is signed out"
-    people.ann.open("/sign-in")
-    people.ann.press("Sign in", name="Ann Otter", passphrase=NEW)
-    assert people.ann.path == "/"
-
-
-def test_who_is_signed_out_while_writing_loses_no_word(people: People, server: AppServer) -> None:
-    writer = Browser(server.url)
-    join(writer, "Slow Snail")
-    writer.open(begin(people.bea, "For slow writers", "Take your time"))
-    form = writer.page
-    here = writer.address
-    writer.open("/me")
-    writer.press("Sign out everywhere")
-    writer.page, writer.address = form, here
-    # The token of the old form is not lost with the session alone; where it is, the words come back all the same.
-    said = writer.press("Send it", text="It took me an hour", notes=["grief"])
-    assert writer.status in (400, 401)
-    assert "It took me an hour" in str(writer.page)
-    if writer.status == 400:
-        said = writer.press("Send them again")
-    assert "They come along when you sign in" in said
-    writer.press("Sign in", name="Slow Snail", passphrase=PASSPHRASE)
-    assert "You are signed in again" in writer.words()
-    said = writer.press("Send them again")
-    assert "It took me an hour" in said
-    assert "Death and grief" in said
-
-
-def test_a_visitor_reads_nothing_of_this(people: People, server: AppServer) -> None:
-    visitor = Browser(server.url)
-    thread = begin(people.bea, "Among us", "Words among us")
-    for path in (thread, people.room, "/moderation", "/me", "/notices", "/settings"):
-        visitor.open(path)
-        assert visitor.status == 401, path
-        assert "Words among us" not in str(visitor.page)

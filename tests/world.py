@@ -10,16 +10,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from forum.accounts.queries import Member
+from forum.discussions import greeting
 from forum.discussions import service as discussions
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
-from forum.rooms import calls, gatherings, hosting, there, whispers
+from forum.rooms import calls, gatherings, hosting, keeping, rota, there, whispers
 from forum.rooms import service as rooms
 from forum.rooms.models import Message
 from forum.rooms.people import Whom
 from forum.vocabulary import ContentNote, FlagReason, TargetKind
 from tests import factories as make
+from tests.rooms.circles import an_evening
 
 MARKER = "zebra-marker-words"
 OPEN_WORDS = "open-board-words"
@@ -51,7 +53,9 @@ def _talked(world: World) -> None:
     ann, bea = world.ann, world.bea
     outside, inside = make.a_board("Open door", is_public=True), make.a_board("Nights")
     make.a_board("Nobody wrote yet")
-    make.a_reply(bea, make.a_thread(ann, outside, title="Open", text=OPEN_WORDS))
+    first = make.a_reply(bea, make.a_thread(ann, outside, title="Open", text=OPEN_WORDS))
+    greeting.claim(world.moderator, first.public_id, make.settings())
+    _showed(world)
     thread = make.a_thread(
         ann, inside, title=f"Title {MARKER}", text=f"{MARKER} https://example.org/x", notes=[ContentNote.GRIEF]
     )
@@ -76,9 +80,23 @@ def _talked(world: World) -> None:
     ]
 
 
+def _showed(world: World) -> None:
+    """Pictures, bare and behind a cover; one that was taken in and is not posted."""
+    make.a_thread(world.bea, title="Hello", text="First words of mine")
+    bea, porch = make.member_again(world.bea.id), make.a_board("Porch", pictures=True, is_public=True)
+    thread = make.a_thread(bea, porch, title="My porch", text="Look", shows=[make.a_picture(bea, porch)])
+    for notes in ([], [ContentNote.GRIEF]):
+        make.a_reply(
+            bea, thread, "And this", notes=notes, shows=[make.a_picture(bea, porch), make.a_picture(bea, porch)]
+        )
+    make.a_picture(bea, porch)
+    world.paths += [f"/p/{make.opening_of(thread).public_id}/edit", f"/b/{porch.public_id}/new"]
+
+
 def _met(world: World) -> None:
     room = make.a_room("Evening check-in", welcome="Speak from the I.", gathers_from=19 * 60, gathers_until=21 * 60)
     make.a_room("Put away", is_closed=True)
+    _kept_words_of_an_evening(world)
     for number in range(53):
         make.a_line((world.ann, world.bea)[number % 2], room, f"{MARKER} {number}")
     said, gone = make.a_line(world.ann, room, MARKER), make.a_line(world.bea, room, MARKER)
@@ -87,8 +105,41 @@ def _met(world: World) -> None:
     moderation.hide(world.moderator, case.public_id, case.version, FlagReason.UNKIND, "")
     line = make.a_line(world.bea, room, MARKER)
     make.a_case(world.ann, line.public_id, TargetKind.MESSAGE)
+    _had_a_round(world)
     world.paths += [f"/r/{room.public_id}?listen=1", f"/m/{line.public_id}/flag", f"/m/{line.public_id}/take-back"]
-    assert db.session.query(Message).count() == 56
+    assert db.session.query(Message).count() == 58
+
+
+def _kept_words_of_an_evening(world: World) -> None:
+    """A hosted evening that is on, and one's own words kept of one that is over."""
+    room = make.a_room(
+        "Small hours", closing_words="Good night.", topic="Saying no", gathers_from=60, gathers_until=120
+    )
+    rota.add_host(world.steward, room.public_id, world.ann.name)
+    over = gatherings.begin(world.ann, room.public_id, clock.now() + timedelta(hours=1))
+    make.a_line(world.ann, room, MARKER)
+    keeping.keep(world.ann, make.sign_in_quietly(world.ann), over.public_id)
+    gatherings.close(world.ann, room.public_id)
+    with clock.freeze(clock.now() + timedelta(minutes=2)):
+        gatherings.begin(world.ann, room.public_id, clock.now() + timedelta(hours=1))
+    world.paths += [f"/r/{room.public_id}/{page}" for page in ("topic", "close", "hosts", "calendar")]
+    world.paths += [f"/calendar/{room.calendar_token}.ics", "/me/evenings"]
+
+
+def _had_a_round(world: World) -> None:
+    """An evening in the middle of its second round; a closing round came before, so that there is a summary."""
+    evening = an_evening("dan", "eve", family="Wren", wish=lambda room: setattr(room, "welcome", "Be kind."))
+    evening.people |= {"ann": world.ann, "bea": world.bea}
+    evening.raises("ann", "bea")
+    evening.begins("closing")
+    evening.moves()
+    evening.checks_in("ann", intention=MARKER)
+    evening.ends()
+    evening.raises("bea", "dan", "eve")
+    evening.begins()
+    evening.moves()
+    evening.thanks("ann")
+    world.paths.append(f"/r/{evening.name}")
 
 
 def _hosted(world: World) -> None:

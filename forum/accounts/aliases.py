@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from forum.accounts import joining, private, queries
+from forum.accounts import joining, private, queries, shield
 from forum.accounts.models import Account, AliasLink, AliasShare
 from forum.accounts.queries import Member
 from forum.config import Config
@@ -144,6 +144,8 @@ def _make(actor: Member, thread_id: int, config: Config) -> tuple[int, str]:
         name_key=names.skeleton(name),
         is_alias=True,
         standing=Standing.ACTIVE,
+        # Like everybody who is new, as long as it is somebody's: nothing shall tell it from a new person.
+        shield_until=shield.ends_after(config.alias_days),
         joined_month=clock.month(now),
         last_week=clock.week(now),
         **_keys_that_open_nothing(),

@@ -1,6 +1,11 @@
 """Failed sign-ins and recoveries, counted without locking the owner out: by name and caller, and by name alone."""
 
+from collections.abc import Callable
+from typing import Any
+
 from limits import parse
+from limits.strategies import RateLimiter
+from redis import RedisError
 
 from forum.config import Config
 from forum.errors import TooSoon
@@ -27,14 +32,27 @@ class Attempts:
 
         The wide limit is twelve times the narrow one, so a stranger who guesses does not shut the owner out.
         """
-        counts = limiter.limiter
-        if not counts.test(self._wide, self._name) or not counts.hit(self._narrow, self._name, self._caller):
+        if not _counted(lambda counts: counts.test(self._wide, self._name)) or not _counted(
+            lambda counts: counts.hit(self._narrow, self._name, self._caller)
+        ):
             raise TooSoon(N_("That was tried too often. Please wait a few minutes, then try again."), WAIT_SECONDS)
 
     def failed(self) -> None:
         """Counts one failure of everybody together."""
-        limiter.limiter.hit(self._wide, self._name)
+        _counted(lambda counts: counts.hit(self._wide, self._name))
 
     def passed(self) -> None:
         """Forgets the tries of a caller who knew it in the end."""
-        limiter.limiter.clear(self._narrow, self._name, self._caller)
+        _counted(lambda counts: counts.clear(self._narrow, self._name, self._caller))
+
+
+def _counted(ask: Callable[[RateLimiter], Any]) -> Any:
+    """Asks where the limits are counted: in Redis, or in this process's memory when Redis went away after the limit of the
+    page itself was asked."""
+    try:
+        return ask(limiter.limiter)
+    except (RedisError, OSError):
+        in_memory = limiter._fallback_limiter
+        if in_memory is None:
+            raise
+        return ask(in_memory)

@@ -79,6 +79,12 @@ class QuietForm(Form):
     zone = StringField(_l("Time zone"))
 
 
+class PushForm(Form):
+    """A browser's address at its maker's push service, put in by the page's script."""
+
+    endpoint = HiddenField()
+
+
 class ReadingForm(Form):
     """What a member wants covered or kept from them: words, one a line, and a choice for each content note."""
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.exc import IntegrityError
 
 from forum import policy
-from forum.accounts import keys, queries, sessions
+from forum.accounts import keys, queries, sessions, shield
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.config import Config
@@ -120,8 +120,8 @@ def which_words(phrase: str) -> tuple[int, ...]:
     return tuple(sorted(secrets.SystemRandom().sample(places, WORDS_ASKED)))
 
 
-def confirm(actor: Member, token: str, words: list[str]) -> None:
-    """Confirms the recovery phrase by the words asked for; forgets the phrase and finishes joining.
+def confirm(actor: Member, token: str, words: list[str], config: Config) -> None:
+    """Confirms the recovery phrase by the words asked for; forgets the phrase and finishes joining: the first weeks begin.
 
     Raises Invalid with the field `words` when they do not fit; nothing changes then.
     """
@@ -137,6 +137,7 @@ def confirm(actor: Member, token: str, words: list[str]) -> None:
         if account.standing is Standing.JOINING:
             policy.require(actor, Action.CONFIRM_PHRASE)
             account.standing, account.joining_until = Standing.ACTIVE, None
+            account.shield_until = shield.ends_after(config.newcomer_shield_days)
 
 
 def sweep_unfinished() -> int:

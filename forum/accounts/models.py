@@ -22,12 +22,16 @@ class Account(db.Model):
     name: Mapped[str] = mapped_column(String(40))
     # The name as look-alikes share it (lib.names.skeleton); uniqueness is held on this.
     name_key: Mapped[str] = mapped_column(String(200), unique=True)
-    role: Mapped[Role] = mapped_column(enum_column(Role), default=Role.MEMBER)
+    role: Mapped[Role] = mapped_column(enum_column(Role), default=Role.MEMBER, index=True)
     standing: Mapped[Standing] = mapped_column(enum_column(Standing), default=Standing.JOINING)
     # The end of a pause; forgotten when it has passed.
     paused_until: Mapped[datetime | None] = mapped_column(Utc)
     # When an unfinished joining is swept away; forgotten when the phrase is confirmed.
     joining_until: Mapped[datetime | None] = mapped_column(Utc)
+    # Until then nobody may approach them (accounts/shield.py); only the end is kept, and forgotten when it has passed.
+    shield_until: Mapped[datetime | None] = mapped_column(Utc)
+    # A duty beside the role: first words are shown to them first.
+    is_greeter: Mapped[bool] = mapped_column(default=False, index=True)
     joined_month: Mapped[str] = mapped_column(String(7))
     last_week: Mapped[str] = mapped_column(String(8))
     # A one-off name: a person who stands alone, without keys that open anything. Whose it is says only AliasLink.
@@ -66,6 +70,22 @@ class AccountSession(db.Model):
     # Only ends are kept: not when somebody was here, but when the session stops by itself.
     idle_until: Mapped[datetime] = mapped_column(Utc)
     ends_at: Mapped[datetime] = mapped_column(Utc, index=True)
+
+
+class PushSubscription(db.Model):
+    """Where one browser can be called. It goes with its session: who signs out, leaves or changes keys is called no more.
+
+    `lookup` is a keyed hash of the address, so that a browser is called for one account only; `sealed` holds the address
+    and a copy of the quiet hours under a key of this server, as long for everybody.
+    """
+
+    __tablename__ = "push_subscription"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("account_session.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    lookup: Mapped[str] = mapped_column(String(64), unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class PersonMute(db.Model):

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, flash, render_template, request, session, url_for
 from flask_babel import gettext as _
 
-from forum.accounts import queries, sessions, signing_in
+from forum.accounts import queries, sessions, shield, signing_in
 from forum.accounts.forms import PassphraseForm, PhraseForm
 from forum.accounts.routes import bp, signed_in
 from forum.errors import Plain
@@ -45,6 +45,19 @@ def end_everywhere() -> Response:
     session.clear()
     flash(_("You are signed out everywhere."), "good")
     return take_session(see_other(url_for("accounts.sign_in")))
+
+
+@bp.route("/me/shield", methods=["GET", "POST"])
+@asks(Action.OWN_ACCOUNT)
+@limiter.limit(lambda: config().write_limit, methods=["POST"])
+def end_shield() -> Any:
+    """Asks once, then ends the member's own first weeks."""
+    if request.method == "GET" and queries.own_facts(actor().id).shield_until is not None:
+        return render_template("accounts/shield.html", active="me")
+    if request.method == "POST":
+        shield.end(actor())
+        flash(_("It is ended. Nothing tells anybody."), "good")
+    return see_other(url_for("accounts.me"))
 
 
 @bp.route("/me/passphrase", methods=["GET", "POST"])

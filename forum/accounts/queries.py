@@ -1,9 +1,10 @@
 """Reads of accounts and sessions that return small frozen things."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from forum.accounts.models import Account, AccountSession
 from forum.extensions import db
 from forum.lib import clock
 from forum.statements import row as row_of
+from forum.statements import rows as rows_of
 from forum.vocabulary import Role, Standing
 
 
@@ -27,6 +29,7 @@ class Member:
     unseen: bool
     has_private: bool = False
     has_written: bool = True
+    is_greeter: bool = False
     paused_until: datetime | None = None
     # Whether this browser is the member's own: only there pages may keep unsent words.
     own_device: bool = False
@@ -43,6 +46,11 @@ class Member:
     def is_moderator(self) -> bool:
         """Whether this person works the queue."""
         return self.role in (Role.MODERATOR, Role.STEWARD)
+
+    @property
+    def greets(self) -> bool:
+        """Whether first words are shown to this person: greeters, and moderators so that there is always somebody."""
+        return self.is_greeter or self.is_moderator
 
     @property
     def is_steward(self) -> bool:
@@ -71,6 +79,7 @@ _ACCOUNT = (
     Account.unseen,
     Account.has_private,
     Account.has_written,
+    Account.is_greeter,
 )
 _BY_LOOKUP = (
     sa.select(
@@ -106,6 +115,7 @@ def member_from(row: Any) -> Member:
         values["unseen"],
         values["has_private"],
         values["has_written"],
+        values["is_greeter"],
         until,
         values.get("own_device", False),
     )
@@ -145,9 +155,41 @@ class OwnFacts:
 
     joined_month: str
     last_week: str
+    # None when nothing shields them any more.
+    shield_until: datetime | None
 
 
 def own_facts(account_id: int) -> OwnFacts:
     """The coarse times kept of a member."""
-    row = db.session.execute(sa.select(Account.joined_month, Account.last_week).where(Account.id == account_id)).one()
-    return OwnFacts(row.joined_month, row.last_week)
+    asked = sa.select(Account.joined_month, Account.last_week, Account.shield_until).where(Account.id == account_id)
+    month, week, until = db.session.execute(asked).one()
+    return OwnFacts(month, week, until if until is not None and until > clock.now() else None)
+
+
+class Addressed(NamedTuple):
+    """Somebody to whom words are said, as the policy sees them."""
+
+    id: int
+    is_shielded: bool
+
+
+def addressed(account_ids: Collection[int], name_keys: Collection[str]) -> list[Addressed]:
+    """Who is meant by words to these accounts that also name these names (skeletons)."""
+    wanted = sa.or_(Account.id.in_(account_ids), Account.name_key.in_(name_keys))
+    now = clock.now()
+    found = rows_of(sa.select(Account.id, Account.shield_until).where(wanted).order_by(Account.id))
+    return [Addressed(each.id, each.shield_until is not None and each.shield_until > now) for each in found]
+
+
+def on_duty(*, but: Collection[int] = ()) -> list[int]:
+    """The accounts of everybody to whom first words are shown."""
+    active = sa.and_(Account.standing == Standing.ACTIVE, Account.id.not_in(but))
+    greeters = sa.select(Account.id).where(Account.is_greeter.is_(sa.true()), active)
+    moderators = sa.select(Account.id).where(Account.role.in_((Role.MODERATOR, Role.STEWARD)), active)
+    return sorted({each.id for asked in (greeters, moderators) for each in rows_of(asked)})
+
+
+def greeters() -> list[str]:
+    """The names of those who greet, for the steward."""
+    asked = sa.select(Account.name).where(Account.is_greeter.is_(sa.true())).order_by(Account.name)
+    return list(db.session.scalars(asked))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from forum.accounts import private
+from forum.accounts import private, pushes
 from forum.accounts.models import Account, PersonMute
 from forum.accounts.queries import Member
 from forum.config import Config
@@ -52,8 +52,11 @@ def keep(
     return kept
 
 
-def keep_quiet(actor: Member, token: str, *, begins: str, ends: str, zone: str) -> Quiet | None:
-    """Keeps the hours in which nothing calls ("22:30", "07:00"); both empty ends them. Raises Invalid (begins, ends, zone)."""
+def keep_quiet(actor: Member, token: str, config: Config, *, begins: str, ends: str, zone: str) -> Quiet | None:
+    """Keeps the hours in which nothing calls ("22:30", "07:00"); both empty ends them. Raises Invalid (begins, ends, zone).
+
+    Browsers that the member lets be called get a copy at once, all of them.
+    """
     problems = {}
     if not zones.is_zone(zone):
         problems["zone"] = N_("Please choose where your clock is.")
@@ -61,11 +64,13 @@ def keep_quiet(actor: Member, token: str, *, begins: str, ends: str, zone: str) 
     problems |= {name: N_("Please write a time like 22:30.") for name, minute in minutes.items() if minute is None}
     if problems and minutes:
         raise Invalid(problems)
-    if not minutes or minutes["begins"] == minutes["ends"]:
-        private.store(actor, token, quiet=None)
-        return None
-    quiet = Quiet(minutes["begins"] or 0, minutes["ends"] or 0, zone)
-    private.store(actor, token, quiet=[quiet.begins, quiet.ends, quiet.zone])
+    quiet = None
+    if minutes and minutes["begins"] != minutes["ends"]:
+        quiet = Quiet(minutes["begins"] or 0, minutes["ends"] or 0, zone)
+    kept = [quiet.begins, quiet.ends, quiet.zone] if quiet else None
+    with transaction():
+        private.store(actor, token, quiet=kept)
+        pushes.hours_changed(actor.id, kept, config)
     return quiet
 
 

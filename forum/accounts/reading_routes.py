@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, flash, render_template, url_for
 from flask_babel import gettext as _
 
+from forum.accounts import pushes
 from forum.accounts import reading as service
 from forum.accounts.forms import QuietForm, ReadingForm
 from forum.accounts.routes import bp
@@ -44,13 +45,14 @@ def quiet() -> Any:
     if form.is_submitted():
         typed = {name: (form[name].data or "").strip() for name in ("begins", "ends", "zone")}
         try:
-            service.keep_quiet(actor(), session_token(), **typed)
+            service.keep_quiet(actor(), session_token(), config(), **typed)
         except Invalid as error:
             form.take(error)
         else:
             flash(_("Kept. It holds on every page from now on."), "good")
             return see_other(url_for("accounts.quiet"))
-    return render_template("accounts/quiet.html", form=form, active="me"), form.status
+    copied = pushes.has_any(actor().id)
+    return render_template("accounts/quiet.html", form=form, copied=copied, active="me"), form.status
 
 
 def _as_typed(kept: Quiet | None) -> dict[str, str]:

@@ -17,6 +17,7 @@ from forum.vocabulary import Role, Standing
 from forum.web import actor, asks, see_other
 from forum.web.failures import carried_fields, kept_words
 from forum.web.identity import caller_key, config, forget_actor, give_session, own_path, session_token, take_session
+from forum.web.pages import readable_again
 
 bp = Blueprint("accounts", __name__)
 
@@ -86,7 +87,7 @@ def join_confirm() -> Any:
         return see_other(url_for("site.home"))
     if form.validate_on_submit():
         try:
-            joining.confirm(actor(), session_token(), [form.first.data or "", form.second.data or ""])
+            joining.confirm(actor(), session_token(), [form.first.data or "", form.second.data or ""], config())
         except Plain as error:
             form.take(error)
         else:
@@ -143,6 +144,7 @@ def sign_in_page(words: str, kept: dict[str, str], form: SignInForm | None = Non
         kept=kept,
         retry_url=retry,
         carried=carried_fields(),
+        again="" if kept else readable_again(),
         active="sign_in",
     )
 
@@ -170,6 +172,7 @@ def _words_again(opened: Opened, kept: dict[str, str]) -> Response:
         action_url=url_for("site.home"),
         action_text=_("Go to the first page"),
         me=current_app.extensions["identify"](opened.token),
+        again="",
     )
     return make_response(page)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from forum import policy
-from forum.accounts import queries, sessions
+from forum.accounts import pushes, queries, sessions
 from forum.accounts.models import Account, FirstLink
 from forum.accounts.queries import Member
 from forum.config import Config
@@ -27,6 +27,14 @@ _MARK = (
 )
 
 
+# Two first posts at the same moment: the database says which came first.
+_FIRST_WORDS = (
+    sa.update(_ACCOUNT)
+    .where(_ACCOUNT.c.id == sa.bindparam("this"), _ACCOUNT.c.has_written.is_(sa.false()))
+    .values(has_written=True)
+)
+
+
 def account_named(name: str) -> Account:
     """The account under a name, for stewards and commands. Raises Missing."""
     found = queries.by_name_key(names.skeleton(name))
@@ -40,24 +48,31 @@ def standing_of(account_id: int) -> Standing:
     return db.session.get_one(Account, account_id).standing
 
 
-def note_written(account_id: int) -> None:
-    """Notes that a member has written in Talk. Only inside a transaction."""
-    change(sa.update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(has_written=True), {})
+def note_written(account_id: int) -> bool:
+    """Notes that a member has written in Talk; returns whether these are the first words. Only inside a transaction."""
+    return bool(change(_FIRST_WORDS, {"this": account_id}).rowcount)
 
 
-def mark_unseen(account_id: int, unseen: bool) -> None:
-    """Notes that something new waits for a member, or that they have looked."""
+def mark_unseen(account_id: int, unseen: bool) -> bool:
+    """Notes that something new waits for a member, or that they have looked; returns whether that is a change."""
     with transaction():
-        change(_MARK, {"this": account_id, "waits": unseen})
+        return change(_MARK, {"this": account_id, "waits": unseen}).rowcount > 0
+
+
+def mark_everybody_unseen() -> None:
+    """Notes that something new waits for every member. Only inside a transaction."""
+    change(sa.update(_ACCOUNT).where(_ACCOUNT.c.is_alias.is_(sa.false())).values(unseen=True), {})
 
 
 def pause(actor: Member, account_id: int, days: int) -> None:
-    """Pauses an account for so many days: it cannot read or write until then, and its sockets end. Raises Refused."""
+    """Pauses an account for so many days: it cannot read or write until then, its sockets end, and its browsers are
+    called no more. Raises Refused."""
     with transaction():
         account = db.session.get_one(Account, account_id)
         policy.require(actor, Action.PAUSE_MEMBER, account)
         account.standing = Standing.SUSPENDED
         account.paused_until = clock.hour(clock.now()) + timedelta(days=days, hours=1)
+        pushes.end_all(account_id)
         end_sockets(account_id)
 
 
@@ -85,7 +100,19 @@ def appoint(account: Account, role: Role) -> None:
         raise Conflict(N_("They have not finished joining yet."))
     with transaction():
         account.role = role
+        # Who is a member again has no duty left.
+        account.is_greeter = account.is_greeter and role is not Role.MEMBER
         sessions.end_all(account.id)
+
+
+def make_greeter(account: Account) -> None:
+    """Gives an account the greeter's duty beside its role. Raises Conflict while it is joining, and for a one-off name."""
+    if account.standing is Standing.JOINING:
+        raise Conflict(N_("They have not finished joining yet."))
+    if account.is_alias:
+        raise Conflict(N_("A one-off name carries no duty."))
+    with transaction():
+        account.is_greeter = True
 
 
 def new_first_link(config: Config) -> str:

@@ -1,8 +1,10 @@
 """Server-side sessions: opened, renewed, listed, ended; the cookie holds the only key to what is sealed in them."""
 
+import logging
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts import keys, queries
 from forum.accounts.models import Account, AccountSession
@@ -15,6 +17,8 @@ from forum.lib.words import N_
 from forum.live import end_sockets
 from forum.transaction import transaction
 from forum.vocabulary import Standing
+
+log = logging.getLogger("forum")
 
 
 def identify(token: str, config: Config) -> Member | None:
@@ -30,7 +34,11 @@ def identify(token: str, config: Config) -> Member | None:
         return None
     idle = _idle(values["own_device"], config)
     if values["idle_until"] - now < idle / 2:
-        _renew(values["session_id"], values["id"], min(now + idle, values["ends_at"]))
+        try:
+            _renew(values["session_id"], values["id"], min(now + idle, values["ends_at"]))
+        except SQLAlchemyError as error:
+            # A full disk must not keep anybody from reading; the next page tries again.
+            log.error("a session was not renewed: %s", type(error).__name__)
     return queries.member_from(row)
 
 
@@ -132,6 +140,14 @@ def end_all(account_id: int, *, but: int | None = None) -> None:
         gone = sa.delete(AccountSession).where(AccountSession.account_id == account_id)
         db.session.execute(gone if but is None else gone.where(AccountSession.id != but))
         end_sockets(account_id, but=but)
+
+
+def end_everybody() -> int:
+    """Signs everybody out everywhere; returns how many sessions there were. Sockets hear of it within their process."""
+    with transaction():
+        for account_id in db.session.scalars(sa.select(AccountSession.account_id).distinct()):
+            end_sockets(account_id)
+        return int(db.session.execute(sa.delete(AccountSession)).rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
 
 
 def still_open(session_ids: set[int]) -> set[int]:

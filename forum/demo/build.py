@@ -71,5 +71,7 @@ def _say_who(say: Say) -> None:
     say(f"  {cast.steward:<16} the steward")
     for name in cast.moderators:
         say(f"  {name:<16} a moderator")
+    for name in cast.greeters:
+        say(f"  {name:<16} a greeter")
     say(f"  {cast.member:<16} a member, three weeks here")
     say(f"All of the demo's people have the same passphrase:\n\n  {people.PASSPHRASE}\n")

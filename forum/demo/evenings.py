@@ -10,9 +10,12 @@ import sqlalchemy as sa
 from forum.demo.script import Evening, Line
 from forum.demo.stage import Stage, Step
 from forum.extensions import db
-from forum.rooms import service
-from forum.rooms.models import Message, Room
+from forum.rooms import gatherings, rota, service
+from forum.rooms.models import Gathering, Message, Room
 from forum.vocabulary import Visibility
+
+# Tonight's evening began a while ago and goes on for a while; demo rooms wait longer for their host.
+ALREADY, STILL = timedelta(minutes=25), timedelta(minutes=95)
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,33 @@ class SetPace:
         service.set_pace(stage.actor(self.line.author), stage.rooms[self.room], int(self.line.text), stage.config)
 
 
+@dataclass(frozen=True)
+class OpenEvening:
+    """A moderator who may host opens tonight's evening, so that there is one to look at."""
+
+    at: datetime
+    room: str
+    host: str
+    ends_at: datetime
+
+    def is_done(self, stage: Stage) -> bool:
+        """Whether the room has had an evening."""
+        asked = sa.exists().where(Gathering.room_id == Room.id, Room.public_id == stage.rooms.get(self.room, ""))
+        return bool(db.session.scalar(sa.select(asked)))
+
+    def play(self, stage: Stage) -> None:
+        """Opens it."""
+        host = stage.actor(self.host)
+        rota.add_host(host, stage.rooms[self.room], host.name)
+        gatherings.begin(host, stage.rooms[self.room], self.ends_at)
+
+
 def steps(evenings: list[Evening], rooms: list[dict[str, Any]], now: datetime) -> list[Step]:
     """Everything that happens in the rooms."""
     hours = {room["key"]: room for room in rooms}
-    found: list[Step] = []
+    found: list[Step] = [
+        OpenEvening(now - ALREADY, room["key"], room["host"], now + STILL) for room in rooms if "host" in room
+    ]
     for evening in evenings:
         begins = began(evening, hours[evening.key], now)
         for line in evening.lines:

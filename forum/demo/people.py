@@ -13,6 +13,7 @@ from forum.demo import script
 from forum.demo.stage import Stage
 from forum.errors import Plain
 from forum.lib import clock, names
+from forum.moderation import greeters
 from forum.moderation import service as moderation
 from forum.site import service as site
 from forum.vocabulary import Role, Standing
@@ -21,12 +22,14 @@ from forum.vocabulary import Role, Standing
 PASSPHRASE = "lamp on the quiet window sill"  # noqa: S105  # printed for everybody on purpose
 MONTH, FIRST_DAYS = timedelta(days=30), timedelta(days=3)
 TOLD_EVERY = 10
+# Who looks at the demo may take their time before they host the evening that is on.
+HOSTLESS_MINUTES = 60
 
 Say = Callable[[str], None]
 
 
 def gather(stage: Stage, say: Say, now: datetime) -> None:
-    """Lets everybody of the cast join, months ago, and gives three of them their duties.
+    """Lets everybody of the cast join, months ago, and gives five of them their duties.
 
     Raises ClickException when somebody else here has one of the names.
     """
@@ -37,6 +40,8 @@ def gather(stage: Stage, say: Say, now: datetime) -> None:
             stage.people[name] = _joined(stage, name, role)
             if name in cast.moderators:
                 _appoint(stage, cast.steward, name)
+            if name in cast.greeters and not _member(stage.people[name]).is_greeter:
+                greeters.appoint(_member(stage.people[cast.steward]), name)
         if count % TOLD_EVERY == 0:
             say(f"  {count} of {len(cast.joined)} people have joined")
 
@@ -64,7 +69,7 @@ def _joined(stage: Stage, name: str, role: Role) -> int:
             opened = signing_in.sign_in(name, PASSPHRASE, stage.config, own_device=False, caller="demo")
         else:
             opened = joining.join(name, PASSPHRASE, stage.config, own_device=False, role=role)
-            _confirm(opened)
+            _confirm(opened, stage)
     except Plain as error:
         raise click.ClickException(
             f"Somebody who is not of the demo is called {name} here. Build the demo in an empty FORUM_DATA."
@@ -73,11 +78,11 @@ def _joined(stage: Stage, name: str, role: Role) -> int:
     return opened.account_id
 
 
-def _confirm(opened: Opened) -> None:
+def _confirm(opened: Opened, stage: Stage) -> None:
     """Types two words of the recovery phrase back, as a person would."""
     ring = sessions.keyring(opened.token)
     words = ring.phrase.split()
-    joining.confirm(_member(opened.account_id), opened.token, [words[place] for place in ring.asked])
+    joining.confirm(_member(opened.account_id), opened.token, [words[place] for place in ring.asked], stage.config)
 
 
 def _appoint(stage: Stage, steward: str, name: str) -> None:
@@ -99,6 +104,10 @@ def _wish(room: dict[str, Any]) -> site.RoomWish:
         welcome=room["welcome"],
         gathers_from=_minutes(room["from"]),
         gathers_until=_minutes(room["until"]),
+        topic=room.get("topic", ""),
+        tool=room.get("tool", ""),
+        closing_words=room.get("closing", ""),
+        hostless_minutes=HOSTLESS_MINUTES if "host" in room else site.RoomWish.hostless_minutes,
         zone=room["zone"],
     )
 

@@ -21,6 +21,7 @@ class Cast:
 
     steward: str
     moderators: tuple[str, ...]
+    greeters: tuple[str, ...]
     member: str
     joined: dict[str, int]
 
@@ -74,7 +75,9 @@ class Evening:
 def cast() -> Cast:
     """The people of the demo."""
     found = _toml("people.toml")
-    return Cast(found["steward"], tuple(found["moderators"]), found["member"], found["joined"])
+    return Cast(
+        found["steward"], tuple(found["moderators"]), tuple(found["greeters"]), found["member"], found["joined"]
+    )
 
 
 def places() -> dict[str, list[dict[str, Any]]]:

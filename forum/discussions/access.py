@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from forum import policy
-from forum.discussions import queries
+from forum.discussions import pictures, queries
 from forum.discussions.models import Board, Post, Thread
 from forum.discussions.queries import BoardRow, ThreadHead
 from forum.errors import Missing, SignInNeeded
@@ -52,7 +52,23 @@ def post(actor: Any, public_id: str) -> Post:
     return _readable(actor, found, found.thread.board if found else None, Action.READ_THREAD)
 
 
-def _readable(actor: Any, found: T | None, its_board: Board | BoardRow | None, action: Action) -> T:
+def picture(actor: Any, public_id: str) -> pictures.Found:
+    """A picture whose words the actor may read; where they are hidden, or the board takes none now, only who may read
+    hidden words. Raises like `board`."""
+    found = pictures.find(public_id)
+    if found is not None and not _is_shown(actor, found):
+        found = None
+    return _readable(actor, found, found, Action.READ_THREAD)
+
+
+def _is_shown(actor: Any, found: pictures.Found) -> bool:
+    if found.thread_visibility is not Visibility.VISIBLE:
+        return False
+    bare = found.post_visibility is Visibility.VISIBLE and found.pictures_allowed
+    return bare or policy.may(actor, Action.READ_HIDDEN).allowed
+
+
+def _readable(actor: Any, found: T | None, its_board: Board | BoardRow | pictures.Found | None, action: Action) -> T:
     """`found`, when it exists and may be read. A visitor hears the same about what is missing and what is for members."""
     allowed = found is not None and policy.may(actor, action, its_board).allowed
     if not allowed and actor.id is None:

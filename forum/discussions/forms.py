@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -33,12 +34,17 @@ def chosen_wish(form: FlaskForm) -> Wish | None:
 
 
 class WordsForm(WritingForm):
-    """A text and what it touches on."""
+    """A text, what it touches on, and its pictures: those it has already (None where it takes none) and a new one."""
 
     text = TextAreaField(_l("Your words"), [Needed()])
     notes = SelectMultipleField(
         _l("It touches on"), choices=[SelectChoice(note.value, _l(label)) for note, label in NOTE_LABELS.items()]
     )
+
+    picture = FileField(_l("Choose a picture"))
+    picture_alt = StringField(_l("What is on it, for who cannot see it"))
+    pictures: Any = None
+    pictures_most = picture_most_bytes = 0
 
     def chosen_notes(self) -> tuple[ContentNote, ...]:
         """The content notes the writer ticked, in their fixed order."""

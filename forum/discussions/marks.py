@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import Flask, current_app
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from forum.config import Config
 from forum.discussions.models import ThreadMark
@@ -134,7 +134,7 @@ def _write(app: Flask, config: Config) -> None:
             with app.app_context():
                 try:
                     flush(config.reading_marks_flush_rows)
-                except DBAPIError as error:
-                    log.error("reading marks were not stored: %s", type(error.orig).__name__)
+                except SQLAlchemyError as error:
+                    log.error("reading marks were not stored: %s", type(getattr(error, "orig", error)).__name__)
                     break
             socketio.sleep(0)

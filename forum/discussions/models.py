@@ -27,6 +27,8 @@ class Board(db.Model):
     guidance: Mapped[str] = mapped_column(Text, default="")
     guidance_html: Mapped[str] = mapped_column(Text, default="")
     is_public: Mapped[bool] = mapped_column(default=False)
+    # Whether people may add pictures, and see those that are there.
+    pictures_allowed: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
     # Grows with every change that a reader of the board could see.
     revision: Mapped[int] = mapped_column(default=0)
@@ -108,6 +110,38 @@ class Post(db.Model):
         return self.number == 0
 
 
+class Picture(db.Model):
+    """A picture of a post: a plain JPEG that was drawn anew (lib.images). Whose it is says the post alone."""
+
+    __tablename__ = "picture"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    # What is on it, in its author's words.
+    alt: Mapped[str] = mapped_column(String(400))
+    width: Mapped[int]
+    height: Mapped[int]
+    # Last, so that what stands before it is read without it.
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class WaitingPicture(db.Model):
+    """A picture that was taken in and not posted yet. It has no owner: a form carries its slot, signed for one person.
+
+    So nothing ties a one-off name's picture to its member, before or after. Deleted when it is posted, or at `until`.
+    """
+
+    __tablename__ = "waiting_picture"
+
+    slot: Mapped[str] = mapped_column(String(24), primary_key=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    until: Mapped[datetime] = mapped_column(Utc, index=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class PostVersion(db.Model):
     """How a post stood before it was changed. Moderators see it while a flag is open; it is forgotten after some weeks."""
 
@@ -117,6 +151,19 @@ class PostVersion(db.Model):
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
     html: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Utc, index=True)
+
+
+class FirstWords(db.Model):
+    """Somebody's first post, as long as it waits for an answer or a look. `claimed_by` is the greeter who will answer."""
+
+    __tablename__ = "first_words"
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    until: Mapped[datetime] = mapped_column(Utc, index=True)
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    claimed_until: Mapped[datetime | None] = mapped_column(Utc)
 
 
 class WithYou(db.Model):

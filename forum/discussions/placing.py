@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from forum.accounts import service as accounts
 from forum.accounts.queries import Member
 from forum.discussions.models import Board, Post, Thread
-from forum.lib import clock, ids, markup, tree
-from forum.statements import change, insert, row
+from forum.lib import clock, ids, markup, tree, typed
+from forum.statements import Asked, change, insert, row
 from forum.vocabulary import ContentNote, Visibility
 
 
@@ -53,6 +54,8 @@ class Placed(NamedTuple):
     path: str
     thread_id: int
     thread_public_id: str
+    # Whether its author had never written here before.
+    is_first: bool = False
 
 
 _POST, _THREAD, _BOARD = (sa.inspect(kind).local_table for kind in (Post, Thread, Board))
@@ -80,6 +83,51 @@ _BY_NONCE = (
     .join(Thread, Thread.id == Post.thread_id)
     .where(Post.author_id.in_(sa.bindparam("authors", expanding=True)), Post.nonce == sa.bindparam("nonce"))
 )
+# How far back the same words are looked for.
+REPEATED_AMONG = 20
+_answered = aliased(Post)
+_opening = aliased(Post)
+_NEWEST_POSTS = (
+    sa.select(Post.id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .where(Thread.public_id == sa.bindparam("thread"))
+    .order_by(Post.id.desc())
+    .limit(REPEATED_AMONG)
+)
+_NEWEST_THREADS = (
+    sa.select(Thread.id)
+    .join(Board, Board.id == Thread.board_id)
+    .where(Board.public_id == sa.bindparam("board"))
+    .order_by(Thread.id.desc())
+    .limit(REPEATED_AMONG)
+)
+_SAME = (
+    sa.select(Post.id, Post.public_id, Post.path, Post.thread_id, Thread.public_id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .where(
+        Post.author_id.in_(sa.bindparam("authors", expanding=True)),
+        Post.source == sa.bindparam("source"),
+        Post.at == sa.bindparam("hour", type_=Post.at.type),
+        Post.visibility == Visibility.VISIBLE,
+        # The same sending twice is found by its nonce (`known`), and nothing has to be said about it.
+        Post.nonce != sa.bindparam("nonce"),
+    )
+)
+# Answering the opening is answering the thread.
+_TO_THE_THREAD = sa.or_(
+    sa.bindparam("parent") == "",
+    sa.exists().where(
+        _opening.thread_id == Post.thread_id, _opening.number == 0, _opening.public_id == sa.bindparam("parent")
+    ),
+)
+_SAID_AGAIN = (
+    _SAME.outerjoin(_answered, _answered.id == Post.parent_id)
+    .where(Post.id.in_(_NEWEST_POSTS), Post.number > 0)
+    .where(
+        sa.or_(_answered.public_id == sa.bindparam("parent"), sa.and_(Post.parent_id.is_(None), _TO_THE_THREAD)),
+    )
+)
+_BEGUN_AGAIN = _SAME.where(Thread.id.in_(_NEWEST_THREADS), Post.number == 0, Thread.title == sa.bindparam("title"))
 _PARENT = sa.select(Post.id, Post.path, Post.author_id, Post.visibility, Post.number).where(
     Post.public_id == sa.bindparam("name"), Post.thread_id == sa.bindparam("thread")
 )
@@ -88,6 +136,25 @@ _PARENT = sa.select(Post.id, Post.path, Post.author_id, Post.visibility, Post.nu
 def known(author: Member, nonce: str) -> Placed | None:
     """The text that this sending stored already, when it is sent again."""
     found = row(_BY_NONCE, {"authors": sorted(author.selves), "nonce": nonce})
+    return Placed(*found) if found is not None else None
+
+
+def said_again(author: Member, nonce: str, thread: str, parent: str, text: str) -> Placed | None:
+    """The answer with which this person said the same to the same within this hour, among the newest of a thread.
+
+    A page that Back brings up is a fresh one, under a fresh nonce, into which the browser puts the words again.
+    """
+    return _again(_SAID_AGAIN, author, text, nonce=nonce, thread=thread, parent=parent)
+
+
+def begun_again(author: Member, nonce: str, board: str, title: str, text: str) -> Placed | None:
+    """The opening of the thread that this person has begun with the same words within this hour, like `said_again`."""
+    return _again(_BEGUN_AGAIN, author, text, nonce=nonce, board=board, title=typed.line(title))
+
+
+def _again(asked: Asked, author: Member, text: str, **place: str) -> Placed | None:
+    facts = {"authors": sorted(author.selves), "source": typed.text(text), "hour": clock.hour(clock.now())}
+    found = row(asked, facts | place)
     return Placed(*found) if found is not None else None
 
 
@@ -116,10 +183,9 @@ def _store(
     facts = {"public_id": public_id, "thread_id": spot.id, "author_id": author.id, "parent_id": parent_id}
     facts |= {"number": number, "path": path, "at": at} | _words(text)
     new_id = insert(_INSERT, facts)
-    if not author.has_written:
-        accounts.note_written(author.id)
+    is_first = not author.has_written and accounts.note_written(author.id)
     _note_newest(spot, new_id, at)
-    return Placed(new_id, public_id, path, spot.id, spot.public_id)
+    return Placed(new_id, public_id, path, spot.id, spot.public_id, is_first)
 
 
 def _words(text: Written) -> dict[str, Any]:

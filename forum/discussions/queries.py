@@ -28,6 +28,7 @@ class BoardRow(NamedTuple):
     is_public: bool
     revision: int
     id: int
+    pictures_allowed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,15 @@ _UNREAD = (
     .order_by(Post.id)
     .limit(1)
 )
-_BOARD = (Board.public_id, Board.name, Board.about, Board.is_public, Board.revision, Board.id)
+_BOARD = (
+    Board.public_id,
+    Board.name,
+    Board.about,
+    Board.is_public,
+    Board.revision,
+    Board.id,
+    Board.pictures_allowed,
+)
 _BOARDS = sa.select(*_BOARD).order_by(Board.position, Board.id)
 _BOARDS_FOR_ALL = _BOARDS.where(Board.is_public)
 _ONE_BOARD = sa.select(*_BOARD).where(Board.public_id == sa.bindparam("public_id"))

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
 from forum.accounts import aliases
-from forum.discussions import access, company, headings, lists, marks, queries
+from forum.discussions import access, choosing, company, headings, lists, marks, pictures, queries
 from forum.discussions.access import GONE
 from forum.discussions.forms import ReplyForm
 from forum.discussions.models import Post
@@ -20,7 +20,7 @@ from forum.policy import Action, may, require
 from forum.vocabulary import ThreadOrder
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
-from forum.web.pages import chosen_language, chosen_theme
+from forum.web.pages import chosen_language, chosen_theme, readable_again
 
 bp = Blueprint("discussions", __name__)
 RECENT_ON_TALK = 8
@@ -96,7 +96,8 @@ def board(public_id: str) -> Any:
 def thread(public_id: str) -> Any:
     """A page of a thread, in the order in which people answered each other."""
     found = access.thread_head(actor(), public_id)
-    same, tag = unchanged("thread", found.public_id, found.revision, request.query_string.decode("ascii", "replace"))
+    query, shows = request.query_string.decode("ascii", "replace"), found.board.pictures_allowed
+    same, tag = unchanged("thread", found.public_id, found.revision, shows, query)
     if same is not None:
         return same
     return tagged(thread_page(found), tag)
@@ -104,7 +105,7 @@ def thread(public_id: str) -> Any:
 
 def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str = "") -> str:
     """The thread's page; `form` brings a reply back that could not be taken."""
-    who = actor()
+    who, sees_hidden = actor(), may(actor(), Action.READ_HIDDEN).allowed
     mark = marks.of(who.id, found.id) if who.id is not None else marks.Mark()
     cursors = {name: parse_cursor(request.args.get(name), tree.is_path) or "" for name in ("after", "from", "before")}
     page = queries.posts(
@@ -114,6 +115,8 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
     if alias is not None:
         form = form or ReplyForm(formdata=None)
         form.know(alias)
+    if form is not None:
+        choosing.offer(form, found.board)
     if who.id is not None and page.items:
         marks.note_seen(who.id, found.id, max(post.id for post in page.items))
     return render_template(
@@ -125,12 +128,21 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
         has_new=0 < mark.seen < found.last_post_id,
         reading=reading(),
         form=form,
-        blank_form=lambda: ReplyForm(formdata=None),
+        pictures=pictures.of_page(found.board, page.items, sees_hidden=sees_hidden),
+        takes_pictures=may(who, Action.ADD_PICTURE, found.board).allowed,
+        blank_form=lambda: _blank(found),
         preview=preview,
         may_reply=may(who, Action.REPLY, found),
-        sees_hidden=may(who, Action.READ_HIDDEN).allowed,
+        sees_hidden=sees_hidden,
+        again=readable_again() or url_for("discussions.thread", public_id=found.public_id),
         active="talk",
     )
+
+
+def _blank(found: ThreadHead) -> ReplyForm:
+    form = ReplyForm(formdata=None)
+    choosing.offer(form, found.board)
+    return form
 
 
 def alias_in(thread_id: int) -> str | None:
@@ -190,7 +202,7 @@ def unchanged(*state: object) -> tuple[Response | None, str]:
     return None, tag
 
 
-def tagged(page: str, tag: str, status: int = 200) -> Response:
+def tagged(page: str | bytes, tag: str, status: int = 200) -> Response:
     """A page that a visitor's browser may keep as long as its tag holds; without a tag nobody keeps it."""
     response = make_response(page, status)
     if tag:

@@ -6,8 +6,9 @@ from forum import live, policy
 from forum.accounts import aliases
 from forum.accounts.queries import Member
 from forum.config import Config
-from forum.discussions import access, company, hearing, placing, queries, versions
+from forum.discussions import access, company, directed, greeting, hearing, pictures, placing, queries, versions
 from forum.discussions.models import Post, Thread
+from forum.discussions.pictures import Wanted
 from forum.discussions.placing import Parent, Placed, Spot, Written
 from forum.discussions.shown import publish, put_notes, together, touch
 from forum.errors import Conflict, Invalid
@@ -16,7 +17,8 @@ from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
 from forum.notifications.service import tell, tell_each
 from forum.policy import Action
-from forum.screening.asking import ask_first
+from forum.screening.asking import ask_first, question
+from forum.screening.shielding import leading, refuse
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, NoticeVerb, Visibility, Wish
 
@@ -36,15 +38,19 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     wish: Wish | None = None,
     seen: str = "",
     alias_by: str = "",
+    shows: Iterable[Wanted] = (),
 ) -> Thread:
     """Opens a thread; sending the same nonce again returns the thread that is there.
 
-    With `alias_by` (the token of the actor's session) it is opened under a one-off name. Raises Invalid (fields `title`, `text`), AskFirst, Refused, Missing.
+    With `alias_by` (the token of the actor's session) it is opened under a one-off name; `shows` are the pictures of its
+    opening. Raises Invalid (fields `title`, `text`, `pictures`), AskFirst, Refused, Missing.
     """
     title = _checked_title(title, config)
-    written = _written(text, nonce, notes, config)
+    written, shows = _written(text, nonce, notes, config), pictures.checked(shows, config)
     policy.require(actor, Action.START_THREAD)
-    ask_first(actor, config, seen, title, written.source, under_alias=bool(alias_by))
+    texts = (title, written.source, *(each.alt for each in shows))
+    refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
+    ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
     with transaction():
         board = access.board(actor, board_id)
         known = placing.known(actor, nonce)
@@ -55,7 +61,10 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
         author = _author(actor, thread.id, config, alias_by)
         thread.author_id = author.id
         db.session.flush()
-        placing.open_thread(Spot(thread.id, thread.public_id, board.id), author, written)
+        opening = placing.open_thread(Spot(thread.id, thread.public_id, board.id), author, written)
+        if opening.is_first:
+            greeting.begin(opening, author, config)
+        pictures.attach(actor, board, opening.id, shows, config)
         db.session.expire(thread)
         return thread
 
@@ -72,13 +81,17 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
     notes: Iterable[ContentNote] = (),
     seen: str = "",
     alias_by: str = "",
+    shows: Iterable[Wanted] = (),
 ) -> Placed:
     """Answers a thread, or one post in it; sending the same nonce again returns the post that is there.
 
-    The person answered is told. `alias_by` as in `start_thread`. Raises Invalid (field `text`), AskFirst, Refused, Missing.
+    The person answered is told. Who is new here is not led elsewhere. `alias_by` and `shows` as in `start_thread`. Raises
+    Invalid (fields `text`, `pictures`), AskFirst, Refused, Missing.
     """
-    written = _written(text, nonce, notes, config)
-    ask_first(actor, config, seen, written.source, under_alias=bool(alias_by))
+    written, shows = _written(text, nonce, notes, config), pictures.checked(shows, config)
+    # What to ask and what to refuse costs more than the lock should be held for.
+    texts = (written.source, *(each.alt for each in shows))
+    asked, pieces = question(actor, config, seen, *texts, under_alias=bool(alias_by)), leading(*texts)
     with transaction():
         thread = access.thread_head(actor, thread_id)
         policy.require(actor, Action.REPLY, thread)
@@ -86,19 +99,30 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
         if known is not None:
             return known
         answered = _answered(thread.id, parent_id)
+        directed.refuse_answer(actor, alias_by, pieces, " ".join(texts), thread, answered)
+        if asked is not None:
+            raise asked
         # From here on only the author counts: who is told must not depend on whose one-off name it is.
         author = _author(actor, thread.id, config, alias_by)
         post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), author, written, answered)
-        author_id = answered.author_id if answered else thread.author_id
-        if author_id != author.id and hearing.wants_to_hear(author_id, thread.id, author):
-            tell(author_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}", subject=thread.public_id)
-        others = hearing.listening(thread.id, author, but=author_id)
-        tell_each(others, NoticeVerb.FOLLOWED, path=f"/t/{thread.public_id}/new")
-        live.publish(live.thread(thread.id), "post:new", {"thread": thread.public_id, "id": post.public_id})
+        greeting.note_answer(thread.id, answered, author.id)
+        if post.is_first:
+            greeting.begin(post, author, config)
+        pictures.attach(actor, thread.board, post.id, shows, config)
+        _tell_of(post, author, answered.author_id if answered else thread.author_id)
         return post
 
 
-def edit(
+def _tell_of(post: Placed, author: Member, answered_id: int) -> None:
+    """Tells who was answered, who follows the thread, and every open page of it."""
+    thread_id, thread = post.thread_id, post.thread_public_id
+    if answered_id != author.id and hearing.wants_to_hear(answered_id, thread_id, author):
+        tell(answered_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}", subject=thread)
+    tell_each(hearing.listening(thread_id, author, but=answered_id), NoticeVerb.FOLLOWED, path=f"/t/{thread}/new")
+    live.publish(live.thread(thread_id), "post:new", {"thread": thread, "id": post.public_id})
+
+
+def edit(  # noqa: PLR0913  # a change has this many facts
     actor: Member,
     post_id: str,
     config: Config,
@@ -107,27 +131,32 @@ def edit(
     notes: Iterable[ContentNote] = (),
     wish: Wish | None = None,
     seen: str = "",
+    shows: Iterable[Wanted] | None = None,
 ) -> Post:
-    """Changes one's own post; marks it as changed when its words or notes did. `wish` is an opening's matter.
+    """Changes one's own post; marks it as changed when its words, notes or pictures did. `wish` is an opening's matter,
+    `shows` all pictures that it is to carry, None where they stay as they are.
 
-    Raises Invalid (field `text`), AskFirst, Refused, Missing.
+    Raises Invalid (fields `text`, `pictures`), AskFirst, Refused, Missing.
     """
     source, html = rendered(text, config)
-    # Words that are out already are not asked about again.
+    shows = None if shows is None else pictures.checked(shows, config)
     before = access.post(actor, post_id)
     if source != before.source:
-        ask_first(actor, config, seen, source, under_alias=before.author_id in actor.aliases)
+        directed.refuse_change(actor, before, source)
+    _ask_about_change(actor, before, source, shows or (), seen, config)
     with transaction():
         post = access.post(actor, post_id)
         policy.require(actor, Action.EDIT_POST, post)
         notes = together(notes, post.added_notes)
         hopes_else = post.is_opening and post.thread.wish is not wish
-        if post.source == source and tuple(post.notes) == notes and not hopes_else:
+        shows_else = shows is not None and pictures.change_to(actor, post, shows, config)
+        says_else = post.source != source or tuple(post.notes) != notes or shows_else
+        if not says_else and not hopes_else:
             return post
         touch(post.thread)
         if hopes_else:
             post.thread.wish = wish
-        if post.source == source and tuple(post.notes) == notes:
+        if not says_else:
             return post
         if post.source != source:
             versions.remember(post)
@@ -160,6 +189,16 @@ def take_back(actor: Member, post_id: str) -> Thread | None:
             db.session.delete(thread)
             return None
         return thread
+
+
+def _ask_about_change(
+    actor: Member, before: Post, source: str, shows: Iterable[Wanted], seen: str, config: Config
+) -> None:
+    """Asks about what a change says anew. What is out already is not asked about again."""
+    out = {before.source, *(each.alt for each in pictures.of_posts([before.id]).get(before.id, ()))}
+    fresh = [text for text in (source, *(each.alt for each in shows)) if text not in out]
+    if fresh:
+        ask_first(actor, config, seen, *fresh, under_alias=before.author_id in actor.aliases)
 
 
 def rendered(raw: str, config: Config) -> tuple[str, str]:
@@ -232,9 +271,11 @@ def _answered(thread_id: int, public_id: str) -> Parent | None:
 
 def _empty(post: Post) -> None:
     post.source = post.html = ""
+    greeting.leave(post.id)
     post.added_notes, post.company = (), 0
     versions.forget(post)
     company.forget(post)
+    pictures.forget(post)
     post.notes, post.visibility, post.hidden_reason = (), Visibility.DELETED, None
     if post.is_opening:
         post.thread.title, post.thread.notes, post.thread.title_hidden = "", (), False

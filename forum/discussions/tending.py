@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from forum import policy
 from forum.accounts.queries import Member
-from forum.discussions import access
+from forum.discussions import access, greeting
 from forum.discussions.models import Post
 from forum.discussions.shown import publish, put_notes, together, touch
 from forum.policy import Action
@@ -23,6 +23,7 @@ def hide(post: Post, reason: FlagReason) -> bool:
         post.visibility, post.hidden_reason = Visibility.HIDDEN, reason
         if post.is_opening:
             post.thread.title_hidden = True
+        greeting.leave(post.id)
         touch(post.thread)
         publish(post, "post:hidden")
     return True

@@ -5,9 +5,10 @@ from typing import Any
 from flask import Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forum.discussions import access, placing, service
+from forum.discussions import access, choosing, pictures, placing, service
 from forum.discussions.forms import EditForm, ReplyForm, ThreadForm, chosen_wish
 from forum.discussions.models import Post
+from forum.discussions.placing import Placed
 from forum.discussions.routes import alias_in, bp, place_of, thread_page
 from forum.errors import AskFirst, Conflict, Invalid
 from forum.extensions import limiter
@@ -34,24 +35,30 @@ def new_thread(public_id: str) -> Any:
         form.title.data = _(beginning)
     if request.method == "POST":
         try:
+            shows = choosing.taken(form, board) or ()
             if "preview" not in request.form:
+                title, text, nonce = (part.data or "" for part in (form.title, form.text, form.nonce))
+                if again := placing.begun_again(who, nonce, public_id, title, text):
+                    return _there_already(again)
                 thread = service.start_thread(
                     who,
                     public_id,
                     config(),
-                    title=form.title.data or "",
-                    text=form.text.data or "",
-                    nonce=form.nonce.data or "",
+                    title=title,
+                    text=text,
+                    nonce=nonce,
                     notes=form.chosen_notes(),
                     wish=chosen_wish(form),
                     seen=form.seen_warning.data or "",
                     alias_by=_alias_by(form),
+                    shows=shows,
                 )
                 return see_other(url_for("discussions.thread", public_id=thread.public_id))
             preview = _previewed(form)
         except (AskFirst, Invalid, Conflict) as error:
             form.take(error)
         board = access.board(who, public_id)
+    choosing.offer(form, board)
     page = render_template("discussions/new_thread.html", board=board, form=form, preview=preview, active="talk")
     return page, form.status
 
@@ -71,17 +78,22 @@ def reply(public_id: str) -> Any:
     """Takes an answer; shows it where it stands, or the form again with the words in it."""
     who, form, preview = actor(), ReplyForm(), ""
     try:
+        shows = choosing.taken(form, access.thread_head(who, public_id).board) or ()
         if "preview" not in request.form:
+            text, nonce, parent = (part.data or "" for part in (form.text, form.nonce, form.parent))
+            if again := placing.said_again(who, nonce, public_id, parent, text):
+                return _there_already(again)
             post = service.reply(
                 who,
                 public_id,
                 config(),
-                text=form.text.data or "",
-                nonce=form.nonce.data or "",
-                parent_id=form.parent.data or "",
+                text=text,
+                nonce=nonce,
+                parent_id=parent,
                 notes=form.chosen_notes(),
                 seen=form.seen_warning.data or "",
                 alias_by=_alias_by(form),
+                shows=shows,
             )
             return see_other(place_of(post))
         preview = _previewed(form)
@@ -90,6 +102,12 @@ def reply(public_id: str) -> Any:
         if isinstance(error, Conflict):
             form.parent.data = ""
     return _reply_page(public_id, form, preview), form.status
+
+
+def _there_already(post: Placed) -> Response:
+    """Leads to words that were sent before; a form that Back has brought up does not store them twice."""
+    flash(_("These words stand here already; they were not sent a second time."), "note")
+    return see_other(place_of(post))
 
 
 def _alias_by(form: ReplyForm) -> str:
@@ -101,10 +119,21 @@ def _reply_page(thread_id: str, form: ReplyForm, preview: str) -> str:
     who = actor()
     if not form.parent.data:
         return thread_page(access.thread_head(who, thread_id), form, preview)
-    answered = access.post(who, form.parent.data)
-    form.know(alias_in(answered.thread_id))
+    return _answer_page(access.post(who, form.parent.data), form, preview)
+
+
+def _answer_page(post: Post, form: ReplyForm, preview: str = "") -> str:
+    form.know(alias_in(post.thread_id))
+    choosing.offer(form, post.thread.board)
     return render_template(
-        "discussions/reply.html", reading=reading(), post=answered, form=form, preview=preview, active="talk"
+        "discussions/reply.html",
+        reading=reading(),
+        post=post,
+        pictures=pictures.of_post(post),
+        form=form,
+        preview=preview,
+        again=url_for("discussions.answer", public_id=post.public_id),
+        active="talk",
     )
 
 
@@ -116,10 +145,9 @@ def answer(public_id: str) -> str:
     post = access.post(actor(), public_id)
     require(actor(), Action.REPLY, post.thread)
     form.parent.data = post.public_id
-    form.know(alias_in(post.thread_id))
     if "quote" in request.args and _is_open(post):
         form.text.data = quoted(post)
-    return render_template("discussions/reply.html", reading=reading(), post=post, form=form, preview="", active="talk")
+    return _answer_page(post, form)
 
 
 @bp.route("/p/<public_id>/edit", methods=["GET", "POST"])
@@ -135,6 +163,7 @@ def edit(public_id: str) -> Any:
         form.wish.data = post.thread.wish
     else:
         try:
+            shows = choosing.taken(form, post.thread.board, post)
             if "preview" not in request.form:
                 changed = service.edit(
                     who,
@@ -144,11 +173,13 @@ def edit(public_id: str) -> Any:
                     notes=form.chosen_notes(),
                     wish=chosen_wish(form),
                     seen=form.seen_warning.data or "",
+                    shows=shows,
                 )
                 return see_other(place_of(changed))
             preview = _previewed(form)
         except (AskFirst, Invalid) as error:
             form.take(error)
+    choosing.offer(form, post.thread.board, post)
     page = render_template("discussions/edit.html", post=post, form=form, preview=preview, active="talk")
     return page, form.status
 
@@ -162,7 +193,8 @@ def take_back(public_id: str) -> Any:
     post = access.post(who, public_id)
     require(who, Action.TAKE_BACK_POST, post)
     if request.method == "GET":
-        return render_template("discussions/take_back.html", post=post, active="talk")
+        shown = pictures.of_post(post)
+        return render_template("discussions/take_back.html", post=post, pictures=shown, active="talk")
     board = post.thread.board.public_id
     thread = service.take_back(who, public_id)
     flash(_("Your words are taken back."), "good")

@@ -36,6 +36,11 @@ def hour(moment: datetime) -> datetime:
     return minute(moment).replace(minute=0)
 
 
+def day(moment: datetime) -> datetime:
+    """Drop the hours: this is how finely the end of somebody's first weeks is remembered."""
+    return hour(moment).replace(hour=0)
+
+
 def month(moment: datetime) -> str:
     """Return the month as "2026-11": this is how finely joining is remembered (security.md, P4)."""
     return f"{_utc(moment):%Y-%m}"

@@ -1,12 +1,11 @@
 """What members write becomes HTML here and nowhere else: Markdown, then bleach, then nothing touches it again."""
 
 import re
-import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from html import unescape
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, TypeVar
 
 import bleach
 from bleach.linkifier import LinkifyFilter
@@ -36,7 +35,17 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069
 _INLINE_TAG = re.compile(r'</?(strong|em|del|code|a)(\s[^>"]*("[^"]*"[^>"]*)*)?>')
 _TAG = re.compile(r'<[^>"]*("[^"]*"[^>"]*)*>')
 
-_per_thread = threading.local()
+# A line of words with single spaces and the usual marks behind them. Nothing in it means anything to Markdown, can be a link
+# or needs the sanitiser, and most lines in a room are like this.
+_WORD = r"[^\W_]+(?:['’-][^\W_]+)*[.,!?;…]{0,3}"
+_PLAIN_LINE = re.compile(rf"(?![\d]){_WORD}(?: {_WORD})*")
+
+T = TypeVar("T")
+# Tools that nobody uses at the moment. They cost more to make than a line costs to render, so they are lent to one caller
+# at a time: a Cleaner in two hands mixed two members' texts (security.md, section 6), and one for each thread would be
+# made anew for each line, since under eventlet every socket event has a thread of its own.
+_markdowns: list[MarkdownIt] = []
+_cleaners: list[Any] = []
 
 
 def render(source: str) -> str:
@@ -45,7 +54,13 @@ def render(source: str) -> str:
     About 5 ms for 1,000 characters, so it runs once, when something is written. The caller limits the length.
     """
     plain = _UNSEEN.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
-    rendered: str = _markdown().render(plain)
+    if _PLAIN_LINE.fullmatch(plain):
+        return f"<p>{plain}</p>"
+    return _rendered(plain)
+
+
+def _rendered(plain: str) -> str:
+    rendered = _lent(_markdowns, new_markdown, lambda markdown: str(markdown.render(plain)))
     return _clean(rendered).strip()
 
 
@@ -75,19 +90,20 @@ def excerpt(html: str, length: int) -> str:
     return cut.rstrip() + "…" if length > 0 else ""
 
 
-def _markdown() -> MarkdownIt:
-    found: MarkdownIt | None = getattr(_per_thread, "markdown", None)
-    if found is None:
-        found = _per_thread.markdown = new_markdown()
-    return found
-
-
 def _clean(html: str) -> str:
-    """Sanitise with this thread's own Cleaner: a shared one mixed the texts of two members (security.md, section 6)."""
-    cleaner = getattr(_per_thread, "cleaner", None)
-    if cleaner is None:
-        cleaner = _per_thread.cleaner = _new_cleaner()
-    return str(cleaner.clean(html))
+    """Sanitise, and let bleach make addresses in the text into links."""
+    return _lent(_cleaners, _new_cleaner, lambda cleaner: str(cleaner.clean(html)))
+
+
+def _lent(spare: list[T], make: Callable[[], T], use: Callable[[T], str]) -> str:
+    """Use a tool that nobody else has in hand, and lay it back; one that failed is not used again."""
+    try:
+        tool = spare.pop()
+    except IndexError:
+        tool = make()
+    done = use(tool)
+    spare.append(tool)
+    return done
 
 
 def _new_cleaner() -> Any:

@@ -19,6 +19,8 @@ SUGGESTED_LENGTH = 27
 MIN_PHONE_DIGITS = identifying.MIN_PHONE_DIGITS
 # Written languages put one or two marks on a letter; piles of them are made to disturb.
 MAX_MARKS = 2
+# How many words of a text are looked at as one name.
+NAME_WORDS = 4
 
 # Nobody may look as if the house spoke through them. The first are refused wherever they stand in a name.
 _HOUSE = ("nightlight", "moderator", "administrator", "helpline", "moderador", "administrador")
@@ -76,6 +78,7 @@ _ALONE = (
 # Writing systems that one language uses together.
 _TOGETHER = (frozenset({"HAN", "HIRAGANA", "KATAKANA"}), frozenset({"HAN", "HANGUL"}), frozenset({"HAN", "BOPOMOFO"}))
 _CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|[\s_\-]+")
+_NAME_WORD = re.compile(r"[^\W_]+")
 _LOOK_ALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l"})
 
 
@@ -100,11 +103,38 @@ def skeleton(name: str) -> str:
 
     NFKC, small letters, look-alikes of other scripts, accents, 0/o, 1/l/i, rn/m and vv/w folded, separators dropped.
     """
+    return _drawn_together(_letters(name))
+
+
+def spoken_of(text: str) -> frozenset[str]:
+    """Return the skeletons of all that could be somebody's name in a text: up to four words in a row, in any case of
+    letters; one word alone only with a capital letter, as many a name is an ordinary word."""
+    words = _NAME_WORD.findall(text)
+    letters = [_letters(word) for word in words]
+    found = set()
+    for start, word in enumerate(words):
+        for count in range(1 if word[0].isupper() else 2, NAME_WORDS + 1):
+            together = "".join(letters[start : start + count])
+            if len(together) > MAX_LENGTH or start + count > len(words):
+                break
+            if len(together) >= MIN_LENGTH:
+                found.add(_drawn_together(together))
+    return frozenset(found)
+
+
+def _letters(name: str) -> str:
+    if name.isascii():
+        # The same, much quicker; all words of a text are looked at for names.
+        return "".join(filter(str.isalnum, name.lower())).translate(_LOOK_ALIKES)
     folded = unicodedata.normalize("NFKC", name).casefold()
     latin = "".join(_latin_look(character) for character in folded)
     plain = "".join(character for character in unicodedata.normalize("NFKD", latin) if not _is_accent(character))
     letters = "".join(character for character in plain.casefold() if unicodedata.category(character)[0] in "LMN")
-    return letters.translate(_LOOK_ALIKES).replace("rn", "m").replace("vv", "w")
+    return letters.translate(_LOOK_ALIKES)
+
+
+def _drawn_together(letters: str) -> str:
+    return letters.replace("rn", "m").replace("vv", "w")
 
 
 def _shape_problem(name: str) -> str | None:

@@ -7,7 +7,9 @@ stored, and a key, which is never stored and opens the member's data key (securi
 import hmac
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Protocol
 
+from nacl import bindings
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import Aead
@@ -15,6 +17,12 @@ from nacl.utils import random as random_bytes
 
 KEY_BYTES = 32
 RAW_BYTES = 64
+# What a stream seals in one piece; a reader knows each piece to be true before it gives a byte of it away.
+PIECE_BYTES = 65_536
+_LAST = bindings.crypto_secretstream_xchacha20poly1305_TAG_FINAL
+_NOT_LAST = bindings.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
+_HEAD_BYTES = bindings.crypto_secretstream_xchacha20poly1305_HEADERBYTES
+_SEALED_BYTES = PIECE_BYTES + bindings.crypto_secretstream_xchacha20poly1305_ABYTES
 
 
 class BrokenSeal(Exception):
@@ -35,6 +43,83 @@ class Pair:
 
     private: bytes
     public: bytes
+
+
+class Writable(Protocol):
+    """What a stream is sealed into."""
+
+    def write(self, data: bytes, /) -> object:
+        """Takes bytes."""
+
+
+class Readable(Protocol):
+    """What a sealed stream is read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Gives at most `size` bytes, none at the end."""
+
+
+class SealedWriter:
+    """Seals a file of any length while it is written (libsodium's secretstream). `context` is bound to every piece.
+
+    Only after `close` the file is whole: its last piece is marked, so that a reader knows when an end is missing.
+    """
+
+    def __init__(self, file: Writable, key: bytes, context: bytes) -> None:
+        self._file, self._context = file, context
+        self._state = bindings.crypto_secretstream_xchacha20poly1305_state()
+        self._waiting = bytearray()
+        file.write(bindings.crypto_secretstream_xchacha20poly1305_init_push(self._state, key))
+
+    def write(self, data: bytes) -> int:
+        """Takes bytes; seals and passes on what fills whole pieces."""
+        self._waiting += data
+        # The last piece is kept back: only `close` knows that it is the last.
+        while len(self._waiting) > PIECE_BYTES:
+            self._pass_on(bytes(self._waiting[:PIECE_BYTES]), _NOT_LAST)
+            del self._waiting[:PIECE_BYTES]
+        return len(data)
+
+    def close(self) -> None:
+        """Seals what is left as the last piece."""
+        self._pass_on(bytes(self._waiting), _LAST)
+
+    def _pass_on(self, piece: bytes, tag: int) -> None:
+        sealed = bindings.crypto_secretstream_xchacha20poly1305_push(self._state, piece, self._context, tag)
+        self._file.write(sealed)
+
+
+class SealedReader:
+    """Opens what SealedWriter sealed. Raises BrokenSeal as soon as a piece is not what was sealed, or the end is missing."""
+
+    def __init__(self, file: Readable, key: bytes, context: bytes) -> None:
+        self._file, self._context = file, context
+        self._state = bindings.crypto_secretstream_xchacha20poly1305_state()
+        self._opened = bytearray()
+        self._is_over = False
+        head = file.read(_HEAD_BYTES)
+        if len(head) != _HEAD_BYTES:
+            raise BrokenSeal("the stream has no beginning")
+        bindings.crypto_secretstream_xchacha20poly1305_init_pull(self._state, head, key)
+
+    def read(self, size: int) -> bytes:
+        """Gives `size` bytes, fewer only at the end. Nothing comes before its piece was proven."""
+        while len(self._opened) < size and not self._is_over:
+            self._open_next()
+        given = bytes(self._opened[:size])
+        del self._opened[:size]
+        return given
+
+    def _open_next(self) -> None:
+        sealed = self._file.read(_SEALED_BYTES)
+        try:
+            piece, tag = bindings.crypto_secretstream_xchacha20poly1305_pull(self._state, sealed, self._context)
+        except (CryptoError, ValueError) as trouble:
+            raise BrokenSeal("the seal is broken") from trouble
+        self._is_over = tag == _LAST
+        if self._is_over and self._file.read(1):
+            raise BrokenSeal("something stands behind the end")
+        self._opened += piece
 
 
 @dataclass(frozen=True, repr=False)
@@ -118,6 +203,13 @@ def cookie_keys(token: str) -> CookieKeys:
     """
     secret = token.encode("utf-8", "replace")
     return CookieKeys(_digest(secret, b"nl.cookie.lookup"), _digest(secret, b"nl.cookie.seal"))
+
+
+def server_key(secret: str, purpose: bytes) -> bytes:
+    """Derive a key from the server's own secret for one purpose (at most 16 bytes): a copy of the database is worth
+    nothing without it. What a member's own key can seal should be sealed with that.
+    """
+    return _derive(secret.encode()[:RAW_BYTES], purpose)
 
 
 def keyed_hash(key: bytes, text: str) -> str:

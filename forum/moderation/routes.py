@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forum.discussions import access as talk
-from forum.discussions import versions
+from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
@@ -16,8 +16,9 @@ from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
 from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
-from forum.web import actor, asks, see_other
+from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
+from forum.web.pages import readable_again
 
 bp = Blueprint("moderation", __name__)
 MUTE_PAGES = {
@@ -141,11 +142,15 @@ def case_page(
         hide_form = HideForm(formdata=None, reason=(reasons[0].reason if reasons else FlagReason.OTHER).value)
     hide_form.version.data = str(found.version)
     author = queries.author(found.author_id)
+    target = targets.find(found.target_kind, found.target_id)
     return render_template(
         "moderation/case.html",
         versions=versions.of(found.target_id) if _shows_versions(found) else [],
         case=found,
-        target=targets.find(found.target_kind, found.target_id),
+        target=target,
+        pictures=pictures.of_posts([target.id]).get(target.id, ())
+        if target and found.target_kind is TargetKind.POST
+        else (),
         flags=reasons,
         acts=queries.acts(found.id),
         author=author,
@@ -156,6 +161,8 @@ def case_page(
         decide=may(who, Action.DECIDE_CASE, found),
         may_pause=may(who, Action.PAUSE_MEMBER, author),
         mine=found.claimed_by == who.id,
+        reading=reading(),
+        again=readable_again() or url_for("moderation.case", public_id=public_id),
         labels=FLAG_LABELS,
         why=WHY_HIDDEN,
         active="moderation",

@@ -20,6 +20,7 @@ from forum.moderation import targets
 from forum.moderation.models import Case, Flag
 from forum.notifications.service import tell
 from forum.policy import Action
+from forum.rooms.retention import spares
 from forum.transaction import once_more, transaction
 from forum.vocabulary import CaseState, ContentNote, FlagReason, Measure, NoticeVerb, Role, TargetKind, Visibility
 
@@ -172,6 +173,13 @@ def case_for(actor: Member, case_id: str, action: Action) -> Case:
         raise Missing(N_("There is no such case."))
     policy.require(actor, action, case)
     return case
+
+
+@spares
+def open_lines() -> set[str]:
+    """Lines and whispers that somebody is still to look at: rooms keep them until their case is closed."""
+    said = Case.target_kind.in_((TargetKind.MESSAGE, TargetKind.WHISPER))
+    return set(db.session.scalars(sa.select(Case.target_id).where(said, Case.state != CaseState.CLOSED)))
 
 
 def sweep_claims() -> int:

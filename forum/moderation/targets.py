@@ -8,15 +8,14 @@ import sqlalchemy as sa
 from forum.accounts.models import Account
 from forum.discussions import access as talk
 from forum.discussions import tending
-from forum.discussions.models import Post
+from forum.discussions.models import Post, Thread
 from forum.extensions import db
-from forum.moderation.models import Case
 from forum.rooms import access as room_access
 from forum.rooms import service as rooms
 from forum.rooms import whisper_queries, whispers
 from forum.rooms.models import Message
 from forum.rooms.whisper_queries import WhisperRow
-from forum.vocabulary import CaseState, FlagReason, TargetKind, Visibility
+from forum.vocabulary import FlagReason, TargetKind, Visibility
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class Target:
     """A text with what a moderator needs to judge it."""
 
     kind: TargetKind
+    id: int
     public_id: str
     author_id: int
     author: str
@@ -31,6 +31,8 @@ class Target:
     visibility: Visibility
     path: str
     place: str
+    # Of a post: its title is shown as its reader chose.
+    thread: Thread | None = None
 
 
 def visible_to(actor: Any, kind: TargetKind, public_id: str) -> Target:
@@ -45,12 +47,6 @@ def find(kind: TargetKind, public_id: str) -> Target | None:
     """A text by its name, whatever its state; None when its author has taken it back for good."""
     row = _row(kind, public_id)
     return _face(kind, row) if row is not None else None
-
-
-def open_of(kind: TargetKind) -> set[str]:
-    """The texts of a kind that a case is open about: they are not forgotten before somebody has looked."""
-    asked = sa.select(Case.target_id).where(Case.target_kind == kind, Case.state != CaseState.CLOSED)
-    return set(db.session.scalars(asked))
 
 
 def hide(kind: TargetKind, public_id: str, reason: FlagReason) -> bool:
@@ -82,12 +78,13 @@ def _row(kind: TargetKind, public_id: str) -> Any:
 
 def _face(kind: TargetKind, row: Any) -> Target:
     if isinstance(row, Post):
-        path, place = f"/p/{row.public_id}", row.thread.title
+        path, place, thread = f"/p/{row.public_id}", row.thread.title, row.thread
     elif isinstance(row, WhisperRow):
-        path, place = f"/r/{row.room}", row.room_name
+        path, place, thread = f"/r/{row.room}", row.room_name, None
     else:
-        path, place = f"/r/{row.room.public_id}", row.room.name
-    return Target(kind, row.public_id, row.author_id, _name(row.author_id), row.html, row.visibility, path, place)
+        path, place, thread = f"/r/{row.room.public_id}", row.room.name, None
+    author = _name(row.author_id)
+    return Target(kind, row.id, row.public_id, row.author_id, author, row.html, row.visibility, path, place, thread)
 
 
 def _name(account_id: int) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum.accounts import service as accounts
+from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.extensions import db
 from forum.lib import clock
 from forum.live import account as pages_of
 from forum.live import publish
+from forum.notifications import calling
 from forum.notifications.models import Notice
 from forum.statements import change
 from forum.transaction import transaction
@@ -45,8 +47,7 @@ def tell(
         facts: dict[str, Any] = {"account_id": account_id, "verb": verb, "path": path, "reason": reason, "words": words}
         facts |= {"subject": subject, "count": _taken_along(account_id, verb, subject) + 1}
         change(_INSERT, {**facts, "until": until, "at": clock.hour(clock.now())})
-        accounts.mark_unseen(account_id, True)
-        publish(pages_of(account_id), "notice", {})
+        _light(account_id)
 
 
 def tell_each(account_ids: Collection[int], verb: NoticeVerb, *, path: str) -> int:
@@ -64,9 +65,27 @@ def tell_each(account_ids: Collection[int], verb: NoticeVerb, *, path: str) -> i
         facts |= {"subject": "", "count": 1}
         for account_id in sorted(waiting):
             change(_INSERT, facts | {"account_id": account_id})
-            accounts.mark_unseen(account_id, True)
-            publish(pages_of(account_id), "notice", {})
+            _light(account_id)
         return len(waiting)
+
+
+def tell_everybody(verb: NoticeVerb) -> int:
+    """Tells every member the same thing, while nobody is here; returns how many. One-off names hear it through their members."""
+    with transaction():
+        facts = {"verb": verb, "path": "", "subject": "", "count": 1, "words": "", "seen": False}
+        told = {name: sa.literal(value, _TABLE.c[name].type) for name, value in facts.items()}
+        told["at"] = sa.literal(clock.hour(clock.now()), _TABLE.c.at.type)
+        everybody = sa.select(Account.id, *told.values()).where(Account.is_alias.is_(sa.false()))
+        count = change(sa.insert(_TABLE).from_select(["account_id", *told], everybody), {}).rowcount
+        accounts.mark_everybody_unseen()
+        return int(count)
+
+
+def _light(account_id: int) -> None:
+    """Puts a member's light on: on open pages at once, and with a call to their devices if it was off before."""
+    if accounts.mark_unseen(account_id, True):
+        calling.call(account_id)
+    publish(pages_of(account_id), "notice", {})
 
 
 def _taken_along(account_id: int, verb: NoticeVerb, subject: str) -> int:

@@ -26,6 +26,7 @@ _BY_NAME = _LINE.where(
     Message.room_id == sa.bindparam("room"),
     Message.visibility == Visibility.VISIBLE,
 )
+_AUTHOR = sa.select(Message.author_id).where(Message.public_id == sa.bindparam("name"))
 _NEWEST = (
     sa.select(Message.author_id, Message.answers_id, Message.seq)
     .join(RoomEvent, RoomEvent.message_id == Message.id)
@@ -61,6 +62,13 @@ def chosen(room_id: int, line: object) -> Answered | None:
         return None
     found = row(_BY_NAME, {"name": line, "room": room_id})
     return Answered(*found) if found is not None else None
+
+
+def author_of(line: object) -> tuple[int, ...]:
+    """Whose line it is, by its name; nobody's when it is not there."""
+    if not isinstance(line, str) or not ids.is_public_id(line):
+        return ()
+    return tuple(row(_AUTHOR, {"name": line}) or ())
 
 
 def people_answering(room_id: int, person_id: int, newest: int) -> int:

@@ -16,12 +16,11 @@ from forum.lib import clock, ids
 from forum.lib.words import N_
 from forum.notifications.service import tell_each
 from forum.policy import Action
-from forum.rooms import texts
+from forum.rooms import texts, there
 from forum.rooms.access import head_of
 from forum.rooms.hosting_models import Call
 from forum.rooms.kinds import GatheringState
 from forum.rooms.models import Gathering, Room
-from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
 from forum.statements import row, rows
 from forum.transaction import once_more, transaction
@@ -144,6 +143,6 @@ def reach_of(actor: Member, room_id: object) -> str:
 def reach(head: RoomHead) -> str:
     """How near a moderator is, as far as we can honestly know: in the room, with a page open, or away."""
     keepers = {each.id for each in rows(_KEEPERS)}
-    if presence.who(head.id, keepers):
+    if there.are_here(head.id, keepers):
         return "room"
     return "page" if any(live.sockets.count(each) for each in keepers) else "away"

@@ -1,12 +1,12 @@
 """The evening hours of rooms: when the next gathering is, in words and on a line."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from forum.lib import clock, zones
+from forum.lib import clock
+from forum.lib.hours import DAY_MINUTES, Hours
 
-DAY_MINUTES = 24 * 60
 LINE_WIDTH = 960
 
 
@@ -19,6 +19,10 @@ class HasHours(Protocol):
     def gathers_until(self) -> int | None: ...
     @property
     def zone(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def first_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,11 @@ class Evening:
     begins: datetime
     ends: datetime
     now: bool
+
+    @property
+    def another_day(self) -> bool:
+        """Whether it begins on another day than today, on the room's own calendar."""
+        return not self.now and self.begins.date() != clock.now().astimezone(self.begins.tzinfo).date()
 
     @property
     def begins_text(self) -> str:
@@ -48,36 +57,33 @@ class Bar:
     x: int
     width: int
     now: bool
-    begins: str
-    ends: str
+    evening: Evening
     row: int
 
 
-def of(room: HasHours) -> Evening | None:
-    """The gathering of a room that is on now or next, or None when it has no fixed hours."""
+def hours_of(room: HasHours) -> Hours | None:
+    """A room's hours, or None when it has no fixed ones."""
     if room.gathers_from is None or room.gathers_until is None:
         return None
-    zone = zones.zone(room.zone)
-    here = clock.now().astimezone(zone)
-    length = (room.gathers_until - room.gathers_from) % DAY_MINUTES or DAY_MINUTES
-    for day in (-1, 0, 1):
-        date = (here + timedelta(days=day)).date()
-        begins = datetime(date.year, date.month, date.day, *divmod(room.gathers_from, 60), tzinfo=zone)
-        ends = begins + timedelta(minutes=length)
-        if ends > here:
-            return Evening(begins, ends, begins <= here)
-    return None
+    return Hours(room.gathers_from, room.gathers_until, room.zone, room.rule, room.first_on)
+
+
+def of(room: HasHours) -> Evening | None:
+    """The gathering of a room that is on now or next, or None when it has no fixed hours or none comes."""
+    hours, now = hours_of(room), clock.now()
+    span = hours.on_or_next(now) if hours is not None else None
+    return Evening(span.begins, span.ends, span.begins <= now) if span is not None else None
 
 
 def day_line(rooms: list[tuple[Any, Any, Evening | None]]) -> list[Bar]:
-    """The rooms with hours as bars over one day, in the order of the lobby."""
+    """The rooms that gather tonight, within a day from now, as bars over one day, in the order of the lobby."""
     bars: list[Bar] = []
     for room, _here, when in rooms:
-        if when is None or room.is_closed:
+        if when is None or room.is_closed or when.begins - clock.now() >= timedelta(minutes=DAY_MINUTES):
             continue
         begins = when.begins.hour * 60 + when.begins.minute
         length = min(int((when.ends - when.begins).total_seconds()) // 60, DAY_MINUTES - begins)
         scale = LINE_WIDTH / DAY_MINUTES
         x, width = round(begins * scale), max(8, round(length * scale))
-        bars.append(Bar(room.name, x, width, when.now, when.begins_text, when.ends_text, len(bars)))
+        bars.append(Bar(room.name, x, width, when.now, when, len(bars)))
     return bars

@@ -4,18 +4,31 @@ from typing import Any
 
 from flask_socketio import join_room, leave_room
 
-from forum import live
+from forum import live, siblings
 from forum.errors import Invalid, Refused, TooSoon
 from forum.lib.words import N_
 from forum.policy import Action, may, require
-from forum.rooms import access, duty, gatherings, pace, pulse, queries, service, state, there
+from forum.rooms import (
+    access,
+    duty,
+    floor,
+    gatherings,
+    hands,
+    hours,
+    pulse,
+    queries,
+    round_state,
+    service,
+    state,
+    there,
+)
 from forum.rooms.presence import Here, presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.service import About
 from forum.transaction import release
 from forum.web import actor
 from forum.web.identity import config
-from forum.web.sockets import Ack, event, lines_of, on_close, on_open, this_socket
+from forum.web.sockets import Ack, event, on_close, on_open, take_line, this_socket
 
 UNREADABLE = N_("This page sent something we could not read. Please reload it.")
 
@@ -28,15 +41,18 @@ on_close(duty.leave_all)
 def join(payload: dict[str, Any]) -> Ack:
     """Enters the room first, then reads what happened behind `after`: nothing can fall in between.
 
-    Ack: `{ok, events, seq, more, pace, here, evening, mine, ...}`; `{ok, reset, seq}` when the page is too far behind and must be read anew.
+    Ack: `{ok, events, seq, more, pace, here, live, evening, mine, ...}`; `{ok, reset, seq}` when the page is too far behind
+    and must be read anew.
     """
     after = _number(payload.get("after"))
     room, sid = access.room_head(actor(), payload.get("room")), this_socket()
     if room.id not in presence.rooms_of(sid) and len(presence.rooms_of(sid)) >= config().rooms_per_socket:
         raise Refused(N_("That is a lot of rooms at once. Leave one first."))
     join_room(live.room(room.id))
-    if room.gathering_id is not None and not room.seated:
-        gatherings.take_seat(room.gathering_id, actor().id)
+    if room.gathering_id is not None:
+        if not room.seated:
+            gatherings.take_seat(room.gathering_id, actor().id)
+        hours.host_arrives(actor(), room)
     _note_here(room, sid, listening=bool(payload.get("listening")))
     return _what_happened(room.public_id, after)
 
@@ -51,6 +67,7 @@ def _what_happened(public_id: str, after: int) -> Ack:
         "seq": room.head_seq,
         "pace": room.pace_seconds,
         "here": presence.here(room.id),
+        "live": siblings.is_live(),
         "events": [],
         "more": False,
         **state.of(actor(), room),
@@ -59,7 +76,7 @@ def _what_happened(public_id: str, after: int) -> Ack:
     if too_far or after > room.head_seq:
         return answer | {"reset": True}
     found = queries.events(room.id, after, settings.catch_up_rows)
-    answer["events"] = [each.payload(room.public_id) for each in found]
+    answer["events"] = round_state.fill([each.payload(room.public_id) for each in found])
     answer["more"] = bool(found) and found[-1].seq < room.head_seq
     return answer
 
@@ -80,7 +97,7 @@ def say(payload: dict[str, Any]) -> Ack:
 
     `{ok: false, reason, outing, seen}` asks about words that could lead to a person; sent again with `seen` they go out.
     """
-    if not lines_of(actor().id).take():
+    if not take_line(actor().id):
         raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
     text, nonce, seen, notes = (payload.get(name) for name in ("text", "nonce", "seen", "notes"))
     about = About(notes if isinstance(notes, list) else (), payload.get("answers"))
@@ -104,7 +121,7 @@ def typing(payload: dict[str, Any]) -> Ack:
     """
     room = access.room_head(actor(), payload.get("room"))
     require(actor(), Action.SAY, room)
-    in_turn = room.round_id is None or pace.has_the_floor(actor(), room)
+    in_turn = room.round_id is None or floor.of(room, config()).turn_of in actor().selves
     if in_turn and room.id in presence.rooms_of(this_socket()):
         live.publish(live.room(room.id), "room:typing", {"room": room.public_id}, but=this_socket())
     return {"ok": True}
@@ -113,10 +130,12 @@ def typing(payload: dict[str, Any]) -> Ack:
 @event("room:listen", Action.ENTER_ROOM)
 def listen(payload: dict[str, Any]) -> Ack:
     """Notes that somebody just listens, or takes part again."""
-    room = access.room_head(actor(), payload.get("room"))
+    room, listening = access.room_head(actor(), payload.get("room")), bool(payload.get("listening"))
+    if room.gathering_id is not None:
+        hands.listen(actor(), payload.get("room"), config(), listening=listening)
     if room.id in presence.rooms_of(this_socket()):
-        _note_here(room, this_socket(), listening=bool(payload.get("listening")))
-    return {"ok": True, "here": presence.here(room.id)}
+        _note_here(room, this_socket(), listening=listening)
+    return {"ok": True, "here": presence.here(room.id), **round_state.standing(actor(), room)}
 
 
 @event("room:pace", Action.HOST)

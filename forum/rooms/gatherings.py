@@ -12,20 +12,22 @@ from forum import policy
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.audit.service import record
-from forum.errors import Conflict
+from forum.errors import Conflict, Invalid
 from forum.extensions import db
-from forum.lib import clock, ids
+from forum.lib import clock, ids, typed
 from forum.lib.words import N_
 from forum.policy import Action
 from forum.rooms import access, log
 from forum.rooms.kinds import GatheringState
-from forum.rooms.models import Gathering, Room, Seat
+from forum.rooms.models import Gathering, Room, Round, Seat
+from forum.rooms.queries import RoomHead
 from forum.statements import change, inserting
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind, Measure
 
 ON_ALREADY = N_("An evening is on in this room already.")
 OVER = N_("This evening is over.")
+TOPIC_MAX, TOOL_MAX = 200, 1_000
 
 
 @once_more
@@ -47,7 +49,7 @@ def open_for(room: Room, begins_at: datetime, ends_at: datetime, host: Member | 
     """Opens a room's evening, with or without a host; None when it was opened before. Only inside a transaction."""
     facts = {"public_id": ids.public_id(), "room_id": room.id, "state": GatheringState.OPEN, "begins_at": begins_at}
     facts |= {"ends_at": ends_at, "host_id": host.id if host else None, "topic": room.topic, "tool": room.tool}
-    facts |= {"host_until": clock.now() + timedelta(minutes=room.hostless_minutes), "locked": False}
+    facts |= {"host_until": _alone_until(room.hostless_minutes), "locked": False}
     table = sa.inspect(Gathering).local_table
     made = change(inserting(table).on_conflict_do_nothing().returning(table.c.id), facts | {"first_seq": 0}).scalar()
     if made is None:
@@ -82,11 +84,53 @@ def end(room: Room, gathering: Gathering, why: str) -> bool:
     if db.session.execute(over.values(state=GatheringState.CLOSED, round_id=None)).rowcount != 1:  # type: ignore[attr-defined]  # a cursor result
         return False
     db.session.expire(gathering)
+    # Before the seats and the room, in the order in which a move of its turn takes them.
+    db.session.execute(sa.delete(Round).where(Round.gathering_id == gathering.id))
     room.gathering_id = None
+    gathering.host_until = clock.hour(clock.now())
+    gathering.forget_at = clock.hour(clock.now()) + timedelta(hours=room.transcript_hours + 1)
     db.session.execute(sa.delete(Seat).where(Seat.gathering_id == gathering.id))
     db.session.flush()
-    log.note(room.id, room.public_id, EventKind.CLOSED, {"why": why, "words": room.closing_words})
+    told = {
+        "why": why,
+        "words": room.closing_words,
+        "id": gathering.public_id,
+        "forgotten": gathering.forget_at.isoformat(),
+    }
+    gathering.last_seq = log.note(room.id, room.public_id, EventKind.CLOSED, told)
+    db.session.flush()
     return True
+
+
+def give_to(gathering: Gathering, room: RoomHead, account_id: int, name: str) -> bool:
+    """Makes somebody the host of an evening; False when somebody else became it meanwhile. Only inside a transaction."""
+    was = Gathering.host_id.is_(None) if gathering.host_id is None else Gathering.host_id == gathering.host_id
+    given = sa.update(Gathering).where(Gathering.id == gathering.id, was, Gathering.state != GatheringState.CLOSED)
+    if db.session.execute(given.values(host_id=account_id)).rowcount != 1:  # type: ignore[attr-defined]  # a cursor result
+        return False
+    db.session.expire(gathering)
+    log.note(room.id, room.public_id, EventKind.HOST, {"host": name})
+    return True
+
+
+def set_topic(actor: Member, room_id: object, topic: str, tool: str) -> None:
+    """Says what the evening is about, and the tool of the evening. Raises Invalid (`topic`, `tool`), Conflict, Refused."""
+    topic, tool = typed.line(topic), typed.text(tool)
+    for field, words, most in (("topic", topic, TOPIC_MAX), ("tool", tool, TOOL_MAX)):
+        if len(words) > most:
+            raise Invalid({field: N_("Please keep this below %(most)d characters.")}, most=most)
+    with transaction():
+        head = access.room_head(actor, room_id)
+        policy.require(actor, Action.HOST, head)
+        if head.gathering_id is None:
+            raise Conflict(OVER)
+        gathering = db.session.get_one(Gathering, head.gathering_id)
+        if (gathering.topic, gathering.tool) == (topic, tool):
+            return
+        gathering.topic, gathering.tool = topic, tool
+        db.session.flush()
+        log.note(head.id, head.public_id, EventKind.TOPIC, {"topic": topic, "tool": tool})
+        record(actor.id, Measure.SET_TOPIC, room_id=head.id)
 
 
 def current(room: Room) -> Gathering | None:
@@ -113,9 +157,13 @@ def host_is_here(gathering: Gathering, hostless_minutes: int) -> None:
 
     Only inside a transaction.
     """
-    until = clock.now() + timedelta(minutes=hostless_minutes)
+    until = _alone_until(hostless_minutes)
     if until - gathering.host_until >= timedelta(minutes=hostless_minutes / 2):
         gathering.host_until = until
+
+
+def _alone_until(minutes: int) -> datetime:
+    return clock.minute(clock.now()) + timedelta(minutes=minutes + 1)
 
 
 def host_name(gathering: Gathering) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from forum import live
+from forum import live, siblings
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.audit.service import record
@@ -17,8 +17,8 @@ from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import ids, markup
 from forum.lib.words import N_
-from forum.rooms import duty, log, people, pulse, texts, there, whispers
-from forum.rooms.kinds import Asked, GatheringState, WhisperKind
+from forum.rooms import duty, gatherings, hands, log, people, pulse, texts, there, turns, whispers
+from forum.rooms.kinds import Asked, WhisperKind
 from forum.rooms.models import Gathering, Seat
 from forum.rooms.people import Person, Whom
 from forum.rooms.presence import presence
@@ -66,8 +66,12 @@ def ask(
     html = markup.render(words) if words else ""
     with transaction():
         head, whom = people.meant(actor, room_id, to)
+        held = turns.hold(head)
         if not _change_seat(head, whom, step):
             return False
+        if step.on:
+            # Nobody waits for a turn that will not be taken.
+            hands.leave_out(held, whom.id, config)
         log.note(head.id, head.public_id, step.event, value=int(step.on))
         whispers.store(actor, head, whom.id, step.kind, words, html)
         record(actor.id, step.measure, room_id=head.id, subject_id=whom.id)
@@ -86,7 +90,15 @@ def _tell(head: RoomHead, whom: Person, step: Step) -> None:
     mine = {"quieted": whom.quieted, "removed": whom.removed} | {step.column.key: step.on}
     live.publish(live.account(whom.id), "room:mine", {"room": head.public_id, **mine})
     if step.column is Seat.removed and step.on:
-        after_commit(lambda: send_out(head.id, whom.id))
+        after_commit(lambda: _send_out_at_once(head.id, whom.id))
+
+
+def _send_out_at_once(room_id: int, account_id: int) -> None:
+    siblings.tell("out", room=room_id, account=account_id)
+    send_out(room_id, account_id)
+
+
+siblings.on("out", lambda _process, facts: send_out(facts["room"], facts["account"]))
 
 
 def send_out(room_id: int, account_id: int) -> None:
@@ -131,14 +143,11 @@ def hand_over(actor: Member, room_id: object, to: object) -> str:
             return fellow.name
         if not _may_give(actor, head):
             raise Conflict(STILL_HOSTED, name=_name(head.host_id))
-        was = Gathering.host_id.is_(None) if head.host_id is None else Gathering.host_id == head.host_id
-        given = sa.update(Gathering).where(Gathering.id == head.gathering_id, was)
-        changed: Any = db.session.execute(
-            given.where(Gathering.state != GatheringState.CLOSED).values(host_id=fellow.id)
-        )
-        if not changed.rowcount:
+        gathering = db.session.get_one(Gathering, head.gathering_id)
+        # What was decided above is about the host as it was read there.
+        was_so = gathering.host_id == head.host_id
+        if not was_so or not gatherings.give_to(gathering, head, fellow.id, fellow.name):
             raise Conflict(N_("Somebody was quicker. Look again who hosts now."))
-        log.note(head.id, head.public_id, EventKind.HOST, {"host": fellow.name})
         record(actor.id, Measure.HAND_OVER, room_id=head.id, subject_id=fellow.id)
         return fellow.name
 
@@ -146,7 +155,7 @@ def hand_over(actor: Member, room_id: object, to: object) -> str:
 def _may_give(actor: Member, head: RoomHead) -> bool:
     if actor.is_moderator or head.host_id in (None, actor.id):
         return True
-    return not presence.who(head.id, {head.host_id})
+    return not there.are_here(head.id, {head.host_id})
 
 
 def _name(account_id: int | None) -> str:
@@ -160,6 +169,6 @@ def was_asked_to_leave(head: RoomHead) -> bool:
 
 @pulse.on_beat
 def send_out_everywhere(config: Config) -> None:
-    """Sends those out of this process's rooms whom a host, wherever, has asked to leave: within a beat or two."""
+    """Sends those out of this process's rooms whom a host, wherever, has asked to leave, if it was not told so."""
     for room_id, account_id in there.asked_to_leave():
         send_out(room_id, account_id)

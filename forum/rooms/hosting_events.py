@@ -11,7 +11,7 @@ from forum.rooms.people import Whom
 from forum.rooms.queries import RoomHead
 from forum.web import actor
 from forum.web.identity import config
-from forum.web.sockets import Ack, event, lines_of
+from forum.web.sockets import Ack, event, take_line
 
 Told = dict[str, Any]
 
@@ -63,7 +63,7 @@ def hand_over(payload: Told) -> Ack:
 @event("room:whisper", Action.WHISPER)
 def whisper(payload: Told) -> Ack:
     """A host whispers to somebody, or somebody has a word with the hosts. Ack `{id}` after the commit."""
-    if not lines_of(actor().id).take():
+    if not take_line(actor().id):
         raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
     who, room, said = actor(), payload.get("room"), {name: payload.get(name) for name in ("text", "nonce", "seen")}
     to = _whom(payload)

@@ -19,6 +19,13 @@ class RoundKind(StrEnum):
     CLOSING = "closing"
 
 
+class Circle(StrEnum):
+    """Whom a round takes in when it begins; whoever raises a hand later comes last."""
+
+    HANDS = "hands"
+    EVERYBODY = "everybody"
+
+
 class TurnState(StrEnum):
     """Where one person's turn in a round stands."""
 

@@ -61,8 +61,17 @@ def _answered_by(message: Message) -> dict[str, Any]:
     return {"answers": found.line, "answered": found.name} if found is not None else {}
 
 
-def write(room_id: int, room_name: str, event: EventRow, message_id: int | None = None) -> None:
-    """Writes one event and sends to the room exactly what a catch-up would read."""
+def write(
+    room_id: int,
+    room_name: str,
+    event: EventRow,
+    message_id: int | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes one event and sends to the room exactly what a catch-up would read.
+
+    `more` is what a catch-up adds from elsewhere, because it may be hidden or taken back by then.
+    """
     facts = {"room_id": room_id, "seq": event.seq, "kind": event.kind, "message_id": message_id, "value": event.value}
     change(_INSERT_EVENT, facts | {"data": event.data})
-    live.publish(live.room(room_id), "room:event", event.payload(room_name))
+    live.publish(live.room(room_id), "room:event", event.payload(room_name) | dict(more or {}))

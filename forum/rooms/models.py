@@ -1,6 +1,6 @@
 """Rooms, what is said in them, the numbered log of what happened, and their evenings."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,6 +26,11 @@ class Room(db.Model):
     # The evening gathering in the room's own time zone, minutes after midnight; None = no fixed hour.
     gathers_from: Mapped[int | None]
     gathers_until: Mapped[int | None]
+    # On which days, as an RRULE (forum.lib.hours); empty = every day. The first day counts where weeks are left out.
+    rule: Mapped[str] = mapped_column(String(80), default="")
+    first_on: Mapped[date | None]
+    # The name of its calendar feed, which a calendar reads without a session: nobody else can guess it.
+    calendar_token: Mapped[str] = mapped_column(String(32), unique=True, index=True)
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     head_seq: Mapped[int] = mapped_column(default=0)
     # Up to this number the log was forgotten; a page that is further behind reads the room anew.
@@ -87,6 +92,24 @@ class Gathering(db.Model):
     pinned_id: Mapped[int | None]
     round_id: Mapped[int | None]
     first_seq: Mapped[int] = mapped_column(default=0)
+    # Known when it is over: its last number, and when what was said is forgotten.
+    last_seq: Mapped[int] = mapped_column(default=0)
+    forget_at: Mapped[datetime | None] = mapped_column(Utc, index=True)
+    # The event that gathers what people said they will do next.
+    summary_seq: Mapped[int | None]
+
+
+class Rota(db.Model):
+    """Who hosts a room on one day, by the room's own calendar. Forgotten when the day is over."""
+
+    __tablename__ = "rota"
+    __table_args__ = (UniqueConstraint("room_id", "on_date", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"))
+    on_date: Mapped[date] = mapped_column(index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    reminded: Mapped[bool] = mapped_column(default=False)
 
 
 class Seat(db.Model):
@@ -131,6 +154,15 @@ class Turn(db.Model):
     position: Mapped[int]
     state: Mapped[TurnState] = mapped_column(enum_column(TurnState), default=TurnState.WAITING)
     ends_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class Thanks(db.Model):
+    """A thank-you for somebody's turn; goes with the round. Who gave it is shown to nobody, only how many."""
+
+    __tablename__ = "turn_thanks"
+
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class Message(db.Model):

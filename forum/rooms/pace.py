@@ -1,6 +1,6 @@
 """Slow mode: whom it holds up, for how long, and whom it does not: hosts, who has the floor, whom everybody answers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,9 +12,8 @@ from forum.errors import TooSoon
 from forum.extensions import db
 from forum.lib import clock
 from forum.lib.words import N_
-from forum.rooms import answers
-from forum.rooms.kinds import TurnState
-from forum.rooms.models import Room, RoomWait, Turn
+from forum.rooms import answers, floor
+from forum.rooms.models import Room, RoomWait
 from forum.rooms.queries import RoomHead
 from forum.statements import row
 
@@ -24,14 +23,6 @@ _WHY = (
     .outerjoin(Account, Account.id == Room.pace_by)
     .where(Room.id == sa.bindparam("room"))
 )
-_TURN = sa.select(Turn.id).where(
-    Turn.round_id == sa.bindparam("round"), Turn.account_id == sa.bindparam("person"), Turn.state == TurnState.NOW
-)
-
-
-def has_the_floor(actor: Member, room: RoomHead) -> bool:
-    """Whether it is somebody's turn in the round that is going on."""
-    return room.round_id is not None and row(_TURN, {"round": room.round_id, "person": actor.id}) is not None
 
 
 def is_answered(actor: Member, room: RoomHead, config: Config) -> bool:
@@ -40,24 +31,30 @@ def is_answered(actor: Member, room: RoomHead, config: Config) -> bool:
     return found >= config.slow_mode_answering_people
 
 
-def hold(actor: Member, room: RoomHead, config: Config) -> int:
+def hold(actor: Member, room: RoomHead, config: Config, *, in_turn: bool) -> int:
     """Holds the slow mode; returns the seconds until this person's next line. Only inside the line's transaction.
 
-    Raises TooSoon with the seconds left.
+    Of two lines of one person at one moment, in whatever processes, one goes out. Raises TooSoon with the seconds left.
     """
-    if not room.pace_seconds or room.hosted or actor.is_moderator:
+    if not room.pace_seconds or in_turn or room.hosted or actor.is_moderator:
         return 0
     now, wait = clock.now(), db.session.get(RoomWait, (room.id, actor.id))
-    if has_the_floor(actor, room):
-        return 0
     if wait is not None and wait.until > now and not is_answered(actor, room, config):
         raise TooSoon(WAIT, _seconds(wait, now))
-    until = now + timedelta(seconds=room.pace_seconds)
-    if wait is None:
-        db.session.add(RoomWait(room_id=room.id, account_id=actor.id, until=until))
-    else:
-        wait.until = until
+    begin(room.id, actor.id, wait, now + timedelta(seconds=room.pace_seconds))
     return room.pace_seconds
+
+
+def begin(room_id: int, account_id: int, wait: RoomWait | None, until: datetime) -> None:
+    """Begins somebody's next wait after the one that was read, unless somebody else has begun it meanwhile."""
+    if wait is None:
+        db.session.add(RoomWait(room_id=room_id, account_id=account_id, until=until))
+        db.session.flush()
+        return
+    mine = sa.update(RoomWait).where(RoomWait.room_id == room_id, RoomWait.account_id == account_id)
+    begun: Any = db.session.execute(mine.where(RoomWait.until == wait.until).values(until=until))
+    if not begun.rowcount:
+        raise TooSoon(WAIT, int((until - clock.now()).total_seconds()) + 1)
 
 
 def rest(actor: Member, room: RoomHead, config: Config) -> int:
@@ -65,9 +62,9 @@ def rest(actor: Member, room: RoomHead, config: Config) -> int:
     if not room.pace_seconds or room.hosted or actor.is_moderator:
         return 0
     now, wait = clock.now(), db.session.get(RoomWait, (room.id, actor.id))
-    if wait is None or wait.until <= now or has_the_floor(actor, room) or is_answered(actor, room, config):
+    if wait is None or wait.until <= now or floor.of(room, config).turn_of in actor.selves:
         return 0
-    return _seconds(wait, now)
+    return 0 if is_answered(actor, room, config) else _seconds(wait, now)
 
 
 def told(actor: Member, room: RoomHead, config: Config) -> dict[str, Any]:
@@ -78,5 +75,5 @@ def told(actor: Member, room: RoomHead, config: Config) -> dict[str, Any]:
     return {"by": by or "", "why": why, "wait": rest(actor, room, config)}
 
 
-def _seconds(wait: RoomWait, now: Any) -> int:
+def _seconds(wait: RoomWait, now: datetime) -> int:
     return int((wait.until - now).total_seconds()) + 1

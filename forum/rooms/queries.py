@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -29,6 +29,10 @@ class RoomRow:
     gathers_from: int | None
     gathers_until: int | None
     zone: str
+    rule: str
+    first_on: date | None
+    always_open: bool
+    gathering_id: int | None
 
 
 class RoomHead(NamedTuple):
@@ -78,11 +82,18 @@ class Evening(NamedTuple):
     locked: bool
     begins_at: datetime
     ends_at: datetime
+    # When it closes by itself unless somebody hosts.
+    host_until: datetime
 
     def payload(self) -> dict[str, Any]:
         """What the room's pages get."""
         told = {"id": self.public_id, "state": self.state.value, "host": self.host or "", "topic": self.topic}
-        return told | {"tool": self.tool, "locked": self.locked, "until": self.ends_at.isoformat()}
+        return told | {
+            "tool": self.tool,
+            "locked": self.locked,
+            "until": self.ends_at.isoformat(),
+            "alone_until": self.host_until.isoformat(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,7 @@ _EVENING = (
         Gathering.locked,
         Gathering.begins_at,
         Gathering.ends_at,
+        Gathering.host_until,
     )
     .outerjoin(Account, Account.id == Gathering.host_id)
     .where(Gathering.id == sa.bindparam("gathering"))
@@ -245,8 +257,9 @@ _LINES = (
 def rooms() -> list[RoomRow]:
     """Every room in the steward's order."""
     columns = (Room.id, Room.public_id, Room.name, Room.about, Room.is_closed)
-    asked = sa.select(*columns, Room.gathers_from, Room.gathers_until, Room.zone).order_by(Room.position, Room.id)
-    return [RoomRow(*row) for row in db.session.execute(asked)]
+    hours = (Room.gathers_from, Room.gathers_until, Room.zone, Room.rule, Room.first_on)
+    asked = sa.select(*columns, *hours, Room.always_open, Room.gathering_id).order_by(Room.position, Room.id)
+    return [RoomRow(*each) for each in rows(asked)]
 
 
 def room_head(public_id: str, asker: int | None) -> RoomHead | None:

@@ -6,17 +6,22 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_babel import gettext as _
 
 from forum.accounts import reading as people
+from forum.accounts.queries import Member
 from forum.errors import AskFirst, Invalid, TooSoon
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.policy import Action, may, require
-from forum.rooms import access, beside, evening, hosting, queries, service, there
-from forum.rooms.forms import LineForm, PaceForm
+from forum.rooms import access, beside, evening, hosting, hours, keeping, queries, rota, round_page, service, there
+from forum.rooms.floor import AnothersTurn
+from forum.rooms.forms import LineForm, OpenForm, PaceForm
 from forum.rooms.models import Room
 from forum.rooms.presence import presence
+from forum.rooms.queries import RoomHead
+from forum.rooms.round_forms import CheckInForm
 from forum.web import actor, asks, reading, see_other
 from forum.web.failures import say as in_words
 from forum.web.identity import config
+from forum.web.pages import readable_again
 
 bp = Blueprint("rooms", __name__)
 REFRESH_SECONDS = 15
@@ -27,7 +32,9 @@ REFRESH_SECONDS = 15
 def lobby() -> str:
     """The rooms and their evening hours."""
     rooms = [(room, presence.here(room.id), evening.of(room)) for room in queries.rooms()]
-    return render_template("rooms/lobby.html", rooms=rooms, line=evening.day_line(rooms), active="rooms")
+    days = {room.id: when.begins.date() for room, _here, when in rooms if when is not None}
+    shown = {"line": evening.day_line(rooms), "hosts": rota.hosts_on(days) if actor().id is not None else {}}
+    return render_template("rooms/lobby.html", rooms=rooms, active="rooms", **shown)
 
 
 @bp.get("/r/<public_id>")
@@ -39,14 +46,13 @@ def room(public_id: str) -> Response:
     if hosting.was_asked_to_leave(head) and not who.is_moderator:
         return see_other(url_for("rooms.word", public_id=public_id))
     form = LineForm(formdata=None, answers=request.args.get("answer", ""))
-    found = access.room(who, public_id)
-    there.come_in(who, head, config())
-    return _room_page(found, form)
+    return room_page(access.room(who, public_id), form)
 
 
-def _room_page(found: Room, form: LineForm) -> Response:
+def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) -> Response:
+    """A room's page around a form that came back, or fresh ones."""
     who, listening = actor(), "listen" in request.args
-    head = access.room_head(who, found.public_id)
+    head = _came_in(who, found)
     before = parse_number(request.args.get("before"))
     page = queries.lines(found.id, before, config().lines_per_page)
     pace_form = PaceForm(formdata=None, seconds=found.pace_seconds, why=found.pace_why)
@@ -61,16 +67,36 @@ def _room_page(found: Room, form: LineForm) -> Response:
             listening=listening,
             here=presence.here(found.id),
             evening=evening.of(found),
+            gathering=queries.evening(head.gathering_id) if head.gathering_id is not None else None,
+            is_on=head.is_on,
+            may_host=may(who, Action.HOST, head).allowed,
+            open_form=OpenForm(formdata=None),
+            last_evening=keeping.last_evening(found.id),
             may_say=may(who, Action.SAY, head),
             may_pace=may(who, Action.HOST, head).allowed,
             sees_hidden=may(who, Action.READ_HIDDEN).allowed,
             reading=reading(),
             muted_names=[name for _id, name in people.muted_people(who)] if reading().people else [],
             refresh_seconds=REFRESH_SECONDS,
+            again=readable_again() or url_for("rooms.room", public_id=found.public_id),
             active="rooms",
             **beside.facts(who, head, page.items, form.answers.data or "", config()),
+            **round_page.facts(who, head, check_in),
         )
     )
+
+
+def _came_in(who: Member, found: Room) -> RoomHead:
+    """The room as it is for somebody whose page is made now; a host without scripts is as present as another."""
+    if hours.is_due(found):
+        hours.tick(config())
+    head = access.room_head(who, found.public_id)
+    if head.gathering_id is not None and may(who, Action.HOST, head).allowed:
+        hours.somebody_hosts([head.id])
+        if hours.host_arrives(who, head):
+            head = access.room_head(who, found.public_id)
+    there.come_in(who, head, config())
+    return head
 
 
 @bp.post("/r/<public_id>/say")
@@ -85,13 +111,13 @@ def say(public_id: str) -> Any:
         service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
     except (AskFirst, Invalid) as error:
         form.take(error)
-        answer = _room_page(access.room(actor(), public_id), form)
+        answer = room_page(access.room(actor(), public_id), form)
         answer.status_code = form.status
         return answer
-    except TooSoon as error:
+    except (TooSoon, AnothersTurn) as error:
         form.form_errors.append(in_words(error.reason, error.values))
-        answer = _room_page(access.room(actor(), public_id), form)
-        answer.status_code = 429
+        answer = room_page(access.room(actor(), public_id), form)
+        answer.status_code = 429 if isinstance(error, TooSoon) else 403
         return answer
     return see_other(url_for("rooms.room", public_id=public_id, _anchor="newest"))
 

@@ -14,13 +14,14 @@ from forum.extensions import db
 from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.rooms import access, answers, gatherings, log, pace, pins, texts
+from forum.rooms import access, answers, floor, gatherings, log, pace, pins, texts
 from forum.rooms.answers import Answered
 from forum.rooms.hosting_models import Reaction
 from forum.rooms.kinds import LineKind
-from forum.rooms.models import Message, Room, RoomWait
+from forum.rooms.models import Message, Room, RoomWait, SpokenCheckIn
 from forum.rooms.queries import EventRow, RoomHead
 from forum.screening.asking import ask_first
+from forum.screening.shielding import leading, refuse
 from forum.statements import insert, row
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, EventKind, FlagReason, Measure, Visibility
@@ -45,8 +46,9 @@ class Words:
 
     source: str
     html: str
-    notes: tuple[ContentNote, ...]
-    answers: Answered | None
+    notes: tuple[ContentNote, ...] = ()
+    answers: Answered | None = None
+    kind: LineKind = LineKind.LINE
 
 
 @dataclass(frozen=True)
@@ -80,36 +82,46 @@ def say(
     """Stores a line and sends it to the room. The same nonce again returns the line that is there.
 
     Returns only after the commit, so an answer means: stored. Raises Invalid (field `text`), AskFirst, TooSoon
-    (slow mode), Refused, Missing.
+    (slow mode), AnothersTurn, Refused, Missing.
     """
     source = _checked(text, nonce, config)
     html = markup.render(source)
     if not html:
         raise Invalid({"text": NO_WORDS})
+    # A room speaks to everybody: only whom the line names or answers is spoken to.
+    pieces = leading(source)
+    refuse(actor, pieces, source, author_id=actor.id, to=answers.author_of(about.answering) if pieces else ())
     ask_first(actor, config, seen, source)
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
-        known = row(_BY_NONCE, {"room": room.id, "author": actor.id, "nonce": nonce})
+        known = said_before(actor, room, str(nonce))
         if known is not None:
-            return Said(*known)
+            return known
         if room.gathering_id is not None and not room.seated:
             gatherings.take_seat(room.gathering_id, actor.id)
-        wait = pace.hold(actor, room, config)
+        wait = pace.hold(actor, room, config, in_turn=floor.speaks_in_turn(actor, room, config))
         words = Words(source, html, _known(about.notes), _answered(room, about.answering))
-        return replace(_store(actor, room, words, str(nonce)), wait=wait)
+        return replace(store(actor, room, words, str(nonce)), wait=wait)
 
 
-def _store(actor: Member, room: RoomHead, words: Words, nonce: str) -> Said:
+def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:
+    """The line that somebody has said with this nonce."""
+    known = row(_BY_NONCE, {"room": room.id, "author": actor.id, "nonce": nonce})
+    return Said(*known) if known is not None else None
+
+
+def store(actor: Member, room: RoomHead, words: Words, nonce: str) -> Said:
+    """Stores one line under the room's next number and sends it. Only inside a transaction, after every check."""
     name, seq, at = ids.public_id(), log.next_seq(room.id), clock.minute(clock.now())
     facts = {"public_id": name, "room_id": room.id, "author_id": actor.id, "nonce": nonce, "seq": seq, "at": at}
     facts |= {"source": words.source, "html": words.html, "render_version": markup.RENDER_VERSION}
-    to = words.answers
-    facts |= {"notes": words.notes, "kind": LineKind.LINE, "answers_id": to.id if to else None, "signs_due": False}
-    message_id = insert(_INSERT, facts)
-    said = EventRow(seq, EventKind.SAID, None, name, actor.name, words.html, Visibility.VISIBLE, at, notes=words.notes)
-    if to is not None:
-        said = replace(said, answers=to.line, answered=to.name)
+    facts |= {"notes": words.notes, "kind": words.kind, "signs_due": False}
+    message_id = insert(_INSERT, facts | {"answers_id": words.answers.id if words.answers else None})
+    shown = (actor.name, words.html, Visibility.VISIBLE, at)
+    said = EventRow(seq, EventKind.SAID, None, name, *shown, notes=words.notes, line_kind=words.kind)
+    if words.answers is not None:
+        said = replace(said, answers=words.answers.line, answered=words.answers.name)
     log.write(room.id, room.public_id, said, message_id)
     return Said(seq, name)
 
@@ -137,6 +149,7 @@ def take_back(actor: Member, message_id: object) -> Message:
             message.visibility, message.hidden_reason = Visibility.DELETED, None
             db.session.execute(sa.delete(Reaction).where(Reaction.message_id == message.id))
             pins.let_go(message)
+            db.session.execute(sa.delete(SpokenCheckIn).where(SpokenCheckIn.message_id == message.id))
             log.note_line(message, EventKind.TAKEN_BACK)
         return message
 

@@ -1,14 +1,17 @@
 """Being there by name: who said hello is named to the room for as long as they are here; everybody else is a number."""
 
 import time
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
-from forum import live
+from forum import live, siblings
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.config import Config
+from forum.daykey import today
 from forum.errors import Conflict
 from forum.extensions import db
 from forum.rooms import access, gatherings, pulse
@@ -34,10 +37,14 @@ _GONE = (
 
 
 class Pages:
-    """Who looked at a room's page without scripts a moment ago; in memory only, by this process's own clock."""
+    """Who looked at a room's page without scripts a moment ago; in memory only, by each process's own clock.
+
+    Shared with the other processes like presence, under names of the day.
+    """
 
     def __init__(self) -> None:
         self._until: dict[tuple[int, int], float] = {}
+        self._elsewhere: dict[str, dict[str, frozenset[str]]] = {}
 
     def looked(self, room_id: int, account_id: int, seconds: int) -> None:
         """Counts somebody as here for so long."""
@@ -49,13 +56,30 @@ class Pages:
         """Somebody's page has a socket: from now on they are here as long as that is."""
         self._until.pop((room_id, account_id), None)
 
-    def who(self, room_id: int) -> set[int]:
-        """Who counts as here."""
+    def who(self, room_id: int, people: Iterable[int]) -> set[int]:
+        """Which of these people count as here."""
         now = time.monotonic()
-        return {account for (room, account), until in self._until.items() if room == room_id and until > now}
+        mine = {account for (room, account), until in self._until.items() if room == room_id and until > now}
+        named = frozenset[str]().union(*(rooms.get(str(room_id), frozenset()) for rooms in self._elsewhere.values()))
+        return {each for each in people if each in mine or (named and today.member(each) in named)}
+
+    def shared(self) -> dict[str, str]:
+        """What the other processes are told: by room, the day's names."""
+        now, told = time.monotonic(), defaultdict[str, list[str]](list)
+        for (room_id, account_id), until in self._until.items():
+            if until > now:
+                told[str(room_id)].append(today.member(account_id))
+        return {room_id: " ".join(sorted(names)) for room_id, names in told.items()}
+
+    def heard(self, process: str, shared: dict[str, str] | None) -> None:
+        """Takes what another process shares; None when it is gone."""
+        self._elsewhere.pop(process, None)
+        if shared:
+            self._elsewhere[process] = {room_id: frozenset(names.split()) for room_id, names in shared.items()}
 
 
 pages = Pages()
+siblings.share("pages", pages.shared, pages.heard)
 # What each room was told last by this process.
 _told: dict[int, list[str]] = {}
 
@@ -96,8 +120,13 @@ def names(room_id: int, most: int) -> list[str]:
 
 
 def _here(room_id: int, hellos: Any, most: int) -> list[str]:
-    here = presence.who(room_id, {each.id for each in hellos}) | pages.who(room_id)
+    here = are_here(room_id, {each.id for each in hellos})
     return [each.name for each in hellos if each.id in here][:most]
+
+
+def are_here(room_id: int, people: set[int]) -> set[int]:
+    """Which of these people are in a room, with scripts or without, by whatever process."""
+    return presence.who(room_id, people) | pages.who(room_id, people)
 
 
 @pulse.on_beat
@@ -112,7 +141,7 @@ def tell_names(config: Config) -> None:
     now = {room_id: _here(room_id, found, config.hello_names_shown) for room_id, found in by_room.items()}
     for room_id in [each for each, told in now.items() if told != _told.get(each, [])]:
         public_id = rows(sa.select(Room.public_id).where(Room.id == room_id))[0].public_id
-        live.publish(live.room(room_id), "room:names", {"room": public_id, "names": now[room_id]})
+        live.tell_here(live.room(room_id), "room:names", {"room": public_id, "names": now[room_id]})
     _told.clear()
     _told.update({room_id: told for room_id, told in now.items() if told})
 

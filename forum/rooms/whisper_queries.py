@@ -25,6 +25,7 @@ class WhisperRow(NamedTuple):
     room_id: int
     room: str
     room_name: str
+    zone: str
     person_id: int
     person_name_id: str
     person: str
@@ -59,6 +60,7 @@ _ALL = (
         Room.id.label("room_number"),
         Room.public_id.label("room"),
         Room.name.label("room_name"),
+        Room.zone,
         Whisper.person_id,
         _PERSON.public_id.label("person_name_id"),
         _PERSON.name.label("person"),

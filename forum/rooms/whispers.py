@@ -23,6 +23,7 @@ from forum.rooms.people import Whom
 from forum.rooms.queries import RoomHead
 from forum.rooms.whisper_queries import WhisperRow
 from forum.screening.asking import ask_first
+from forum.screening.shielding import leading, refuse
 from forum.transaction import once_more, transaction
 from forum.vocabulary import FlagReason, Measure, Visibility
 
@@ -46,9 +47,11 @@ def to_person(
     Raises Invalid (field `text`), AskFirst, Conflict, Refused, Missing.
     """
     source, html = _checked(text, nonce, config)
+    pieces = leading(source)
     ask_first(actor, config, seen, source)
     with transaction():
         head, whom = people.meant(actor, room_id, to)
+        refuse(actor, pieces, source, author_id=actor.id, to=(whom.id,))
         known = whisper_queries.by_nonce(actor.id, str(nonce))
         if known is not None:
             return known

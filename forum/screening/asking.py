@@ -15,7 +15,14 @@ _BETWEEN = "\x00"
 
 
 def ask_first(actor: Member, config: Config, seen: object, *texts: str, under_alias: bool = False) -> None:
-    """Raises AskFirst when the texts lead to a person and `seen` does not show that the actor was asked about them.
+    """Raises AskFirst when there is a `question` about the texts."""
+    asked = question(actor, config, seen, *texts, under_alias=under_alias)
+    if asked is not None:
+        raise asked
+
+
+def question(actor: Member, config: Config, seen: object, *texts: str, under_alias: bool = False) -> AskFirst | None:
+    """What is to be asked when the texts lead to a person and `seen` does not show that the actor was asked about them.
 
     Under a one-off name the writer's own name here leads to them too.
     """
@@ -23,10 +30,11 @@ def ask_first(actor: Member, config: Config, seen: object, *texts: str, under_al
     if under_alias:
         pieces += [(Kind.OWN_NAME, met) for text in texts for met in outing.mentions(text, actor.name)]
     if not pieces:
-        return
+        return None
     digest = digest_of(actor, config, *texts)
-    if not isinstance(seen, str) or not hmac.compare_digest(seen.encode("utf-8", "replace"), digest.encode()):
-        raise AskFirst(_distinct(pieces), digest)
+    if isinstance(seen, str) and hmac.compare_digest(seen.encode("utf-8", "replace"), digest.encode()):
+        return None
+    return AskFirst(_distinct(pieces), digest)
 
 
 def digest_of(actor: Member, config: Config, *texts: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import request
 from flask_babel import gettext as _
 
-from forum.site.helplines import COUNTRIES, EMERGENCY, HELPLINES, Line
+from forum.lib.helplines import COUNTRIES, EMERGENCY, HELPLINES, Line
 from forum.web.words import month_words
 
 REGION_LETTERS = 2

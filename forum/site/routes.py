@@ -6,22 +6,24 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request, session, url_for
 from flask_babel import gettext as _
 
+from forum import siblings
 from forum.accounts import queries as accounts
 from forum.accounts import service as account_service
 from forum.accounts import sessions
+from forum.discussions import greeting
 from forum.discussions import queries as talk
 from forum.discussions.lists import threads
 from forum.discussions.queries import BoardRow
 from forum.errors import Missing
 from forum.extensions import csrf, db
+from forum.lib.helplines import COUNTRIES
 from forum.lib.words import N_
 from forum.moderation import queries as moderation
-from forum.policy import Action
+from forum.policy import Action, may
 from forum.rooms import calls, evening
 from forum.rooms import queries as rooms
 from forum.rooms.presence import presence
 from forum.site.card import help_card
-from forum.site.helplines import COUNTRIES
 from forum.vocabulary import PROMPTS, ThreadOrder
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, give_session, own_path, session_token, take_session
@@ -48,6 +50,7 @@ def home() -> str:
         recent=threads(RECENT_AT_HOME, reading=reading()).items,
         first_board=None if who.has_written else next(iter(_boards_to_begin()), None),
         prompts=PROMPTS,
+        greeting_waits=may(who, Action.GREET).allowed and greeting.waits(who, reading(), config()),
         queue_waits=who.is_moderator and moderation.waiting(),
         calls=calls.waiting() if who.is_moderator else [],
         active="tonight",
@@ -182,9 +185,11 @@ def become_steward(token: str) -> Response:
 @bp.get("/health")
 @asks(Action.LOOK_AROUND)
 def health() -> Response:
-    """Whether the process answers and reaches its database."""
+    """Whether the process answers and reaches its database, and (`live`) whether it hears the other processes."""
     db.session.execute(sa.text("SELECT 1"))
-    response = jsonify(ok=True, mode=config().async_mode, build=current_app.extensions["build"])
+    response = jsonify(
+        ok=True, live=siblings.is_live(), mode=config().async_mode, build=current_app.extensions["build"]
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

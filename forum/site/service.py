@@ -8,17 +8,26 @@ import sqlalchemy as sa
 
 from forum import policy
 from forum.accounts.queries import Member
+from forum.config import Config
 from forum.discussions.models import Board
 from forum.errors import Invalid, Missing
 from forum.extensions import db
-from forum.lib import ids, markup, typed, zones
+from forum.lib import clock, ids, markup, typed, zones
+from forum.lib.hours import Days, first_day
 from forum.lib.words import N_
 from forum.policy import Action
+from forum.rooms.gatherings import TOOL_MAX, TOPIC_MAX
 from forum.rooms.models import Room
 from forum.transaction import transaction
 
 Place = TypeVar("Place", Board, Room)
 NAME_MAX, ABOUT_MAX, WELCOME_MAX, GUIDANCE_MAX = 80, 300, 1000, 3000
+# How long an evening waits for a host, and how long what was said is kept: at most a week.
+HOSTLESS_MINUTES, TRANSCRIPT_HOURS = (5, 60), (1, 168)
+CALENDAR_BYTES = 18
+
+
+EVERY_DAY = Days()
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,17 @@ class RoomWish:
     gathers_from: int | None = None
     gathers_until: int | None = None
     zone: str = "UTC"
+    days: Days = EVERY_DAY
     is_closed: bool = False
+    always_open: bool = True
+    closing_words: str = ""
+    topic: str = ""
+    tool: str = ""
+    hostless_minutes: int = 10
+    transcript_hours: int = 24
+    # How a round goes: whether people answer each other, and how long one turn softly is.
+    cross_talk: bool = True
+    turn_seconds: int = 180
 
 
 FIRST_BOARDS = (
@@ -78,7 +97,14 @@ def open_first_places(actor: Member, say: Callable[[str], str] = str) -> None:
 
 
 def keep_board(
-    actor: Member, public_id: str | None, *, name: str, about: str, is_public: bool, guidance: str = ""
+    actor: Member,
+    public_id: str | None,
+    *,
+    name: str,
+    about: str,
+    is_public: bool,
+    guidance: str = "",
+    pictures_allowed: bool = False,
 ) -> Board:
     """Opens a board, or changes one. Raises Invalid (fields `name`, `about`, `guidance`), Missing, Refused."""
     policy.require(actor, Action.KEEP_SITE)
@@ -89,6 +115,7 @@ def keep_board(
     with transaction():
         board = place(Board, public_id) if public_id else _new_board()
         board.name, board.about, board.is_public = name, about, is_public
+        board.pictures_allowed = pictures_allowed
         board.guidance, board.guidance_html = guidance, markup.render(guidance)
         board.revision = (board.revision or 0) + 1
         db.session.flush()
@@ -104,13 +131,57 @@ def keep_room(actor: Member, public_id: str | None, wish: RoomWish) -> Room:
         raise Invalid({"gathers_from": N_("Please give both hours, or neither.")})
     if not zones.is_zone(wish.zone):
         raise Invalid({"zone": N_("We do not know this time zone. Write it like Europe/London.")})
+    rule, more = _rule(wish), _evening_facts(wish)
+    _check_turn(wish.turn_seconds)
     with transaction():
         room = place(Room, public_id) if public_id else _new_room()
         room.name, room.about, room.welcome = name, about, welcome
-        room.gathers_from, room.gathers_until, room.zone = wish.gathers_from, wish.gathers_until, wish.zone
+        if room.rule != rule or room.first_on is None:
+            room.first_on = first_day(wish.days.weekdays, clock.now().astimezone(zones.zone(wish.zone)).date())
+        room.gathers_from, room.gathers_until, room.zone, room.rule = (
+            wish.gathers_from,
+            wish.gathers_until,
+            wish.zone,
+            rule,
+        )
         room.is_closed = wish.is_closed
+        for fact, value in more.items():
+            setattr(room, fact, value)
+        room.cross_talk, room.turn_seconds = wish.cross_talk, wish.turn_seconds
         db.session.flush()
         return room
+
+
+def _rule(wish: RoomWish) -> str:
+    try:
+        return wish.days.rule
+    except ValueError:
+        raise Invalid({"weekdays": N_("Please choose at least one day.")}) from None
+
+
+def _evening_facts(wish: RoomWish) -> dict[str, Any]:
+    """What an evening of the room is like, checked. Raises Invalid."""
+    closing = _line(wish.closing_words, "closing_words", WELCOME_MAX, empty=True)
+    topic, tool = _line(wish.topic, "topic", TOPIC_MAX, empty=True), typed.text(wish.tool)
+    if len(tool) > TOOL_MAX:
+        raise Invalid({"tool": N_("Please keep this below %(most)d characters.")}, most=TOOL_MAX)
+    for field, value, (least, most) in (
+        ("hostless_minutes", wish.hostless_minutes, HOSTLESS_MINUTES),
+        ("transcript_hours", wish.transcript_hours, TRANSCRIPT_HOURS),
+    ):
+        if not least <= value <= most:
+            reason = N_("Please choose a number from %(least)d to %(most)d.")
+            raise Invalid({field: reason}, least=least, most=most)
+    facts: dict[str, Any] = {"closing_words": closing, "topic": topic, "tool": tool, "always_open": wish.always_open}
+    return facts | {"hostless_minutes": wish.hostless_minutes, "transcript_hours": wish.transcript_hours}
+
+
+def _check_turn(seconds: int) -> None:
+    # What the product decided holds without a running app.
+    least, most = Config.turn_min_seconds // 60, Config.turn_max_seconds // 60
+    if not least * 60 <= seconds <= most * 60:
+        reason = N_("Please choose between %(least)d and %(most)d minutes.")
+        raise Invalid({"turn_minutes": reason}, least=least, most=most)
 
 
 def _line(raw: str, field: str, most: int, *, empty: bool = False) -> str:
@@ -138,7 +209,8 @@ def _new_board() -> Board:
 
 
 def _new_room() -> Room:
-    room = Room(public_id=ids.public_id(), position=_next(Room), head_seq=0, pace_seconds=0)
+    names = {"public_id": ids.public_id(), "calendar_token": ids.token(CALENDAR_BYTES)}
+    room = Room(**names, position=_next(Room), head_seq=0, pace_seconds=0, rule="", first_on=None)
     db.session.add(room)
     return room
 

@@ -7,16 +7,19 @@ import sqlalchemy as sa
 from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.accounts import queries as accounts
 from forum.discussions.models import Board
 from forum.errors import Plain
 from forum.extensions import db
+from forum.lib.hours import days_of
+from forum.moderation import greeters
 from forum.moderation import service as moderation
 from forum.policy import Action
 from forum.rooms.models import Room
 from forum.site import service
 from forum.site.forms import AppointForm, BoardForm, RoomForm
 from forum.site.routes import bp
-from forum.vocabulary import Role
+from forum.vocabulary import GREETER, Role
 from forum.web import actor, asks, see_other
 
 
@@ -27,16 +30,26 @@ def settings() -> Any:
     form = AppointForm()
     if form.validate_on_submit():
         try:
-            moderation.appoint(actor(), form.name.data or "", Role(form.role.data))
+            flash(_appointed(form.name.data or "", form.role.data), "good")
         except Plain as error:
             form.take(error)
         else:
-            flash(_("Done. They sign in again and then see their new duty."), "good")
             return see_other(url_for("site.settings"))
     boards = db.session.scalars(sa.select(Board).order_by(Board.position, Board.id)).all()
     rooms = db.session.scalars(sa.select(Room).order_by(Room.position, Room.id)).all()
-    page = render_template("site/settings.html", form=form, boards=boards, rooms=rooms, active="settings")
+    page = render_template(
+        "site/settings.html", form=form, boards=boards, rooms=rooms, greeters=accounts.greeters(), active="settings"
+    )
     return page, 400 if form.errors else 200
+
+
+def _appointed(name: str, duty: str) -> str:
+    """Gives a duty, and says what follows."""
+    if duty == GREETER:
+        greeters.appoint(actor(), name)
+        return str(_("Done. They see it on the next page they open."))
+    moderation.appoint(actor(), name, Role(duty))
+    return str(_("Done. They sign in again and then see their new duty."))
 
 
 @bp.post("/settings/first-places")
@@ -63,6 +76,7 @@ def keep_board(public_id: str | None) -> Any:
                 about=form.about.data or "",
                 is_public=bool(form.is_public.data),
                 guidance=form.guidance.data or "",
+                pictures_allowed=bool(form.pictures_allowed.data),
             )
         except Plain as error:
             form.take(error)
@@ -98,6 +112,11 @@ def _show_room(form: RoomForm, room: Room | None) -> None:
         return
     form.name.data, form.about.data, form.welcome.data = room.name, room.about, room.welcome
     form.zone.data, form.is_closed.data = room.zone, room.is_closed
+    form.show_days(days_of(room.rule))
+    form.always_open.data, form.closing_words.data = room.always_open, room.closing_words
+    form.topic.data, form.tool.data = room.topic, room.tool
+    form.hostless_minutes.data, form.transcript_hours.data = room.hostless_minutes, room.transcript_hours
+    form.cross_talk.data, form.turn_minutes.data = room.cross_talk, room.turn_seconds // 60
     form.gathers_from.data, form.gathers_until.data = _time(room.gathers_from), _time(room.gathers_until)
 
 

@@ -17,6 +17,13 @@ def close_refused(sid: str) -> None:
     socketio.start_background_task(_close_later, connection, REFUSAL_SECONDS)
 
 
+def close_unheard(sid: str) -> None:
+    """Closes the connection of a socket before anything more is said on it."""
+    connection = socketio.server.manager.eio_sid_from_sid(sid, ROOT)
+    if (socket := socketio.server.eio.sockets.get(connection)) is not None:
+        socket.close(wait=False, abort=True)
+
+
 def close_left(sid: str) -> None:
     """Closes the connection of a socket that has left, also when it enters again at once."""
     server = socketio.server

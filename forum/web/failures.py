@@ -5,16 +5,20 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from forum import errors
 from forum.lib.outing import LABELS
 from forum.lib.words import N_
+from forum.transaction import is_passing, release
+from forum.web.identity import as_visitor
+from forum.web.pages import readable_again
 
 log = logging.getLogger("forum")
 
@@ -48,23 +52,14 @@ WORDS = {
     500: N_("It is not your fault. We wrote down what broke, without your words. Please try again in a moment."),
     503: N_("We could not save that just now: your words are still here. Please try again in a moment."),
 }
+RETRY_SECONDS = 2
 # Fields that hold what a person wrote; everything else in a form (tokens, passphrases, choices) is never shown again.
 KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome")
 KEPT_LINES = ("name",)
 CARRIED_FIELDS = (
-    "parent",
-    "nonce",
-    "notes",
-    "reason",
-    "version",
-    "days",
-    "role",
-    "wish",
-    "seen_warning",
-    "one_off",
-    "answers",
-    "step",
-)
+    "parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning", "one_off",
+    "pictures_here", "kept_picture", "kept_alt", "picture_alt", "picture_lost", "answers", "step",
+)  # fmt: skip
 # More values than any of our forms has under one name.
 CARRIED_MOST = 20
 
@@ -101,6 +96,8 @@ def error_page(status: int, words: str = "", kept: dict[str, str] | None = None)
         retry_url=request.path,
         carried=carried_fields(),
         status=status,
+        # The words stand on this page only.
+        again="" if kept else readable_again(),
     )
     return _with_status(make_response(page), status)
 
@@ -114,7 +111,15 @@ def carried_fields() -> dict[str, list[str]]:
     if request.method != "POST":
         return {}
     try:
-        return {name: request.form.getlist(name)[:CARRIED_MOST] for name in CARRIED_FIELDS if request.form.get(name)}
+        found = {
+            name: request.form.getlist(name)[:CARRIED_MOST]
+            for name in CARRIED_FIELDS
+            if any(request.form.getlist(name))
+        }
+        # A file cannot be put back into a form. What was taken in before the form failed is carried by its name.
+        lost = {"picture_lost": ["1"]} if any(request.files.values()) else {}
+        taken: dict[str, list[str]] = g.get("pictures_taken", lost)
+        return found | taken
     except HTTPException:
         return {}
 
@@ -138,7 +143,8 @@ def install(app: Flask, ask_to_sign_in: Callable[[str, dict[str, str]], str]) ->
     app.register_error_handler(errors.Plain, _on_plain)
     app.register_error_handler(CSRFError, _on_expired_form)
     app.register_error_handler(RateLimitExceeded, _on_limit)
-    app.register_error_handler(DBAPIError, _on_database)
+    for kind in (DBAPIError, PoolTimeout):
+        app.register_error_handler(kind, _on_database)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, _on_anything)
 
@@ -170,9 +176,19 @@ def _on_limit(error: RateLimitExceeded) -> Response:
     return error_page(429, _("That was a lot at once. Please wait a minute, then send it again."))
 
 
-def _on_database(error: DBAPIError) -> Response:
-    log.error("database refused: %s", type(error.orig).__name__)
-    return error_page(503)
+def _on_database(error: SQLAlchemyError) -> Response:
+    log.error("database refused: %s", type(getattr(error, "orig", error)).__name__)
+    release()
+    try:
+        answer = error_page(503)
+    except SQLAlchemyError:
+        # It cannot even tell who is asking: the page, with their words in its form, is then made for nobody.
+        release()
+        as_visitor()
+        answer = error_page(503)
+    if is_passing(error):
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def _on_http(error: HTTPException) -> Any:

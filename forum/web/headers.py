@@ -2,15 +2,21 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 
 from forum.config import Config
 
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+POLICY = "Content-Security-Policy"
+# The one Trusted Types policy there is, on the one page that brings a worker along; static/js/push.js makes it.
+WORKER_TYPES = "push-worker"
 
 
-def content_security_policy(config: Config) -> str:
-    """The policy for every page: own origin only, nothing inline, no HTML sinks in scripts."""
+def content_security_policy(config: Config, types: str = "'none'") -> str:
+    """The policy for every page: own origin only, nothing inline, no HTML sinks in scripts.
+
+    `types` names the Trusted Types policies that scripts may make.
+    """
     sockets = " ".join(origin.replace("http", "ws", 1) for origin in config.public_origins)
     parts = [
         "default-src 'none'",
@@ -25,7 +31,7 @@ def content_security_policy(config: Config) -> str:
         "frame-ancestors 'none'",
         "manifest-src 'self'",
         "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
+        f"trusted-types {types}",
     ]
     if config.secure:
         parts.append("upgrade-insecure-requests")
@@ -35,7 +41,7 @@ def content_security_policy(config: Config) -> str:
 def fixed_headers(config: Config) -> list[tuple[str, str]]:
     """The headers that are the same on every answer."""
     headers = [
-        ("Content-Security-Policy", content_security_policy(config)),
+        (POLICY, content_security_policy(config)),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),
         ("Referrer-Policy", "no-referrer"),
@@ -50,9 +56,17 @@ def fixed_headers(config: Config) -> list[tuple[str, str]]:
     return headers
 
 
+def let_a_worker_in() -> None:
+    """Lets the answer's page register the push worker, which browsers count among what a string must not reach.
+
+    A page with this header can make one policy by one name, once; push.js does, and lets one address through.
+    """
+    g.lets_a_worker_in = True
+
+
 def install(app: Flask, config: Config) -> None:
     """Puts the headers on every answer and refuses writing requests that another site made a browser send."""
-    fixed = fixed_headers(config)
+    fixed, with_worker = fixed_headers(config), content_security_policy(config, WORKER_TYPES)
 
     @app.before_request
     def refuse_foreign_names() -> None:
@@ -69,6 +83,8 @@ def install(app: Flask, config: Config) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.extend(fixed)
+        if g.get("lets_a_worker_in"):
+            response.headers[POLICY] = with_worker
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

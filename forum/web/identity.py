@@ -1,8 +1,6 @@
 """Who is asking: the actor of a page or a socket event, the session cookie, the key of rate limits."""
 
-import hmac
 import ipaddress
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -13,8 +11,8 @@ from flask import Flask, Response, current_app, g, redirect, request
 
 from forum import policy
 from forum.config import Config
+from forum.daykey import DayKey, today
 from forum.errors import Refused, SignInNeeded
-from forum.lib import clock
 from forum.policy import Action
 from forum.reading import EVERYTHING, Reading
 from forum.vocabulary import Role, Standing
@@ -34,8 +32,12 @@ class Visitor:
     session_id: int = 0
     unseen: bool = False
     selves: frozenset[int] = frozenset()
+    # Nothing is kept from them, and nothing offered, because they have not written yet.
+    has_written: bool = True
     is_member: bool = False
     is_moderator: bool = False
+    is_greeter: bool = False
+    greets: bool = False
     is_steward: bool = False
 
 
@@ -72,6 +74,11 @@ def forget_actor() -> None:
     """Reads the actor again on the next use, after signing in or out within one request."""
     g.pop("actor", None)
     g.pop("reading", None)
+
+
+def as_visitor() -> None:
+    """Makes the rest of this request one of nobody's, for a page that says that the database is away."""
+    g.actor, g.reading = VISITOR, EVERYTHING
 
 
 def asks(action: Action) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -138,18 +145,14 @@ def _cookie_name() -> str:
 
 
 class CallerKeys:
-    """Keys of rate limits: an address under a random key of the day that lives in this process's memory only (P2)."""
+    """Keys of rate limits: an address under the key of the day, which lives in memory only (P2)."""
 
-    def __init__(self) -> None:
-        self._week_and_day = ""
-        self._key = b""
+    def __init__(self, key: DayKey | None = None) -> None:
+        self._key = key or DayKey()
 
     def of(self, address: str) -> str:
         """A short key for an address; the same for one IPv6 /64, another one tomorrow."""
-        day = f"{clock.now():%Y-%j}"
-        if day != self._week_and_day:
-            self._week_and_day, self._key = day, secrets.token_bytes(32)
-        return hmac.digest(self._key, network_of(address).encode(), "sha256").hex()[:24]
+        return self._key.of(network_of(address))
 
 
 def network_of(address: str) -> str:
@@ -181,5 +184,5 @@ def install(app: Flask, identify: Callable[[str], Any], reads: Callable[[Any, st
     """Binds what accounts knows: who holds a session token, and what they want to read. Makes the keys of rate limits."""
     app.extensions["reading"] = reads
     app.extensions["identify"] = identify
-    app.extensions["caller_keys"] = CallerKeys()
+    app.extensions["caller_keys"] = CallerKeys(today)
     app.extensions["caller_key"] = caller_key

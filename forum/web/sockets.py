@@ -10,15 +10,16 @@ from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from flask_socketio import ConnectionRefusedError as Unwelcome
 from flask_socketio import join_room
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
-from forum import errors, live
+from forum import errors, live, siblings
 from forum.config import Config
+from forum.daykey import today
 from forum.extensions import socketio
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.transaction import release
-from forum.web import doorkeeper
+from forum.transaction import is_passing, release
+from forum.web import doorkeeper, watchdog
 from forum.web.failures import ack_of
 from forum.web.identity import actor, config, refuse_early
 
@@ -26,7 +27,7 @@ log = logging.getLogger("forum")
 Ack = dict[str, Any]
 # Event name -> the action it asks for; read by the test of the surface.
 EVENTS: dict[str, Action] = {}
-_opening: list[Callable[[Flask], None]] = []
+_opening: list[Callable[[Flask], object]] = [watchdog.start]
 _closing: list[Callable[[str], None]] = []
 
 
@@ -56,10 +57,20 @@ class Bucket:
         self._left -= 1
         return True
 
+    def charge(self) -> None:
+        """Takes one event away that was let through elsewhere, also when there is none left: then the next waits longer."""
+        now = time.monotonic()
+        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
+        self._at = now
+        self._left = max(self._left - 1, -self._burst)
+
 
 _events: dict[str, Bucket] = {}
-_lines: dict[int, Bucket] = {}
+# By the member's name of the day, which is the same in all processes.
+_lines: dict[str, Bucket] = {}
 LINES_KEPT = 1000
+# What a page is told to do when it has too many sisters: try again, for somebody may close one.
+CROWDED_AGAIN_SECONDS = 10
 
 
 def events_of(sid: str) -> Bucket:
@@ -69,14 +80,23 @@ def events_of(sid: str) -> Bucket:
     return _events[sid]
 
 
-def lines_of(account_id: int) -> Bucket:
-    """The bucket for the lines of one member, whatever socket they come by: a new connection gives no new patience."""
-    if account_id not in _lines:
+def take_line(account_id: int) -> bool:
+    """Whether a member may say one more line now, whatever socket and process it comes by: a new connection gives no new
+    patience. The other processes count it too."""
+    name = today.member(account_id)
+    if not _lines_of(name, config()).take():
+        return False
+    siblings.tell("line", who=name)
+    return True
+
+
+def _lines_of(name: str, settings: Config) -> Bucket:
+    if name not in _lines:
         if len(_lines) >= LINES_KEPT:
             for other in [each for each, bucket in _lines.items() if bucket.is_full]:
                 del _lines[other]
-        _lines[account_id] = Bucket(config().socket_lines_per_second, config().socket_lines_burst)
-    return _lines[account_id]
+        _lines[name] = Bucket(settings.socket_lines_per_second, settings.socket_lines_burst)
+    return _lines[name]
 
 
 def this_socket() -> str:
@@ -102,7 +122,7 @@ def event(name: str, action: Action) -> Callable[[Callable[[dict[str, Any]], Ack
     return decorate
 
 
-def on_open(act: Callable[[Flask], None]) -> None:
+def on_open(act: Callable[[Flask], object]) -> None:
     """Calls `act(app)` when a socket has entered."""
     _opening.append(act)
 
@@ -126,13 +146,20 @@ def _answer(handler: Callable[[dict[str, Any]], Ack], action: Action, payload: A
         return ack_of(error)
     except errors.Plain as error:
         return ack_of(error)
-    except DBAPIError as error:
-        log.error("database refused an event: %s", type(error.orig).__name__)
-        return ack_of(
-            errors.Conflict(N_("We could not save that just now: your words are still here. Please try again."))
-        )
+    except SQLAlchemyError as error:
+        log.error("database refused an event: %s", type(getattr(error, "orig", error)).__name__)
+        return ack_of(_unsaved(error))
     finally:
         release()
+
+
+def _unsaved(error: Exception) -> errors.Plain:
+    if is_passing(error):
+        # The page keeps the line and sends it again by itself.
+        return errors.TooSoon(
+            N_("We cannot save anything just now. Your words are kept, and go out in a moment."), wait=1
+        )
+    return errors.Conflict(N_("We could not save that just now: your words are still here. Please try again."))
 
 
 def _too_fast(sid: str) -> Ack:
@@ -148,7 +175,7 @@ def install(app: Flask, settings: Config) -> None:
         async_mode=settings.async_mode,
         cors_allowed_origins=list(settings.public_origins),
         max_http_buffer_size=settings.socket_frame_max_bytes,
-        message_queue=settings.redis_url or None,
+        client_manager=siblings.relay(settings),
         transports=["websocket"],
         http_compression=False,
         websocket_compression=False,
@@ -157,13 +184,20 @@ def install(app: Flask, settings: Config) -> None:
         logger=False,
         engineio_logger=False,
     )
+    siblings.on("line", lambda _process, facts: _lines_of(str(facts["who"]), settings).charge())
     doorkeeper.watch_entries()
 
 
 @socketio.on("connect")
 def _connect(auth: Any = None) -> None:
     """Lets a signed-in member in; everybody else, and a sixth socket, hears why not."""
-    who = actor()
+    try:
+        who = actor()
+    except SQLAlchemyError as error:
+        # Without words: a page that is refused stays away, one whose connection ends comes back by itself.
+        release()
+        doorkeeper.close_unheard(this_socket())
+        raise Unwelcome from error
     if who.id is None:
         raise _refusal(_("Please sign in first."))
     try:
@@ -171,7 +205,8 @@ def _connect(auth: Any = None) -> None:
     except errors.Plain as error:
         raise _refusal(str(ack_of(error)["reason"])) from error
     if live.sockets.count(who.id) >= config().sockets_per_account:
-        raise _refusal(_("You have too many pages open here. Close one, then reload this one."))
+        words = _("You have too many pages open here. Close one; this one then connects by itself.")
+        raise _refusal(words, {"again": CROWDED_AGAIN_SECONDS})
     sid = this_socket()
     live.sockets.add(sid, who.id, who.session_id)
     for each in who.selves:
@@ -182,10 +217,10 @@ def _connect(auth: Any = None) -> None:
         act(app)
 
 
-def _refusal(words: str) -> Unwelcome:
+def _refusal(*words: object) -> Unwelcome:
     release()
     doorkeeper.close_refused(this_socket())
-    return Unwelcome(words)
+    return Unwelcome(*words)
 
 
 @socketio.on("disconnect")
@@ -194,7 +229,7 @@ def _disconnect(reason: Any = None) -> None:
     for act in _closing:
         try:
             act(sid)
-        except DBAPIError:
+        except SQLAlchemyError:
             log.error("closing a socket could not be stored")
     live.sockets.remove(sid)
     _events.pop(sid, None)

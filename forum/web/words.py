@@ -8,7 +8,7 @@ from babel.dates import format_skeleton
 from flask import Flask
 from flask_babel import get_locale, ngettext
 
-from forum.lib import clock
+from forum.lib import clock, zones
 from forum.lib.words import N_
 from forum.vocabulary import NOTE_LABELS, WISH_LABELS, WISH_REMINDERS, ContentNote, Measure, NoticeVerb
 from forum.web.languages import gettext as _
@@ -29,10 +29,17 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.LIFTED: N_("Your pause is over"),
     NoticeVerb.FLAG_SEEN: N_("A moderator has looked at what you pointed out. Thank you."),
     NoticeVerb.APPOINTED: N_("Your duty here has changed"),
+    NoticeVerb.FIRST_WORDS: N_("Somebody has written here for the first time"),
     NoticeVerb.OPENING_ASKED: N_("A colleague asks you to open a one-off name together"),
     NoticeVerb.OPENING_DONE: N_("A one-off name you asked about is open to you"),
-    NoticeVerb.NAME_OPENED: N_("Two moderators have opened a one-off name of yours"),
     NoticeVerb.CALLED: N_("A room asks for a moderator"),
+    NoticeVerb.ROTA: N_("You are down to host an evening"),
+    NoticeVerb.ROTA_FREE: N_("An evening is looking for a host"),
+    NoticeVerb.NAME_OPENED: N_("Two moderators have opened a one-off name of yours"),
+    NoticeVerb.COPY_RESTORED: N_(
+        "This place had to go back to an earlier copy. What you changed or took back after that copy was made stands here "
+        "again, your old passphrase too. Please look, and do it once more."
+    ),
 }
 DONE: dict[Measure, str] = {
     Measure.CLAIM: N_("took it"),
@@ -61,17 +68,32 @@ def when(moment: datetime) -> str:
     return day(moment)
 
 
-def clock_time(moment: datetime) -> str:
-    """The minute of a fresh line (UTC; the live page turns it into the reader's own time), else the day."""
+def clock_time(moment: datetime, zone: str = "UTC") -> str:
+    """The minute of a fresh line on the clocks of a time zone (the live page turns it into the reader's own), else the day."""
     age = clock.now() - moment
     if age.days >= 1:
         return when(moment)
-    return f"{moment:%H:%M}"
+    return f"{moment.astimezone(zones.zone(zone)):%H:%M}"
 
 
 def day(moment: datetime) -> str:
     """A day, e.g. "November 24"."""
     return _day(moment.date(), str(get_locale()))
+
+
+def weekday_words(moment: datetime) -> str:
+    """A day to come with its weekday, e.g. "Monday, November 30", by the moment's own zone."""
+    return str(format_skeleton("MMMMEEEEd", moment.date(), locale=get_locale()))
+
+
+def day_of_year(on: date) -> str:
+    """A day of one's own with its year, e.g. "November 24, 2026"."""
+    return str(format_skeleton("yMMMMd", on, locale=get_locale()))
+
+
+def clock_in(moment: datetime, zone: str) -> str:
+    """The hour and minute of a moment in a time zone."""
+    return f"{moment.astimezone(zones.zone(zone)):%H:%M}"
 
 
 @lru_cache(maxsize=DAYS_KEPT)
@@ -112,6 +134,9 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "when": when,
         "day": day,
+        "weekday_words": weekday_words,
+        "day_of_year": day_of_year,
+        "clock_in": clock_in,
         "clock_time": clock_time,
         "month_words": month_words,
         "note_words": note_words,

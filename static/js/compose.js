@@ -37,6 +37,8 @@ for (const form of document.querySelectorAll("form:has([data-preview])")) {
   }
 
   button.addEventListener("click", (event) => {
+    // A chosen picture is taken in by the server, which shows the page again.
+    if (form.querySelector("input[type=file]")?.files.length) return;
     event.preventDefault();
     pane.hidden = !pane.hidden;
     if (!pane.hidden) show();

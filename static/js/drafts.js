@@ -88,6 +88,8 @@ async function arrived(nonce) {
   }
 }
 
+// Who signs in here without calling the device their own has said that it is shared: nothing may stay on it.
+if ("shared" in document.body.dataset) keys().forEach(drop);
 if (owner) {
   await tidy();
   for (const form of document.querySelectorAll("form:has([data-draft-words])")) tend(form);

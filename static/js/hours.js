@@ -1,4 +1,5 @@
-// Hours of gatherings in the reader's own time. Without this script they stand in the room's zone, which is named.
+// Hours of gatherings, and of lines, in the reader's own time. Without this script they stand in the room's zone, which is
+// named.
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY_MINUTES = 1440;
 const UNITS_A_MINUTE = 40 / 60;
@@ -6,6 +7,11 @@ const DAY_UNITS = DAY_MINUTES * UNITS_A_MINUTE;
 const LABEL_GAP = 10;
 
 for (const time of document.querySelectorAll("time[data-hour]")) time.textContent = CLOCK.format(new Date(time.dateTime));
+for (const time of document.querySelectorAll("[data-lines] time")) {
+  const at = new Date(time.dateTime);
+  // Of an older line only the day is known.
+  if (Date.now() - at < DAY_MINUTES * 60_000) time.textContent = CLOCK.format(at);
+}
 for (const zone of document.querySelectorAll("[data-zone]")) zone.textContent = zone.dataset.zone;
 
 const minuteOfDay = (moment) => moment.getHours() * 60 + moment.getMinutes();

@@ -29,8 +29,18 @@ export function watchConnection(tell) {
   });
 }
 
-socket.on("bye", ({ why }) => {
+// Refused for now: too many pages are open. When one of them is closed this one comes in by itself.
+socket.on("connect_error", (error) => {
+  if (!socket.active && error.data?.again) setTimeout(() => ended || socket.connect(), error.data.again * 1000);
+});
+
+socket.on("bye", ({ why, within }) => {
   ended = why === "ended";
+  // The server is being restarted: everybody comes back, but not all in one moment.
+  if (why === "restart") {
+    socket.disconnect();
+    setTimeout(() => ended || socket.connect(), Math.random() * within * 1000);
+  }
 });
 
 // Closed by the server, but not for good (too many events at once): the library leaves it to us to come back.

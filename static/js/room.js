@@ -2,11 +2,13 @@
 import { ask, socket, watchConnection } from "./live.js";
 import { About } from "./room/about.js";
 import { Asked } from "./room/asked.js";
+import { Evening } from "./room/evening.js";
 import { History } from "./room/history.js";
 import { Hosting } from "./room/hosting.js";
 import { Lines } from "./room/lines.js";
 import { Menus } from "./room/menu.js";
 import { Outbox } from "./room/outbox.js";
+import { Round } from "./room/round.js";
 import { There } from "./room/there.js";
 import { Whispers } from "./room/whispers.js";
 
@@ -37,11 +39,16 @@ const whispers = new Whispers(root, lines.muted, {
   came: (text, show) => hosting.came(text, show),
 });
 const listenLink = part("listen");
+const evening = new Evening(root);
 let listening = words.listening === "1";
 // A page without a connection, or whose session has ended, is a plain form: the server then keeps the words.
 let isPlain = true;
+// Whether what is said by way of the other processes of the house comes at once; else it is fetched every few seconds.
+let isLive = true;
+const round = new Round(root, lines, { plain: () => isPlain, listen: showListening, slow: (seconds) => hosting.wait(seconds) });
 
 function apply(event) {
+  round.apply(event);
   if (hosting.apply(event)) return;
   if (event.gone) {
     if (event.kind === "said") lines.stoodHere(event.id);
@@ -54,6 +61,14 @@ function apply(event) {
   } else if (event.kind === "restored") lines.restored(event);
   else if (event.kind === "hidden") lines.gone(event.id, words.wordsHidden);
   else if (event.kind === "taken_back") lines.gone(event.id, words.wordsTakenBack);
+  else if (evening.apply(event)) showMay(event);
+}
+
+/** What may be said changes when an evening opens or closes; the page then has another composer. */
+function showMay({ kind }) {
+  if (kind === "opened" && !composer) readAgain();
+  if (kind === "closed" && composer && words.alwaysOpen !== "1") composer.classList.add("is-resting");
+  if (kind === "opened" || kind === "closed") for (const each of [hosting, there, whispers]) each.turned(kind === "opened");
 }
 
 function answerTo(id, name) {
@@ -65,10 +80,10 @@ function answerTo(id, name) {
 function showMine({ quieted, removed = false }) {
   part("sent-out").hidden = !removed;
   part("quieted")?.toggleAttribute("hidden", !quieted || removed);
-  if (composer) composer.hidden = quieted || removed || listening;
-  if (quieted || removed) outbox?.giveBack();
   const comesBack = isSentOut && !removed;
   isSentOut = removed;
+  showComposer();
+  if (quieted || removed) outbox?.giveBack();
   if (comesBack) past.catchUp();
 }
 
@@ -86,17 +101,23 @@ function showState(answer) {
     showConnection("off", answer.refused);
     return;
   }
-  if (isPlain && socket.connected) showConnection("on");
+  showLink(answer.live);
   if (answer.here) showHere(answer.here);
-  for (const each of [hosting, there, whispers]) each.state(answer);
+  for (const each of [hosting, there, whispers, evening, round]) each.state(answer);
+}
+
+function showLink(live) {
+  const changed = live !== undefined && live !== isLive;
+  isLive = live ?? isLive;
+  if ((isPlain || changed) && socket.connected) showConnection("on");
 }
 
 function showConnection(state, reason) {
   if (state !== "trying") isPlain = state !== "on";
   if (isPlain) outbox?.giveBack();
-  const texts = { on: words.wordsOn, trying: words.wordsTrying, off: reason || words.wordsOff, ended: words.wordsEnded };
+  const texts = { on: isLive ? words.wordsOn : words.wordsLate, trying: words.wordsTrying, off: reason || words.wordsOff, ended: words.wordsEnded };
   const place = part("link-state");
-  place.className = `link-state is-${state === "ended" ? "off" : state}`;
+  place.className = `link-state is-${state === "ended" ? "off" : state === "on" && !isLive ? "trying" : state}`;
   place.textContent = texts[state];
   part("refresh")?.toggleAttribute("hidden", state === "on");
 }
@@ -114,7 +135,12 @@ const past = new History(room, Number(words.head), {
   several: (count, draw) => there.quietly(count, draw),
 });
 watchConnection(showConnection);
-socket.on("room:here", (here) => here.room === room && showHere(here));
+socket.on("room:link", ({ live }) => showLink(live));
+socket.on("room:here", (here) => {
+  if (here.room !== room) return;
+  showHere(here);
+  evening.state({ here });
+});
 
 // Somebody writes: said without a name, faded by the reader.
 let fade = 0;
@@ -172,14 +198,24 @@ if (composer) {
   }
 }
 
+function showComposer() {
+  if (composer) composer.hidden = listening || isSentOut || !part("quieted").hidden;
+}
+
+/** Who just listens has nothing to write with. */
+function showListening(now) {
+  if (!composer || now === listening) return;
+  listening = now;
+  showComposer();
+  part("typing-choice").hidden = listening;
+  if (listenLink) [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
+}
+
 listenLink?.addEventListener("click", (event) => {
   if (!socket.connected) return;
   event.preventDefault();
-  listening = !listening;
-  composer.hidden = listening || isSentOut || !part("quieted").hidden;
-  part("typing-choice").hidden = listening;
-  [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
-  ask("room:listen", { room, listening }).then((answer) => answer.here && showHere(answer.here), () => {});
+  showListening(!listening);
+  ask("room:listen", { room, listening }).then(showState, () => {});
 });
 
 // A person who reads along is here: their session must not end under them.

@@ -115,7 +115,7 @@ def test_capitals_and_spaces_do_not_matter_when_the_words_are_typed_back(app: Fl
     opened = make.join_for_real()
     ring = sessions.keyring(opened.token)
     asked = [f"  {ring.phrase.split()[place].upper()} " for place in ring.asked]
-    joining.confirm(make.identified(opened.token), opened.token, asked)
+    joining.confirm(make.identified(opened.token), opened.token, asked, make.settings())
     assert make.identified(opened.token).standing is Standing.ACTIVE
 
 
@@ -125,7 +125,7 @@ def test_wrong_words_change_nothing(app: Flask) -> None:
     right = [before.phrase.split()[place] for place in before.asked]
     for words in (["", ""], ["wrong", "words"], list(reversed(right)), [right[0], "wrong"], right + right):
         with pytest.raises(Invalid) as refused:
-            joining.confirm(make.identified(opened.token), opened.token, words)
+            joining.confirm(make.identified(opened.token), opened.token, words, make.settings())
         assert set(refused.value.problems) == {"words"}
     assert make.identified(opened.token).standing is Standing.JOINING
     assert sessions.keyring(opened.token) == before
@@ -134,7 +134,7 @@ def test_wrong_words_change_nothing(app: Flask) -> None:
 def test_confirming_twice_is_like_once(app: Flask) -> None:
     opened = make.join_for_real()
     make.confirmed(opened)
-    joining.confirm(make.identified(opened.token), opened.token, ["any", "words"])
+    joining.confirm(make.identified(opened.token), opened.token, ["any", "words"], make.settings())
     assert make.identified(opened.token).standing is Standing.ACTIVE
 
 

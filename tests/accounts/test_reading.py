@@ -141,11 +141,11 @@ def test_a_note_that_is_no_longer_known_is_passed_over(
 
 def test_quiet_hours_are_kept_beside_words_and_notes(ann: Member, token: str) -> None:
     reading.keep(ann, token, make.settings(), words="wine", notes={NOTE: Shown.HIDE})
-    reading.keep_quiet(ann, token, begins="22:30", ends="7:00", zone="Europe/London")
+    reading.keep_quiet(ann, token, make.settings(), begins="22:30", ends="7:00", zone="Europe/London")
     found = chosen(ann, token)
     assert (found.words, dict(found.notes)) == (("wine",), {NOTE: Shown.HIDE})
     assert found.quiet == Quiet(22 * 60 + 30, 7 * 60, "Europe/London")
-    reading.keep_quiet(ann, token, begins="", ends="", zone="")
+    reading.keep_quiet(ann, token, make.settings(), begins="", ends="", zone="")
     assert chosen(ann, token).quiet is None
     assert chosen(ann, token).words == ("wine",)
 
@@ -165,7 +165,7 @@ def test_hours_that_do_not_fit_come_back(
     client: FlaskClient, ann: Member, token: str, typed: dict[str, str], problem: str
 ) -> None:
     with pytest.raises(Invalid) as caught:
-        reading.keep_quiet(ann, token, **typed)
+        reading.keep_quiet(ann, token, make.settings(), **typed)
     assert problem in caught.value.problems
     answer = make.send(client, "/me/quiet", **typed)
     assert answer.status_code == 400

@@ -28,11 +28,12 @@ class Person:
         self.server = server
         self.troubles: list[str] = []
         self.asked: list[str] = []
+        self.posted: list[str] = []
         settings = {"base_url": server.url, "user_agent": MARKER_AGENT, "viewport": DESKTOP, "locale": "en-GB"}
         self.context = browser.new_context(**{**settings, **context})
         self.context.set_default_timeout(TIMEOUT_MS)
         self.context.add_init_script(TELL_VIOLATIONS)
-        self.context.on("request", lambda request: self.asked.append(request.url))
+        self.context.on("request", self._asks)
         self.context.on("console", self._heard)
         self.context.on("weberror", lambda error: self.troubles.append(f"error: {error.error}"))
         if member is not None:
@@ -44,6 +45,11 @@ class Person:
     def _frame(self, frame: str | bytes) -> None:
         # Socket.IO marks the answer to an event with 43.
         self._answered = self._answered or str(frame).startswith("43")
+
+    def _asks(self, request) -> None:  # Playwright's own signature
+        self.asked.append(request.url)
+        if request.method == "POST":
+            self.posted.append(request.url)
 
     def _heard(self, message) -> None:  # Playwright's own signature
         if message.type in ("error", "warning"):

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum.demo.people import PASSPHRASE as DEMO_PASSPHRASE
-from forum.vocabulary import CaseState, Role, Standing, Visibility
+from forum.vocabulary import CaseState, ContentNote, FlagReason, Role, Standing, TargetKind, Visibility
 from tests.browser.people import Person
-from tests.browser.seeding import Seed
+from tests.browser.seeding import Member, Seed
+from tests.lib.pictures import from_a_phone
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,25 @@ class Demo:
     # A room whose evening is on, and somebody there who was whispered to.
     evening: str
     guest: str
+    newcomers_post: str
+    # A board that takes pictures, a thread with one bare and one behind a cover, the covered post, a case about it.
+    shown_on: str
+    shown_in: str
+    shown_post: str
+    shown_case: str
+    shown_picture: str
 
 
 def read(seed: Seed) -> Demo:
     """Finds in the demo's database a page of each kind, and signs one person of each role in."""
+    from forum.accounts import shield
     from forum.accounts.models import Account
     from forum.discussions.models import Board, Post, Thread
     from forum.extensions import db
+    from forum.lib import clock
     from forum.moderation.models import Case
     from forum.rooms.models import Message, Room
+    from forum.transaction import transaction
 
     def first(asked: sa.Select[tuple[object]]) -> object:
         found = db.session.scalars(asked.limit(1)).first()
@@ -67,12 +78,37 @@ def read(seed: Seed) -> Demo:
         "own_line": first(sa.select(Message).where(said, Message.author_id == member.id)),
         "other_line": first(sa.select(Message).where(said, Message.author_id != member.id)),
         "open_case": first(sa.select(Case).where(Case.state == CaseState.OPEN)),
+        "newcomers_post": first(
+            sa.select(Post).join(Account, Account.id == Post.author_id).where(Account.shield_until > clock.now())
+        ),
         "closed_case": first(sa.select(Case).where(Case.state == CaseState.CLOSED)),
     }
     ids |= _evening(seed, room, member, by(Role.MODERATOR))
     names = {role: by(role).name for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD)}
+    with transaction():
+        # So that the page of their first weeks is among the pages.
+        member.shield_until = shield.ends_after(seed.config.newcomer_shield_days)
     tokens = {role: seed.session(name, DEMO_PASSPHRASE) for role, name in names.items()}
-    return Demo(tokens, **{key: found.public_id for key, found in ids.items()})
+    return Demo(tokens, **{key: found.public_id for key, found in ids.items()}, **_shown(seed, tokens))
+
+
+def _shown(seed: Seed, tokens: dict[Role, str]) -> dict[str, str]:
+    """Pictures to look at; the demo itself has none."""
+    from forum.discussions.models import Picture
+    from forum.extensions import db
+
+    member, steward = (Member(role.value, tokens[role], "") for role in (Role.MEMBER, Role.STEWARD))
+    board = seed.board(steward, "Seen from here", pictures=True)
+    thread = seed.thread(member, board, "My porch", "Look", shows=[seed.picture(member, board, "The lamp on my porch")])
+    shows = [
+        seed.picture(member, board, alt, size) for alt, size in (("A long wall", (900, 200)), ("Stairs", (300, 900)))
+    ]
+    post = seed.reply(member, thread, "Where I stood", notes=[ContentNote.SUBSTANCES], shows=shows)
+    case = seed.flag(steward, TargetKind.POST, post, FlagReason.DETAIL)
+    one = db.session.scalars(sa.select(Picture.public_id).where(Picture.alt == "Stairs")).one()
+    return {
+        "shown_on": board, "shown_in": thread, "shown_post": post, "shown_case": case, "shown_picture": one,
+    }  # fmt: skip
 
 
 def _evening(seed: Seed, room: Any, member: Any, moderator: Any) -> dict[str, Any]:
@@ -135,6 +171,8 @@ class Place:
         """Brings a person to the page."""
         if self.come is not None:
             self.come(person)
+            # What was waited for can be there before the style sheets are.
+            person.page.wait_for_load_state()
         else:
             person.open(self.path)
         if self.status != 200:
@@ -184,6 +222,21 @@ def _preview(demo: Demo) -> Callable[[Person], None]:
     return come
 
 
+def _chosen(demo: Demo) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.open(f"/b/{demo.shown_on}/new")
+        person.page.get_by_label("Your words").fill("Look")
+        person.page.get_by_text("Add a picture").click()
+        file = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": from_a_phone()}
+        person.page.get_by_label("Choose a picture").set_input_files(file)
+        person.press("Preview")
+        person.page.locator(".photo-row img").wait_for()
+        person.press("Send it")
+        person.page.locator(".problems").wait_for()
+
+    return come
+
+
 def _asked(path: str) -> Callable[[Person], None]:
     def come(person: Person) -> None:
         person.open(path)
@@ -192,6 +245,16 @@ def _asked(path: str) -> Callable[[Person], None]:
         )
         person.press("Send it")
         person.page.get_by_role("button", name="Post it as it is").wait_for()
+
+    return come
+
+
+def _sent_back(demo: Demo) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.open(f"/p/{demo.newcomers_post}/reply")
+        person.page.get_by_label("Your words").fill("Hold on. Text me, or come to my place.")
+        person.press("Send it")
+        person.page.get_by_role("link", name="They are new here").wait_for()
 
     return come
 
@@ -219,10 +282,20 @@ def all_places(demo: Demo) -> list[Place]:
             Place(path, Role.MEMBER, path)
             for path in ("/", "/welcome/place", "/welcome/begin", "/talk", "/rooms", "/notices", "/me")
         ),
-        *(Place(path, Role.MEMBER, path) for path in ("/me/passphrase", "/me/phrase", "/help")),
+        *(
+            Place(path, Role.MEMBER, path)
+            for path in ("/me/passphrase", "/me/phrase", "/me/shield", "/me/push", "/help")
+        ),
         Place("board", Role.MEMBER, f"/b/{demo.board}"),
         Place("thread", Role.MEMBER, f"/t/{demo.thread}"),
         Place("new thread with preview", Role.MEMBER, come=_preview(demo)),
+        Place("sent back", Role.MEMBER, come=_sent_back(demo), status=400),
+        Place("thread with pictures", Role.MEMBER, f"/t/{demo.shown_in}"),
+        Place("new thread with pictures", Role.MEMBER, f"/b/{demo.shown_on}/new"),
+        Place("picture without its words", Role.MEMBER, come=_chosen(demo), status=400),
+        Place("a picture", Role.MEMBER, f"/pictures/{demo.shown_picture}"),
+        Place("change of pictures", Role.MEMBER, f"/p/{demo.shown_post}/edit"),
+        Place("taking pictures back", Role.MEMBER, f"/p/{demo.shown_post}/take-back"),
         Place("answer", Role.MEMBER, f"/p/{demo.other_post}/reply"),
         Place("edit", Role.MEMBER, f"/p/{demo.own_post}/edit"),
         Place("take back", Role.MEMBER, f"/p/{demo.own_post}/take-back"),
@@ -244,7 +317,7 @@ def all_places(demo: Demo) -> list[Place]:
         Place("sign in with kept words", Role.MEMBER, come=_ended_session(demo), status=401),
     ]
     moderator = [
-        *(Place(path, Role.MODERATOR, path) for path in ("/", "/moderation", "/moderation?closed=1")),
+        *(Place(path, Role.MODERATOR, path) for path in ("/", "/greeting", "/moderation", "/moderation?closed=1")),
         Place("open case", Role.MODERATOR, f"/c/{demo.open_case}"),
         Place("one line, as a host", Role.MODERATOR, f"/m/{demo.other_line}"),
         Place("a line's menu, as a host", Role.MODERATOR, come=_open_menu(demo)),
@@ -252,6 +325,7 @@ def all_places(demo: Demo) -> list[Place]:
         Place("hosting", Role.MODERATOR, f"/r/{demo.evening}/hosting"),
         Place("a person at the evening", Role.MODERATOR, f"/r/{demo.evening}/people/{demo.guest}"),
         Place("closed case", Role.MODERATOR, f"/c/{demo.closed_case}"),
+        Place("case with pictures", Role.MODERATOR, f"/c/{demo.shown_case}"),
         Place("room", Role.MODERATOR, come=lambda person: person.enter_room(demo.room) and None),
     ]
     steward = [Place(path, Role.STEWARD, path) for path in ("/settings", "/settings/boards/new", "/settings/rooms/new")]

@@ -14,8 +14,9 @@ from flask import Flask
 from forum import create_app
 from forum.config import Config
 from forum.lib import typed
-from forum.vocabulary import ContentNote, FlagReason, Role, TargetKind
+from forum.vocabulary import FlagReason, Role, TargetKind
 from tests.factories import agreed
+from tests.lib.pictures import drawn, written
 
 PASSPHRASE = "a lamp stays lit all night long"
 _numbers = count(10)
@@ -46,7 +47,7 @@ class Seed:
         member = Member(name, opened.token, ring.phrase)
         if finished:
             words = [ring.phrase.split()[place] for place in ring.asked]
-            joining.confirm(self.actor(member), opened.token, words)
+            joining.confirm(self.actor(member), opened.token, words, self.config)
         if role is not Role.MEMBER:
             moderation.appoint(None, name, role)
             member = Member(name, self.session(name), ring.phrase)
@@ -57,6 +58,26 @@ class Seed:
         from forum.accounts import signing_in
 
         return signing_in.sign_in(name, passphrase, self.config, own_device=own_device, caller="seed").token
+
+    def expire(self, member: Member) -> None:
+        """Lets the time of a session run out, as if its browser had lain idle for too long."""
+        from datetime import timedelta
+
+        from forum.accounts.models import AccountSession
+        from forum.extensions import db
+        from forum.lib import clock, seal
+        from forum.transaction import transaction
+
+        with transaction():
+            mine = db.session.query(AccountSession).filter_by(lookup=seal.cookie_keys(member.token).lookup).one()
+            mine.idle_until = clock.now() - timedelta(minutes=1)
+
+    def posts_with(self, text: str) -> int:
+        """How many posts hold exactly this text."""
+        from forum.discussions.models import Post
+        from forum.extensions import db
+
+        return db.session.query(Post).filter_by(source=text).count()
 
     def actor(self, member: Member) -> Any:
         """What services call the person who acts."""
@@ -73,11 +94,11 @@ class Seed:
         service.open_first_places(self.actor(steward))
         return talk.boards(public_only=False)[0].public_id, rooms.rooms()[0].public_id
 
-    def room(self, steward: Member, name: str) -> str:
-        """One more room, open at any hour; returns its id."""
+    def room(self, steward: Member, name: str, **wish: Any) -> str:
+        """One more room, open at any hour unless `wish` (service.RoomWish) says else; returns its id."""
         from forum.site import service
 
-        return service.keep_room(self.actor(steward), None, service.RoomWish(name, "")).public_id
+        return service.keep_room(self.actor(steward), None, service.RoomWish(name, "", **wish)).public_id
 
     def evening(self, host: Member, room: str) -> None:
         """Begins an evening in a room; its host may host it from then on."""
@@ -93,27 +114,38 @@ class Seed:
             db.session.add(Host(room_id=found.id, account_id=who.id))
         gatherings.begin(who, room, clock.now() + timedelta(hours=3))
 
-    def board(self, steward: Member, name: str) -> str:
+    def board(self, steward: Member, name: str, *, pictures: bool = False) -> str:
         """One more board; returns its id."""
         from forum.site import service
 
-        return service.keep_board(self.actor(steward), None, name=name, about="", is_public=False).public_id
+        facts = {"about": "", "is_public": False, "pictures_allowed": pictures}
+        return service.keep_board(self.actor(steward), None, name=name, **facts).public_id
 
-    def thread(self, member: Member, board: str, title: str, text: str, notes: tuple[ContentNote, ...] = ()) -> str:
-        """A thread; returns its id."""
+    def picture(self, member: Member, board: str, alt: str, size: tuple[int, int] = (640, 480)) -> Any:
+        """A picture that a member has chosen, for a post on this board."""
+        from forum.discussions import queries, waiting
+        from forum.discussions.pictures import Wanted
+
+        raw = written(drawn(size))
+        return Wanted(waiting.take_in(self.actor(member), queries.board(board), raw, self.config, member.name), alt)
+
+    def thread(self, member: Member, board: str, title: str, text: str, **more: Any) -> str:
+        """A thread, with notes, a wish or pictures when asked; returns its id."""
         from forum.discussions import service
 
-        who, facts = self.actor(member), {"title": title, "text": text, "notes": notes}
-        facts["seen"] = agreed(who, typed.line(title), typed.text(text))
+        who, facts = self.actor(member), {"title": title, "text": text, **more}
+        alts = [each.alt for each in more.get("shows", ())]
+        facts["seen"] = agreed(who, typed.line(title), typed.text(text), *alts)
         found = service.start_thread(who, board, self.config, nonce=self._nonce(), **facts)
         return found.public_id
 
-    def reply(self, member: Member, thread: str, text: str, parent: str = "") -> str:
+    def reply(self, member: Member, thread: str, text: str, parent: str = "", **more: Any) -> str:
         """An answer; returns its id."""
         from forum.discussions import service
 
-        who = self.actor(member)
-        facts = {"text": text, "nonce": self._nonce(), "parent_id": parent, "seen": agreed(who, typed.text(text))}
+        who, alts = self.actor(member), [each.alt for each in more.get("shows", ())]
+        facts = {"text": text, "nonce": self._nonce(), "parent_id": parent, **more}
+        facts["seen"] = agreed(who, typed.text(text), *alts)
         made = service.reply(who, thread, self.config, **facts)
         return made.public_id
 

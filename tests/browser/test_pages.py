@@ -7,51 +7,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from forum.vocabulary import Role
-from tests.browser.people import DESKTOP, PHONE, Person
+from tests.browser.looks import problems_of
+from tests.browser.people import Person
 from tests.browser.places import Demo, all_places, read
 from tests.browser.seeding import Member, seeding
 from tests.servers import AppServer
 
 pytestmark = pytest.mark.browser
 
-TITLES = {
-    "Welcome", "Join", "Sign in", "Talk", "Rooms", "Help now", "Rules", "Privacy", "Leaving", "Tonight", "Notices", "Me",
-    "Point out", "A pause", "Moderation", "Settings",
-}  # fmt: skip
-RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# What the other light of the same page can change.
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-# axe would fetch the style sheets once more by itself, from the wrong place.
-AXE = {"resultTypes": ["violations"], "preload": False}
-TARGET_PX = 44
-
-# What a hand presses, by itself or by the empty space that belongs to it.
-SMALL_TARGETS = """(least) => {
-  const open = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".visually-hidden");
-  const wide = [...document.querySelectorAll("button, summary, select, .button, .tool, .nav-link, .filters > a, .choice > label")];
-  const tall = [...document.querySelectorAll(".crumbs > a, .foot-links a, .links > a, .input")];
-  const name = (element) => `${element.className || element.localName}: ${element.textContent.trim().slice(0, 30)}`;
-  return [
-    ...wide.filter((each) => open(each) && (each.offsetHeight < least || each.offsetWidth < least)),
-    ...tall.filter((each) => open(each) && each.offsetHeight < least),
-  ].map(name);
-}"""
-# Everything that sticks out, unless it lies in something that scrolls by itself.
-STICKING_OUT = """() => document.documentElement.scrollWidth <= innerWidth ? [] : ["the page",
-  ...[...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > innerWidth + 0.5)
-    .map((each) => `${each.localName}.${each.className}`)]"""
-BROKEN = """async (options) => (await axe.run(document, options)).violations
-  .map(({ id, nodes }) => [id, nodes[0].html.slice(0, 200)])"""
-# axe does not judge words on a gradient; the lamp's glow changes a colour by less than the margins we keep.
-NO_GLOW = "*, *::before, *::after { background-image: none !important; }"
-OPEN_ALL = "() => document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, look: Callable[[Path], None]) -> Iterator[AppServer]:
     """The demo community."""
     folder = tmp_path_factory.mktemp("demo")
-    with AppServer(folder) as started:
+    with AppServer(folder, PUSH_CONTACT="mailto:keeper@night.example") as started:
         started.command("demo")
         yield started
     look(folder)
@@ -86,24 +55,6 @@ def test_every_page_is_for_everybody(as_role: Callable[..., Person], demo: Demo,
             place.open(person)
             problems += [(place.name, *problem) for problem in problems_of(person)]
     assert problems == []
-
-
-def problems_of(person: Person) -> list[tuple[str, ...]]:
-    """What is wrong with the open page, in each light and width."""
-    page, found = person.page, []
-    title = page.title().removesuffix(" · Nightlight")
-    if title not in TITLES:
-        found.append(("title", title))
-    page.evaluate(OPEN_ALL)
-    page.add_style_tag(content=NO_GLOW)
-    for width, size, lights in (("phone", PHONE, ("dark", "light")), ("desktop", DESKTOP, ("light", "dark"))):
-        page.set_viewport_size(size)
-        found += [(width, "sticks out", each) for each in page.evaluate(STICKING_OUT)]
-        found += [(width, "small target", each) for each in page.evaluate(SMALL_TARGETS, TARGET_PX)]
-        for light, rules in zip(lights, (RULES, COLOURS), strict=True):
-            page.emulate_media(color_scheme=light)
-            found += [(width, light, *broken) for broken in page.evaluate(BROKEN, {**AXE, "runOnly": rules})]
-    return found
 
 
 @pytest.mark.parametrize(("cookie", "value"), [("look", "contrast"), ("language", "es")])

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from forum.vocabulary import Role
-from tests.browser.people import Person
-from tests.browser.seeding import Member, seeding
+from tests.browser.looks import problems_here, with_axe
+from tests.browser.people import DESKTOP, PHONE, Person
+from tests.browser.seeding import PASSPHRASE, Member, seeding
 from tests.servers import AppServer
 
 pytestmark = pytest.mark.browser
@@ -127,3 +128,73 @@ def test_a_menu_of_a_post_fits_a_small_screen(
     assert menu["x"] + menu["width"] <= 320
     person.follow("Keep", on=page.locator(".post-first"))
     page.get_by_role("heading", name="Keep these words?").wait_for()
+
+
+@pytest.mark.parametrize("with_script", [True, False], ids=["with a script", "without"])
+def test_back_and_sending_again_says_it_once(
+    arrive: Callable[..., Person], community: tuple[Member, Member, str], with_script: bool
+) -> None:
+    """The browser puts the words into a fresh form; what is sent from there stands once, and the page says so."""
+    person, said = arrive(community[1], java_script_enabled=with_script), f"Said once, script {with_script}"
+    page = person.open(f"/t/{community[2]}")
+    page.get_by_label("Your words").fill(said)
+    person.press("Send it")
+    page.locator(".post").get_by_text(said).wait_for()
+    page.go_back(wait_until="commit")
+    page.wait_for_url(f"**/t/{community[2]}")
+    page.get_by_label("Your words").fill(said)
+    person.press("Send it")
+    page.get_by_text("These words stand here already").wait_for()
+    assert page.locator(".post").get_by_text(said).count() == 1
+
+
+@pytest.mark.parametrize("own_device", [True, False], ids=["at home", "somewhere else"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_words_outlive_a_session_that_expires_while_they_are_written(
+    arrive: Callable[..., Person],
+    community: tuple[Member, Member, str],
+    server: AppServer,
+    size: dict,
+    own_device: bool,
+) -> None:
+    """Written, sent into a session that is over, taken along through signing in, and stored once."""
+    said = f"It took me an hour to write this, {size['width']} {own_device}"
+    with seeding(server.data) as seed:
+        writer = seed.member(f"Slow Snail {seed.number()}", own_device=True)
+    person = with_axe(arrive(writer, viewport=size, bypass_csp=True))
+    page = person.open_live(f"/t/{community[2]}")
+    page.get_by_text("Put a note on it").click()
+    page.get_by_label("Death and grief").check()
+    write(person, said)
+    with seeding(server.data) as seed:
+        seed.expire(writer)
+    person.press("Send it")
+    page.get_by_role("heading", name="Your words are still here").wait_for()
+    person.forgive("status of 401")
+    assert page.get_by_label("What you wrote").input_value() == said
+    assert problems_here(person) == []
+    assert stored(server, said) == 0
+    assert drafts(person) == 1, "and the copy on the device is there until they have arrived"
+
+    page.get_by_label("Your name here").fill(writer.name)
+    page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+    page.get_by_label("This is my own device").set_checked(own_device)
+    person.press("Sign in")
+    page.get_by_role("heading", name="You are signed in again").wait_for()
+    assert page.get_by_label("What you wrote").input_value() == said
+    assert problems_here(person) == []
+    person.press("Send them again")
+    post = page.locator(".post").filter(has=page.get_by_text(said))
+    post.wait_for(state="attached")
+    assert post.locator(".cover-notes").inner_text() == "This speaks of: Death and grief"
+    assert stored(server, said) == 1
+    person.until(lambda: drafts(person) == 0, "what has arrived is kept, or a shared device keeps something")
+    person.open_live(f"/t/{community[2]}")
+    assert page.get_by_label("Your words").input_value() == ""
+    assert stored(server, said) == 1
+
+
+def stored(server: AppServer, text: str) -> int:
+    """How often words stand in the database."""
+    with seeding(server.data) as seed:
+        return seed.posts_with(text)

@@ -10,17 +10,20 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from forum.accounts import signing_in
+from forum.accounts import queries, signing_in
 from forum.accounts.models import Account, AccountSession
 from forum.audit.models import AuditRow
 from forum.demo import build, evenings, people, script
+from forum.discussions import greeting
 from forum.discussions.models import Board, Post, Thread
 from forum.extensions import db
 from forum.lib import clock, identifying, names, phrases, tree
 from forum.moderation.models import Case, Flag
 from forum.notifications.models import Notice
+from forum.reading import EVERYTHING
 from forum.rooms import service as rooms
-from forum.rooms.models import Message, Room, RoomEvent
+from forum.rooms.kinds import GatheringState
+from forum.rooms.models import Gathering, Message, Room, RoomEvent
 from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, Standing, TargetKind, Visibility
 from tests.factories import confirmed, join_for_real, settings
 
@@ -67,6 +70,7 @@ def test_community_stands_as_promised_and_a_second_run_changes_nothing(app: Flas
     said = built()
     people_are_as_promised()
     talk_is_as_promised()
+    first_words_are_as_promised()
     rooms_are_as_promised()
     queue_is_as_promised()
     assert people.PASSPHRASE in "".join(said)
@@ -81,6 +85,8 @@ def people_are_as_promised() -> None:
     assert [how_many(Account, Account.role == role) for role in (Role.STEWARD, Role.MODERATOR)] == [1, 2]
     assert len(set(db.session.scalars(sa.select(Account.joined_month)))) > 5
     assert how_many(AccountSession) == 0
+    assert how_many(Account, Account.is_greeter) == 2
+    assert how_many(Account, Account.shield_until > clock.now()) == 1, "two days here"
     opened = signing_in.sign_in("Plain Toast", people.PASSPHRASE, settings(), own_device=False, caller="test")
     assert db.session.get_one(Account, opened.account_id).name == "Plain Toast"
     db.session.rollback()
@@ -106,6 +112,14 @@ def talk_is_as_promised() -> None:
     assert sorted(numbers) == sorted(numbers, key=lambda number: (number[0], number[2], number[1]))
 
 
+def first_words_are_as_promised() -> None:
+    greeter = queries.member(
+        db.session.scalars(sa.select(Account.id).where(Account.is_greeter).order_by(Account.id).limit(1)).one()
+    )
+    waiting = greeting.page(greeter, EVERYTHING, 10).items
+    assert [each.author for each in waiting] == ["Windy Acorn"]
+
+
 def rooms_are_as_promised() -> None:
     assert how_many(Room) == how_many(Room, Room.gathers_from.is_not(None), Room.gathers_until.is_not(None)) == 3
     assert how_many(Room, Room.pace_seconds > 0) == 1
@@ -119,6 +133,8 @@ def rooms_are_as_promised() -> None:
     newest = db.session.scalars(sa.select(sa.func.max(Message.at))).one()
     assert timedelta(0) <= clock.now() - newest < timedelta(minutes=10)
     assert how_many(Message, Message.visibility == Visibility.DELETED) == 1
+    on = db.session.scalars(sa.select(Gathering)).one()
+    assert (on.state, on.topic) == (GatheringState.OPEN, "Saying no once, kindly")
 
 
 def queue_is_as_promised() -> None:
@@ -128,9 +144,12 @@ def queue_is_as_promised() -> None:
     assert how_many(Case, Case.target_kind == TargetKind.MESSAGE) == 1
     assert how_many(Flag, Flag.reason == FlagReason.WORRIED) == 2
     acts = sorted(db.session.scalars(sa.select(AuditRow.measure)))
-    assert acts == [Measure.APPOINT, Measure.APPOINT, Measure.CLAIM, Measure.DISMISS, Measure.HIDE]
+    appointed = [Measure.APPOINT] * 5
+    assert acts == sorted([*appointed, Measure.CLAIM, Measure.DISMISS, Measure.HIDE, Measure.OPEN_EVENING])
     verbs = set(db.session.scalars(sa.select(Notice.verb)))
-    assert verbs == {NoticeVerb.REPLIED, NoticeVerb.HIDDEN, NoticeVerb.FLAG_SEEN, NoticeVerb.APPOINTED}
+    assert verbs == {
+        NoticeVerb.REPLIED, NoticeVerb.HIDDEN, NoticeVerb.FLAG_SEEN, NoticeVerb.APPOINTED, NoticeVerb.FIRST_WORDS,
+    }  # fmt: skip
     assert 0 < how_many(Notice, Notice.seen.is_(False)) < how_many(Notice, Notice.seen)
 
 

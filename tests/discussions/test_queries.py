@@ -1,10 +1,6 @@
 """Reads of talk: keyset pages that neither repeat nor lose anything, and only what the reader may see."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-import sqlalchemy as sa
 
 from forum.accounts.queries import Member
 from forum.discussions import queries
@@ -13,6 +9,7 @@ from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.vocabulary import ThreadOrder
 from tests import factories as make
+from tests.counting import counted
 
 pytestmark = pytest.mark.both_databases
 
@@ -28,21 +25,6 @@ def tree_of_nine(ann: Member) -> tuple[Thread, list[str]]:
         order += [top, one, make.a_reply(ann, thread, parent=one)]
     order.append(make.a_reply(ann, thread, text="last"))
     return thread, [post.public_id for post in order]
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(connection, cursor, statement, *rest) -> None:
-        sent.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
 
 
 def ids_of(page) -> list[str]:

@@ -19,6 +19,7 @@ def test_now_is_aware_and_runs() -> None:
 def test_times_are_coarse() -> None:
     assert clock.minute(MOMENT) == datetime(2026, 11, 23, 20, 17, tzinfo=UTC)
     assert clock.hour(MOMENT) == datetime(2026, 11, 23, 20, tzinfo=UTC)
+    assert clock.day(MOMENT) == datetime(2026, 11, 23, tzinfo=UTC)
     assert clock.month(MOMENT) == "2026-11"
     assert clock.week(MOMENT) == "2026-W48"
 
@@ -34,7 +35,7 @@ def test_a_week_belongs_to_its_iso_year() -> None:
     assert clock.week(datetime(2026, 1, 5, tzinfo=UTC)) == "2026-W02"
 
 
-@pytest.mark.parametrize("coarse", [clock.minute, clock.hour, clock.month, clock.week])
+@pytest.mark.parametrize("coarse", [clock.minute, clock.hour, clock.day, clock.month, clock.week])
 def test_a_time_without_a_zone_is_an_error(coarse: object) -> None:
     with pytest.raises(ValueError, match="time zone"):
         coarse(datetime(2026, 1, 1))  # noqa: DTZ001  # this is the mistake being tested

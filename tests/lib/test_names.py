@@ -143,3 +143,37 @@ def test_names_that_differ_keep_apart() -> None:
         [group[0] for group in ALIKE] + ["Amber Heron 2", "Quiet Heron", "कमल", "कमली"], 2
     ):
         assert names.skeleton(first) != names.skeleton(second)
+
+
+# --- Names in a text --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Windy Acorn, are you up?",
+        "thank you @Windy_Acorn",
+        "i mean windy acorn above",
+        "WINDY-ACORN!",
+        "W1ndy Acorn wrote it",
+        "say it to W\u0456ndy Acorn",
+        "WindyAcorn: yes",
+    ],
+)
+def test_a_name_is_found_in_a_text_however_it_is_written(text: str) -> None:
+    assert names.skeleton("Windy Acorn") in names.spoken_of(text)
+
+
+def test_one_word_is_a_name_only_with_a_capital_letter() -> None:
+    driftwood = names.skeleton("Driftwood")
+    assert driftwood in names.spoken_of("Ask Driftwood about it")
+    assert driftwood not in names.spoken_of("I collect driftwood")
+    assert names.spoken_of("") == frozenset()
+
+
+@given(st.lists(st.sampled_from(("Windy", "Acorn", "rn", "vv", "é", "0", "i", "Ж", "-", "_")), min_size=1, max_size=4))
+def test_every_name_is_among_what_is_spoken_of(words: list[str]) -> None:
+    name = " ".join(words)
+    parts = [part for part in name.replace("-", " ").replace("_", " ").split() if part]
+    if 1 < len(parts) <= names.NAME_WORDS and len(names.skeleton(name)) >= names.MIN_LENGTH:
+        assert names.skeleton(name) in names.spoken_of(f"so {name} said")

@@ -1,14 +1,13 @@
 """What leads to a person is seen, in both languages; what people write here every day is left in peace."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.lib import outing
+from forum.lib.helplines import EMERGENCY, HELPLINES
 from forum.lib.outing import Kind
-from forum.site.helplines import EMERGENCY, HELPLINES
+from tests.lib import greedy
 
 SEEN: dict[Kind, tuple[str, ...]] = {
     Kind.PHONE: (
@@ -218,42 +217,7 @@ def test_only_the_same_words_of_the_same_person_have_the_same_digest(words: str,
     assert outing.digest(words, whom, key) not in {outing.digest(*other) for other in others}
 
 
-HOSTILE = (
-    "a", "@", "a@", "a.", "a@a.", "1", "1 ", "+(", "1-", "12 Oak ", "A ", "1 A ", "A1 ", "John ", "John Smith ", "works at ",
-    "works at John Smith ", "St Mark's hall ", "meeting ", "7pm ", "meeting St Mark's hall 7pm ", "calle ", "calle A ",
-    "calle de la ", "Dr. Aaa ", "Dr Aaa at Aaa ", "insta is ", "my insta ", "u/", "http://", "t.me/", "www.", "x.com/",
-    "a [at] ", "a at b dot ", "Hall of ", "1.", "1.1111,", "@a@a.", "discord:", "É", "\uff11 ", "\u200b", " ", "\n",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("unit", HOSTILE, ids=ascii)
-def test_the_cost_grows_with_the_length_alone(unit: str) -> None:
-    """Twice the text costs about twice the time; a rule that backtracks would cost four times as much, or never end."""
-
-    def cost(length: int) -> float:
-        text = (unit * length)[:length]
-        return min(_seconds(text) for _ in range(3))
-
-    # A busy machine disturbs one measurement, not all of them.
-    assert any(cost(40_000) <= 3 * cost(20_000) + 0.002 for _ in range(4))
-
-
-def test_an_ordinary_text_costs_less_than_a_slice_of_the_hub() -> None:
-    """Ten thousand characters of talk beside a plain walk over them: what matters is that nothing reads them many times."""
-    words = (
-        "Nobody at work knows, and the evening was the hard part. On day 212 I walked by the river until it passed. "
-    )
-    text = (words * 100)[:10_000]
-
-    def walk() -> float:
-        start = time.process_time()
-        sum(character.isalpha() for character in text)
-        return time.process_time() - start
-
-    assert any(_seconds(text) <= 5 * walk() for _ in range(20))
-
-
-def _seconds(text: str) -> float:
-    start = time.process_time()
-    outing.found(text)
-    return time.process_time() - start
+@pytest.mark.parametrize("unit", greedy.OUTING, ids=ascii)
+def test_a_hostile_text_is_read_to_its_end(unit: str) -> None:
+    """A rule that backtracks would not come to an end before the test's own time is over; `make bench ARGS=texts` measures."""
+    assert all(0 <= trace.start < 40_000 for trace in outing.found(greedy.long(unit, 40_000)))

@@ -1,5 +1,7 @@
 """Keys are told apart by purpose, boxes open only for the right key and context, and nothing secret shows in a repr."""
 
+import io
+
 import pytest
 from nacl.public import PrivateKey, SealedBox
 
@@ -108,3 +110,61 @@ def test_a_box_for_somebody_opens_for_them_alone() -> None:
     for private, sealed in ((other.private, box), (pair.private, box[:-1] + bytes([box[-1] ^ 1])), (pair.private, b"")):
         with pytest.raises(seal.BrokenSeal):
             seal.open_own(private, sealed)
+
+
+# --- Streams ----------------------------------------------------------------------------------------------------------
+
+PIECE = seal.PIECE_BYTES
+
+
+def sealed_stream(key: bytes, content: bytes, step: int = 7_777) -> bytes:
+    """A stream as it is written in steps."""
+    target = io.BytesIO()
+    writer = seal.SealedWriter(target, key, b"test")
+    for start in range(0, len(content), step):
+        assert writer.write(content[start : start + step]) == len(content[start : start + step])
+    writer.close()
+    return target.getvalue()
+
+
+def opened_stream(key: bytes, sealed: bytes, context: bytes = b"test", step: int = 5_000) -> bytes:
+    """All that a reader gives of a stream."""
+    reader = seal.SealedReader(io.BytesIO(sealed), key, context)
+    return b"".join(iter(lambda: reader.read(step), b""))
+
+
+@pytest.mark.parametrize("length", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 100])
+def test_a_stream_of_any_length_comes_back(length: int) -> None:
+    key, content = seal.new_key(), bytes(number % 251 for number in range(length))
+    sealed = sealed_stream(key, content)
+    assert opened_stream(key, sealed) == content
+    assert content[:40] not in sealed or not content
+    assert sealed_stream(key, content) != sealed, "the same content twice is not seen to be the same"
+
+
+@pytest.mark.parametrize("length", [0, 100, PIECE, 2 * PIECE + 5])
+def test_a_stream_without_its_end_or_with_more_is_refused(length: int) -> None:
+    key = seal.new_key()
+    sealed = sealed_stream(key, bytes(length))
+    cuts = {0, 10, 23, 24, 25, 24 + PIECE + 17, 24 + 2 * (PIECE + 17), len(sealed) - 1}
+    for torn in [*(sealed[:cut] for cut in cuts if cut < len(sealed)), sealed + b"x", sealed + sealed[24:]]:
+        with pytest.raises(seal.BrokenSeal):
+            opened_stream(key, torn)
+
+
+def test_a_stream_gives_nothing_that_is_not_proven() -> None:
+    key = seal.new_key()
+    sealed = bytearray(sealed_stream(key, bytes(3 * PIECE)))
+    sealed[24 + PIECE + 17 + 100] ^= 1
+    reader = seal.SealedReader(io.BytesIO(bytes(sealed)), key, b"test")
+    assert reader.read(PIECE) == bytes(PIECE), "the first piece is whole"
+    with pytest.raises(seal.BrokenSeal):
+        reader.read(1)
+
+
+def test_a_stream_opens_only_with_its_key_and_for_its_purpose() -> None:
+    key = seal.new_key()
+    sealed = sealed_stream(key, b"words")
+    for other, context in ((seal.new_key(), b"test"), (key, b"another")):
+        with pytest.raises(seal.BrokenSeal):
+            opened_stream(other, sealed, context)

@@ -6,6 +6,7 @@ All come from 127.0.0.77 and carry the markers that must never be found on disk.
 import json
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -21,6 +22,8 @@ from tests.conftest import MARKER_ADDRESS, MARKER_AGENT
 from tests.live.community import CALLER
 from tests.servers import wait_for
 
+# Whose certificates are believed, for communities behind TLS: a file of the test's own.
+TRUSTED: list[str] = []
 MARKS = {"User-Agent": MARKER_AGENT, "X-Forwarded-For": MARKER_ADDRESS, "X-Real-IP": MARKER_ADDRESS}
 PATIENCE = 20.0
 Heard = tuple[float, str, Any]
@@ -41,9 +44,12 @@ class Browser:
         self.url = url
         self.session = requests.Session()
         self.session.headers.update(MARKS)
-        self.session.mount("http://", _FromCaller())
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, _FromCaller())
+        # Not from the environment: a proxy or a list of certificates of this machine is none of the test's.
+        self.session.trust_env, self.session.verify = False, TRUSTED[-1] if TRUSTED else True
         if token:
-            self.session.cookies.set("s", token)
+            self.session.cookies.set(cookie_name(), token)
 
     def get(self, path: str) -> requests.Response:
         """Reads a page."""
@@ -55,10 +61,13 @@ class Browser:
         assert found, f"{page} has no form"
         return found[1]
 
-    def post(self, path: str, page: str = "", *, secret: str = "", **fields: str) -> requests.Response:
-        """Sends the form of `page` to `path`; does not follow where it leads."""
+    def post(
+        self, path: str, page: str = "", *, secret: str = "", picture: bytes = b"", **fields: str
+    ) -> requests.Response:
+        """Sends the form of `page` to `path`, perhaps with a chosen file; does not follow where it leads."""
         data = {"csrf_token": secret or self.prepare(page or path), **fields}
-        return self.session.post(self.url + path, data=data, timeout=PATIENCE, allow_redirects=False)
+        files = {"picture": ("IMG_2041.jpg", picture)} if picture else None
+        return self.session.post(self.url + path, data=data, files=files, timeout=PATIENCE, allow_redirects=False)
 
 
 class _FromCaller(HTTPAdapter):
@@ -67,9 +76,17 @@ class _FromCaller(HTTPAdapter):
 
 
 def dial(url: str) -> socket.socket:
-    """A TCP connection to the server from the callers' address."""
+    """A connection to the server from the callers' address, through TLS where the address says so."""
     where = urlsplit(url)
-    return socket.create_connection((where.hostname, where.port), PATIENCE, source_address=(CALLER, 0))
+    plain = socket.create_connection((where.hostname, where.port), PATIENCE, source_address=(CALLER, 0))
+    if where.scheme != "https":
+        return plain
+    return ssl.create_default_context(cafile=TRUSTED[-1]).wrap_socket(plain, server_hostname=where.hostname)
+
+
+def cookie_name() -> str:
+    """The session cookie's name: bound to the site where that is reached by TLS."""
+    return "__Host-s" if TRUSTED else "s"
 
 
 class Wire:
@@ -95,7 +112,7 @@ class Wire:
             socket=dial(url),
             header={**MARKS, **(headers or {})},
             origin=origin or url,
-            cookie=f"s={token}" if token else None,
+            cookie=f"{cookie_name()}={token}" if token else None,
             timeout=PATIENCE,
         )
         self.ws.settimeout(None)
@@ -175,10 +192,13 @@ class Wire:
         return self.ended_at
 
     def close(self) -> None:
-        """Closes from this side."""
+        """Closes from this side; says so only where somebody can still hear it."""
+        is_over = self.ended.is_set()
         self.ended.set()
         try:
-            self.ws.close(timeout=1)
+            if not is_over:
+                self.ws.close(timeout=1)
+            self.ws.shutdown()
         except (OSError, websocket.WebSocketException):
             self.ws.shutdown()
 
@@ -239,7 +259,7 @@ class Standard:
         )
         self._client.on("*", self._note)
         self._client.on("disconnect", lambda *reason: self.ended.set())
-        headers = {**MARKS, "Cookie": f"s={token}"}
+        headers = {**MARKS, "Cookie": f"{cookie_name()}={token}"}
         try:
             self._client.connect(url, headers=headers, transports=["websocket"], wait_timeout=5)
         except socketio.exceptions.ConnectionError as error:

@@ -59,7 +59,7 @@ class Community(servers.AppServer):
     ) -> None:
         super().__init__(data, mode, TUNED=json.dumps(tuned), HOOK=hook)
         self._wish = {"members": members, "moderators": moderators, "newcomers": newcomers, "rooms": rooms}
-        self._wish["evening"] = evening
+        self._wish["evenings"] = evening
         self.steward: Person
         self.moderators: list[Person] = []
         self.members: list[Person] = []
@@ -109,6 +109,10 @@ class Community(servers.AppServer):
     def another_device(self, person: Person) -> str:
         """Signs a member in on one more device, as a command beside the running server; returns the token."""
         return str(self._seed({"again": person.name})["token"])
+
+    def open_evening(self, room: str, host: Person, *, cross_talk: bool = False) -> None:
+        """Opens an evening in a room, hosted by a member, as a command beside the running server."""
+        self._seed({"evening": room, "host": host.name, "cross_talk": cross_talk})
 
     def written(self) -> str:
         """What the server wrote on its log."""

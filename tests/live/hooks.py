@@ -63,6 +63,21 @@ def watch_pragmas(app: Flask) -> None:
                 file.write(json.dumps(found) + "\n")
 
 
+def keep_environments(app: Flask) -> None:
+    """Writes down the names of what is kept of the request of each socket, when a line is said on it."""
+    from forum.extensions import socketio
+    from forum.rooms import service
+
+    say = service.say
+
+    def looking(*args: Any, **kwargs: Any) -> Any:
+        kept = sorted({name for each in socketio.server.environ.values() for name in each})
+        (_folder() / "environments.txt").write_text("\n".join(kept))
+        return say(*args, **kwargs)
+
+    service.say = looking
+
+
 WRITES = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE")
 
 
@@ -111,3 +126,42 @@ def watch_switches_of_a_bad_house(app: Flask) -> None:
             return super().payload(room_id)
 
     service.EventRow = Sleepy
+
+
+def no_watchdog(app: Flask) -> None:
+    """BROKEN ON PURPOSE: nobody is ever cut for not reading."""
+    from forum.web import watchdog
+
+    watchdog.is_over = lambda *anything: False
+
+
+def small_disk(app: Flask) -> None:
+    """A disk with room for a few dozen pages more: SQLite says that it is full, as the system would."""
+    import sqlalchemy as sa
+
+    from forum.extensions import db
+
+    with app.app_context():
+        pages = db.session.execute(sa.text("PRAGMA page_count")).scalar_one() + 40
+        db.session.remove()
+        db.engine.dispose()
+
+        @sa.event.listens_for(db.engine, "connect")
+        def on_connect(connection: Any, record: Any) -> None:
+            connection.execute(f"PRAGMA max_page_count = {pages}")
+
+
+def no_larger_files(app: Flask) -> None:
+    """The system itself refuses to let any file grow past a little more than what is there."""
+    import resource
+
+    largest = max(path.stat().st_size for path in _folder().rglob("*") if path.is_file())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 400_000, resource.RLIM_INFINITY))
+
+
+def tell_lag(app: Flask) -> None:
+    """Tells how late the hub is while a file asks for it (bench/serve.py)."""
+    from bench.serve import watch
+    from forum.extensions import socketio
+
+    socketio.start_background_task(watch, _folder() / "lag.on")

@@ -8,12 +8,14 @@ import sys
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from forum import create_app
 from forum.accounts import joining, queries, sessions, signing_in
 from forum.accounts.models import Account
 from forum.config import Config
 from forum.extensions import db
-from forum.lib import clock
+from forum.lib import clock, names
 from forum.moderation import service as moderation
 from forum.rooms import gatherings
 from forum.rooms.models import Host, Room
@@ -31,7 +33,7 @@ def new_member(config: Config, role: Role, *, confirms: bool = True) -> dict[str
     ring = sessions.keyring(opened.token)
     member = queries.member(opened.account_id)
     if confirms:
-        joining.confirm(member, opened.token, [ring.phrase.split()[place] for place in ring.asked])
+        joining.confirm(member, opened.token, [ring.phrase.split()[place] for place in ring.asked], config)
     token = opened.token
     if role is not Role.MEMBER:
         moderation.appoint(None, name, role)
@@ -61,10 +63,23 @@ def begin_evenings(host: Any, rooms: list[str]) -> None:
         gatherings.begin(host, public_id, clock.now() + timedelta(hours=3))
 
 
+def open_evening(room_id: str, host: str, *, cross_talk: bool) -> dict[str, Any]:
+    """Opens an evening in a room, hosted by a member who may host there."""
+    account = queries.by_name_key(names.skeleton(host))
+    with transaction():
+        room = db.session.scalars(sa.select(Room).where(Room.public_id == room_id)).one()
+        room.cross_talk, room.always_open = cross_talk, False
+        db.session.add(Host(room_id=room.id, account_id=account.id))
+    opened = gatherings.begin(queries.member(account.id), room_id, clock.now() + timedelta(hours=2))
+    return {"evening": opened.public_id}
+
+
 def answer(wish: dict[str, Any], config: Config) -> dict[str, Any]:
     """Makes what was wished for."""
     if "again" in wish:
         return {"token": another_device(config, wish["again"])}
+    if "evening" in wish:
+        return open_evening(wish["evening"], wish["host"], cross_talk=wish["cross_talk"])
     people = [
         new_member(config, role)
         for role in (Role.STEWARD, Role.MODERATOR, Role.MEMBER)
@@ -73,11 +88,11 @@ def answer(wish: dict[str, Any], config: Config) -> dict[str, Any]:
     people += [new_member(config, Role.MEMBER, confirms=False) for _each in range(wish["newcomers"])]
     steward = queries.member(people[0]["id"])
     rooms = [site.keep_room(steward, None, site.RoomWish(f"Room {n}", "")).public_id for n in range(wish["rooms"])]
-    if wish["evening"]:
+    if wish["evenings"]:
         first = next(each for each in people if each["role"] == "member")
         begin_evenings(queries.member(first["id"]), rooms)
-    board = site.keep_board(steward, None, name="Today", about="", is_public=False).public_id
-    return {"people": people, "rooms": rooms, "board": board}
+    board = site.keep_board(steward, None, name="Today", about="", is_public=False, pictures_allowed=True)
+    return {"people": people, "rooms": rooms, "board": board.public_id}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 from forum.discussions import events as _thread_events
 from forum.moderation import events as _queue_events
 from forum.rooms import events as _room_events
+from forum.rooms import round_events as _round_events
 from forum.web.sockets import EVENTS
 from tests.live.clients import Refused, Wire, wait_for
 from tests.live.community import Community
@@ -17,6 +18,7 @@ from tests.live.stories import join, said
 assert _thread_events
 assert _queue_events
 assert _room_events
+assert _round_events
 PLACE = {
     "members": 4,
     "moderators": 1,
@@ -31,7 +33,8 @@ DEEP: Any = {}
 for _level in range(60):
     DEEP = {"room": DEEP}
 WRONG = [None, [], ["x"], "words", "", 0, -1, 1.5, 10**90, True, {}, {"room": {}}, DEEP, "\ud800", "\x00", "x" * 9000]
-FIELDS = ("room", "after", "text", "nonce", "id", "seconds", "thread", "listening")
+ROUND = ("turn", "version", "later", "kind", "whom", "mood", "craving", "win", "intention", "that_is_all", "seen")
+FIELDS = ("room", "after", "text", "nonce", "id", "seconds", "thread", "listening", *ROUND)
 NAMES = sorted(EVENTS)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from forum import fanout
 from tests import servers
+from tests.lib.pictures import drawn, written
 from tests.live.clients import Browser, Wire
 from tests.live.community import Community
 from tests.live.seed import PASSPHRASE
@@ -25,7 +26,7 @@ def notes(place: Community, kind: str) -> list[str]:
 
 
 def play(place: Community) -> None:
-    """Several people at once: sign in, open a thread, answer, talk, flag, hide, look at notices, sign out."""
+    """Several people at once: sign in, open a thread, answer with a picture, talk, flag, hide, sign out."""
 
     def one(number: int) -> None:
         who, browser = place.members[number], Browser(place.url)
@@ -35,6 +36,11 @@ def play(place: Community) -> None:
         assert opened.status_code == 303
         thread = opened.headers["Location"]
         assert browser.post(f"{thread}/replies", thread, text="an answer", nonce=f"r{number}").status_code == 303
+        shown = {"text": "my porch", "picture_alt": "A lamp", "pictures_here": "1", "nonce": f"p{number}"}
+        assert browser.post(f"{thread}/replies", thread, picture=picture, **shown).status_code == 303
+        assert 'alt="A lamp"' in browser.get(thread).text
+        broken = browser.post(f"{thread}/replies", thread, picture=picture[:900], **{**shown, "nonce": f"b{number}"})
+        assert (broken.status_code, "damaged or not whole" in broken.text) == (400, True)
         wire = Wire(place.url, browser.session.cookies["s"]).enter()
         join(wire, place.room)
         lines.extend(said(wire, place.room, f"{number} says {each}")["id"] for each in range(4))
@@ -42,6 +48,7 @@ def play(place: Community) -> None:
         assert browser.post("/sign-out", "/me").status_code == 303
 
     lines: list[str] = []
+    picture = written(drawn((2000, 1500)))
     threads = [threading.Thread(target=one, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
@@ -74,8 +81,12 @@ import eventlet
 eventlet.monkey_patch()
 import json, sys, time
 from forum import offload
-from forum.lib import stretch
+from forum.lib import images, stretch
+from tests.lib import pictures
+from PIL import Image
 offload.use("eventlet")
+def noise():
+    return pictures.written(Image.effect_noise((1600, 1200), 60).convert("RGB"))
 late = []
 def tick():
     while True:
@@ -83,7 +94,7 @@ def tick():
         eventlet.sleep(0.002)
         late.append(time.monotonic() - before - 0.002)
 eventlet.spawn(tick)
-salt = stretch.new_salt()
+facts = (FACTS)
 def run(how):
     del late[:]
     eventlet.sleep(0)
@@ -91,15 +102,24 @@ def run(how):
     for task in tasks: task.wait()
     eventlet.sleep(0.01)
     return max(late), len(late)
-direct = run(lambda: stretch.stretch("a long passphrase here", salt))
-beside = run(lambda: offload.offload(stretch.stretch, "a long passphrase here", salt))
+direct = run(lambda: WORK(*facts))
+beside = run(lambda: offload.offload(WORK, *facts))
 print(json.dumps([direct, beside]))
 """
 
 
-def test_key_stretching_beside_the_hub_leaves_it_free() -> None:
+WORKS = {
+    "key stretching": ("stretch.stretch", '"a long passphrase here", stretch.new_salt()'),
+    "drawing a picture anew": ("images.draw_anew", "noise(), images.Bounds(192 * 1024 * 1024, 1600, 400_000)"),
+}
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_what_computes_beside_the_hub_leaves_it_free(name: str) -> None:
+    work, facts = WORKS[name]
+    script = TICKER.replace("WORK", work).replace("FACTS", facts)
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", TICKER], cwd=servers.ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-W", "ignore", "-c", script], cwd=servers.ROOT, capture_output=True, text=True, check=True
     )
     (direct, direct_ticks), (beside, beside_ticks) = json.loads(done.stdout)
     print(
@@ -136,8 +156,8 @@ def test_eventlets_own_unmasking_is_still_the_one_we_replaced() -> None:
 
 
 def test_an_unknown_eventlet_keeps_its_own(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(fanout.log, "disabled", False)
-    monkeypatch.setattr(fanout.log, "propagate", True)
-    monkeypatch.setattr(fanout.importlib.metadata, "version", lambda name: "0.99.0")
+    monkeypatch.setattr(fanout.mending.log, "disabled", False)
+    monkeypatch.setattr(fanout.mending.log, "propagate", True)
+    monkeypatch.setattr(fanout.mending.importlib.metadata, "version", lambda name: "0.99.0")
     assert fanout.mend_eventlet() is False
     assert "0.99.0" in caplog.text

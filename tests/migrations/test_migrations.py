@@ -12,10 +12,13 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from forum import create_app
+from forum.accounts import pushes
 from forum.config import Config
 from forum.extensions import db
 from forum.migrations.search_index import of_the_models
+from tests import factories as make
 from tests import world
+from tests.hostile_places import REAL
 
 pytestmark = pytest.mark.both_databases
 
@@ -25,7 +28,11 @@ def empty(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iter
     """An app on a database without any table."""
     url = request.getfixturevalue("postgres").database() if database == "postgresql" else ""
     app = create_app(
-        Config.from_env({"FORUM_DATA": str(tmp_path), "DATABASE_URL": url}, testing=True, async_mode="threading")
+        Config.from_env(
+            {"FORUM_DATA": str(tmp_path), "DATABASE_URL": url, "PUSH_CONTACT": "mailto:keeper@night.example"},
+            testing=True,
+            async_mode="threading",
+        )
     )
     with app.app_context():
         yield app
@@ -53,7 +60,7 @@ def test_history_is_one_line(empty: Flask) -> None:
 def test_each_revision_goes_up_and_down_with_rows_in_it(empty: Flask) -> None:
     flask_migrate.upgrade()
     whole = tables()
-    assert {"account", "post", "room_event", "moderation_case", "audit"} <= whole
+    assert {"account", "post", "room_event", "moderation_case", "audit", "push_subscription"} <= whole
     play()
     for revision in history().walk_revisions():
         flask_migrate.downgrade(revision=revision.down_revision or "base")
@@ -83,7 +90,27 @@ def test_a_missing_column_would_be_noticed(empty: Flask) -> None:
         )
 
 
+def test_one_off_names_that_are_there_are_shielded_and_members_are_not(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    token = make.session_with_keys(make.make_member("Ann Otter"))
+    post = make.a_reply(make.known_by(token), make.a_thread(make.a_newcomer("Windy Acorn")), alias_by=token)
+    alias, thread = post.author_id, post.thread_id
+    db.session.remove()
+    flask_migrate.downgrade(revision="0009")
+    flask_migrate.upgrade()
+    asked = sa.text(
+        "SELECT id FROM account WHERE shield_until = (SELECT until FROM alias_link WHERE alias_id = account.id)"
+    )
+    assert list(db.session.scalars(asked)) == [alias]
+    kept = sa.text("SELECT count(*) FROM account WHERE shield_until IS NOT NULL OR is_greeter")
+    assert db.session.scalar(kept) == 1
+    assert db.session.scalar(sa.text("SELECT count(*) FROM post WHERE thread_id = :thread"), {"thread": thread}) == 2
+    db.session.remove()
+
+
 def play() -> None:
     """Puts rows into the tables through the real services."""
-    world.played_evening()
+    evening = world.played_evening()
+    token, place = make.session_with_keys(evening.ann, own_device=True), next(iter(REAL))
+    pushes.turn_on(make.identified(token), token, make.settings(), endpoint=place)
     db.session.remove()

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.accounts import joining, sessions
+from forum.accounts import joining, queries, sessions
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import service
+from forum.moderation import greeters, service
 from forum.moderation.models import Case
 from forum.transaction import transaction
 from forum.vocabulary import Measure, NoticeVerb, Role, Standing
@@ -103,3 +103,50 @@ def test_who_has_not_confirmed_yet_gets_no_duty_or_is_swept_all_the_same(app: Fl
         joining.sweep_unfinished()
     db.session.rollback()
     assert db.session.get(Account, opened.account_id) is None
+
+
+# --- Greeters: a duty beside the role ---------------------------------------------------------------------------------
+
+
+def test_the_steward_makes_a_greeter_who_keeps_role_and_session(ann: Member) -> None:
+    steward = make.a_steward()
+    with transaction():
+        token = sessions.open_session(db.session.get_one(Account, ann.id), make.RING, make.settings(), own_device=True)
+    for _again in range(2):
+        greeters.appoint(steward, "ann otter")
+    greeting = make.identified(token)
+    assert (greeting.is_greeter, greeting.greets, greeting.role) == (True, True, Role.MEMBER)
+    assert queries.greeters() == ["Ann Otter"]
+    assert [each.verb for each in told(ann)] == [NoticeVerb.APPOINTED, NoticeVerb.APPOINTED]
+    assert audit() == [(Measure.APPOINT, steward.id)] * 2
+
+
+def test_every_duty_is_taken_away_at_once_and_another_role_keeps_it(ann: Member) -> None:
+    greeters.appoint(None, "Ann Otter")
+    service.appoint(None, "Ann Otter", Role.MODERATOR)
+    assert make.member_again(ann.id).is_greeter
+    service.appoint(None, "Ann Otter", Role.MEMBER)
+    plain = make.member_again(ann.id)
+    assert (plain.is_greeter, plain.greets, queries.greeters()) == (False, False, [])
+
+
+def test_who_cannot_be_made_a_greeter_and_by_whom(ann: Member, mod: Member) -> None:
+    steward = make.a_steward("Gentle Badger")
+    token = make.session_with_keys(ann)
+    alias = make.a_reply(make.known_by(token), make.a_thread(mod), alias_by=token)
+    one_off = db.session.get_one(Account, alias.author_id).name
+    for who, name, error in (
+        (ann, "Steady Otter", Refused),
+        (mod, "Ann Otter", Refused),
+        (steward, "Gentle Badger", Refused),
+        (steward, "Nobody Here", Missing),
+        (steward, one_off, Conflict),
+        (None, one_off, Conflict),
+    ):
+        with pytest.raises(error):
+            greeters.appoint(who, name)
+    make.join_for_real("Amber Finch")
+    with pytest.raises(Conflict):
+        greeters.appoint(steward, "Amber Finch")
+    assert audit() == []
+    assert queries.greeters() == []

@@ -54,7 +54,9 @@ def seen(tokens: dict[str, str], who: str, case: Case) -> opening.Opening:
 
 
 def told(account_id: int) -> list[tuple[NoticeVerb, str]]:
+    """What somebody was told but for first words, of which every moderator hears."""
     asked = sa.select(Notice.verb, Notice.words).where(Notice.account_id == account_id).order_by(Notice.id)
+    asked = asked.where(Notice.verb != NoticeVerb.FIRST_WORDS)
     return [tuple(row) for row in db.session.execute(asked)]
 
 

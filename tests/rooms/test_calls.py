@@ -127,7 +127,7 @@ def test_how_near_a_moderator_is_said_honestly(night: Night, monkeypatch: pytest
     live.sockets.add("sid", moderator.id, 1)
     try:
         assert calls.reach(head) == "page"
-        monkeypatch.setattr(calls.presence, "who", lambda room_id, whom: set(whom) & {moderator.id})
+        monkeypatch.setattr(calls.there, "are_here", lambda room_id, whom: set(whom) & {moderator.id})
         assert calls.reach(head) == "room"
     finally:
         live.sockets.remove("sid")

@@ -1,7 +1,7 @@
 """Evening hours: the gathering that is on now or comes next, in the room's own time zone."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -16,6 +16,8 @@ class Hours:
     gathers_from: int | None
     gathers_until: int | None
     zone: str = "UTC"
+    rule: str = ""
+    first_on: date | None = None
     name: str = "Evening check-in"
     is_closed: bool = False
 
@@ -70,9 +72,10 @@ def test_a_room_without_hours_is_open_at_any_hour() -> None:
 
 def test_the_line_of_the_day_shows_the_open_rooms_that_have_hours() -> None:
     with clock.freeze(at("2026-11-23T19:30")):
-        rooms = [Hours(None, None, name="Any"), SEVEN_TO_NINE, Hours(0, 60, name="Away", is_closed=True), OVER_MIDNIGHT]
+        away, another_day = Hours(0, 60, name="Away", is_closed=True), Hours(0, 60, rule="FREQ=WEEKLY;BYDAY=FR")
+        rooms = [Hours(None, None, name="Any"), SEVEN_TO_NINE, away, another_day, OVER_MIDNIGHT]
         bars = evening.day_line([(room, None, evening.of(room)) for room in rooms])
-    assert [(bar.row, bar.begins, bar.ends, bar.now) for bar in bars] == [
+    assert [(bar.row, bar.evening.begins_text, bar.evening.ends_text, bar.now) for bar in bars] == [
         (0, "19:00", "21:00", True),
         (1, "22:00", "01:30", False),
     ]

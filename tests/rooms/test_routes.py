@@ -1,6 +1,7 @@
 """A room as a page with a form: the whole of it works without JavaScript."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 
 from forum.accounts.queries import Member
 from forum.extensions import db
+from forum.lib import clock
 from forum.rooms import service
 from forum.rooms.models import Message, Room
 from forum.vocabulary import FlagReason, Standing
@@ -170,3 +172,22 @@ def test_who_may_come_in(app: Flask, client: FlaskClient, new_client: NewClient,
     closed = make.a_room("Put away", is_closed=True)
     assert as_member(new_client).get(f"/r/{closed.public_id}").status_code == 403
     assert as_member(new_client).get("/r/aaaaaaaaaa").status_code == 404
+
+
+def test_lines_stand_in_the_rooms_own_time_where_no_script_runs(at_home: FlaskClient, ann: Member) -> None:
+    """And the page says whose time it is; the moment itself rides along for the script."""
+    with clock.freeze(datetime(2026, 7, 23, 18, 5, tzinfo=UTC)) as held:
+        make.sign_in(at_home, ann, own_device=True)
+        tokyo = make.a_room("Morning tea", zone="Asia/Tokyo")
+        gathering = make.a_room("Evening", zone="Europe/London", gathers_from=1140, gathers_until=1260)
+        for room in (tokyo, gathering):
+            make.a_line(ann, room, "hello")
+        shown = make.page(at_home.get(f"/r/{tokyo.public_id}"))
+        time = shown.select_one(".line time")
+        assert (time.text, time["datetime"]) == ("03:05", "2026-07-23T18:05:00+00:00")
+        assert shown.select_one(".room-state [data-zone]").text == "Asia/Tokyo"
+        shown = make.page(at_home.get(f"/r/{gathering.public_id}"))
+        assert shown.select_one(".line time").text == "19:05"
+        assert shown.select_one(".room-state [data-zone]").text == "BST"
+        held.move(timedelta(days=2))
+        assert make.page(at_home.get(f"/r/{tokyo.public_id}")).select_one(".line time").text == "this week"

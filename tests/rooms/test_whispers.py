@@ -13,9 +13,10 @@ from forum.extensions import db
 from forum.lib import clock, ids
 from forum.moderation import service as moderation
 from forum.moderation import targets
-from forum.rooms import access, hosting, retention, state, whisper_queries, whispers
+from forum.rooms import access, hosting, keeping, retention, state, whisper_queries, whispers
 from forum.rooms.hosting_models import Whisper
 from forum.rooms.kinds import WhisperKind
+from forum.rooms.models import Gathering
 from forum.rooms.people import Whom
 from forum.vocabulary import FlagReason, Measure, Standing, TargetKind, Visibility
 from tests import factories as make
@@ -217,13 +218,19 @@ def test_whispers_are_forgotten_with_the_evening(night: Night) -> None:
         found = to_ann(night)
         case = make.a_case(night.ann, found.public_id, TargetKind.WHISPER)
         held.move(timedelta(hours=30))
-        assert retention.forget_whispers(set()) == 0, "the evening is still on"
+        retention.forget_transcripts()
+        assert db.session.query(Whisper).count() == 2, "the evening is still on"
         night.over()
-        assert retention.forget_whispers({found.public_id}) == 1, "what a moderator is to look at stays a while"
-        assert [each.public_id for each in db.session.query(Whisper)] == [found.public_id]
-        assert case.id
-        assert retention.forget_whispers(set()) == 1
-        assert retention.forget_whispers(set()) == 0
+        retention.forget_transcripts()
+        assert db.session.query(Whisper).count() == 2, "what was said there is still remembered"
+        held.move(timedelta(hours=26))
+        retention.forget_transcripts()
+        kept = [each.public_id for each in db.session.query(Whisper)]
+        assert kept == [found.public_id], "what a moderator is to look at stays a while"
+        assert keeping.last_evening(night.room_id) is None, "the evening itself is forgotten"
+        moderation.dismiss(make.a_moderator(), case.public_id, case.version)
+        retention.forget_transcripts()
+        assert db.session.query(Whisper).count() == db.session.query(Gathering).count() == 0
 
 
 def test_the_minute_of_a_whisper_is_dropped_after_a_day(night: Night) -> None:

@@ -86,6 +86,47 @@ def test_the_steward_writes_and_changes_them(client: FlaskClient) -> None:
     assert long in answer.text
 
 
+def test_the_steward_allows_pictures_and_takes_that_back(client: FlaskClient) -> None:
+    make.sign_in(client, make.a_steward())
+    page = make.page(client.get("/settings/boards/new"))
+    assert not page.select_one("#pictures_allowed").has_attr("checked"), "off unless somebody decides it"
+    assert "A picture can show who somebody is" in page.text
+    make.send(client, "/settings/boards/new", name="Nights", pictures_allowed="y")
+    board = db.session.query(Board).filter_by(name="Nights").one()
+    assert board.pictures_allowed
+    path = f"/settings/boards/{board.public_id}"
+    assert make.page(client.get(path)).select_one("#pictures_allowed").has_attr("checked")
+    make.send(client, path, name="Nights")
+    db.session.refresh(board)
+    assert not board.pictures_allowed
+
+
 def test_the_first_boards_come_with_theirs(app: Flask) -> None:
     service.open_first_places(make.a_steward())
+    assert not any(board.pictures_allowed for board in queries.boards(public_only=False))
     assert all(headings.guidance(board.id) for board in queries.boards(public_only=False))
+
+
+def test_the_steward_gives_the_greeters_duty_and_sees_who_has_it(client: FlaskClient, ann: Member) -> None:
+    make.sign_in(client, make.a_steward())
+    assert "Nobody greets yet" in make.words(client.get("/settings"))
+    given = make.send(client, "/settings", name="ann otter", role="greeter")
+    assert given.status_code == 303
+    said = make.words(client.get("/settings"))
+    assert "They see it on the next page they open" in said
+    assert "Who greets: Ann Otter." in said
+    assert make.member_again(ann.id).is_greeter
+    assert make.send(client, "/settings", name="Nobody Here", role="greeter").status_code == 400
+    make.send(client, "/settings", name="Ann Otter", role="member")
+    assert "Nobody greets yet" in make.words(client.get("/settings"))
+
+
+def test_nobody_else_gives_it(client: FlaskClient, ann: Member) -> None:
+    for who in (make.a_moderator(), make.a_greeter(), make.make_member()):
+        make.sign_in(client, who)
+        assert make.send(client, "/settings", name="Ann Otter", role="greeter").status_code == 403
+    assert not make.member_again(ann.id).is_greeter
+
+
+def test_the_first_screen_says_what_protects_them(at_home: FlaskClient) -> None:
+    assert "In your first weeks nobody can answer you with a number" in make.words(at_home.get("/welcome/place"))

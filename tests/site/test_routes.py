@@ -11,8 +11,8 @@ from forum.accounts import sessions
 from forum.discussions.models import Board
 from forum.extensions import db
 from forum.lib import clock
+from forum.lib.helplines import COUNTRIES, EMERGENCY, HELPLINES
 from forum.rooms.models import Room
-from forum.site.helplines import COUNTRIES, EMERGENCY, HELPLINES
 from forum.vocabulary import Role, Standing
 from tests import factories as make
 
@@ -104,7 +104,8 @@ def test_health_answers_and_names_nobody(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert answer.json["ok"] is True
     assert answer.headers["Cache-Control"] == "no-store"
-    assert set(answer.json) == {"ok", "mode", "build"}
+    assert set(answer.json) == {"ok", "live", "mode", "build"}
+    assert answer.json["live"] is True, "a house of one process hears itself"
 
 
 def test_robots_are_told_to_stay_away(client: FlaskClient) -> None:
@@ -210,6 +211,25 @@ def test_the_steward_opens_and_changes_a_room(desk: FlaskClient) -> None:
     assert (room.gathers_from, room.is_closed) == (None, True)
 
 
+def test_the_steward_says_how_a_round_goes(desk: FlaskClient) -> None:
+    fields = {"name": "Evening", "about": "", "welcome": "Hello", "zone": "UTC"}
+    fresh = make.page(desk.get("/settings/rooms/new"))
+    assert fresh.find("input", {"name": "cross_talk"}).has_attr("checked"), (
+        "a room is open to talk unless somebody says else"
+    )
+    make.send(desk, "/settings/rooms/new", turn_minutes="5", **fields)
+    room = db.session.query(Room).one()
+    assert (room.cross_talk, room.turn_seconds) == (False, 300)
+    form = make.page(desk.get(f"/settings/rooms/{room.public_id}"))
+    assert form.find("input", {"name": "turn_minutes"})["value"] == "5"
+    assert not form.find("input", {"name": "cross_talk"}).has_attr("checked")
+    make.send(desk, f"/settings/rooms/{room.public_id}", cross_talk="y", turn_minutes="", **fields)
+    db.session.expire_all()
+    assert (room.cross_talk, room.turn_seconds) == (True, 180)
+    answer = make.send(desk, f"/settings/rooms/{room.public_id}", turn_minutes="16", **fields)
+    assert "Please choose between 1 and 15 minutes." in make.words(answer)
+
+
 @pytest.mark.parametrize(
     ("path", "fields"),
     [
@@ -219,6 +239,8 @@ def test_the_steward_opens_and_changes_a_room(desk: FlaskClient) -> None:
         ("/settings/rooms/new", {"name": "Room", "welcome": "My words", "zone": "Nowhere"}),
         ("/settings/rooms/new", {"name": "Room", "welcome": "My words", "zone": "UTC", "gathers_from": "25:99"}),
         ("/settings/rooms/new", {"name": "Room", "welcome": "My words", "zone": "UTC", "gathers_from": "19:00"}),
+        ("/settings/rooms/new", {"name": "Room", "welcome": "My words", "zone": "UTC", "turn_minutes": "0"}),
+        ("/settings/rooms/new", {"name": "Room", "welcome": "My words", "zone": "UTC", "turn_minutes": "two"}),
         ("/settings", {"name": "Nobody Here", "role": "moderator"}),
         ("/settings", {"name": "", "role": "moderator"}),
         ("/settings", {"name": "Gentle Badger", "role": "member"}),

@@ -89,6 +89,9 @@ def test_a_board_that_cannot_be_kept(steward: Member, more: dict, field: str) ->
         (RoomWish("Room", "", gathers_until=60), "gathers_from"),
         (RoomWish("Room", "", zone="Nowhere/Land"), "zone"),
         (RoomWish("Room", "", zone="../etc/passwd"), "zone"),
+        (RoomWish("Room", "", turn_seconds=59), "turn_minutes"),
+        (RoomWish("Room", "", turn_seconds=901), "turn_minutes"),
+        (RoomWish("Room", "", turn_seconds=10**40), "turn_minutes"),
         (RoomWish("Room", "", zone="x" * 5000), "zone"),
     ],
 )

@@ -41,6 +41,13 @@ def test_the_neutral_page_is_the_only_foreign_origin(tmp_path: Path) -> None:
     assert rules(content_security_policy(other))["form-action"] == ["'self'", "https://news.example"]
 
 
+def test_types_are_none_unless_one_is_named(tmp_path: Path) -> None:
+    usual, named = (rules(content_security_policy(config(tmp_path), *types)) for types in ((), ("push-worker",)))
+    assert usual["trusted-types"] == ["'none'"]
+    assert named == {**usual, "trusted-types": ["push-worker"]}
+    assert named["require-trusted-types-for"] == ["'script'"]
+
+
 @pytest.fixture(scope="module")
 def behind_https(tmp_path_factory: pytest.TempPathFactory, look) -> Iterator[servers.AppServer]:
     """A server as it runs behind a proxy that speaks https for it."""

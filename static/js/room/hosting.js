@@ -65,6 +65,13 @@ export class Hosting {
     for (const whisper of whispers ?? []) this.card(whisper);
   }
 
+  /** An evening has opened or is over: with it goes what held for it alone. */
+  turned() {
+    this.pin(null);
+    this.lock(false);
+    this.mine({ quieted: false, removed: false });
+  }
+
   /** A word for this person: it lies over the log for a while, so that nothing moves, and goes when it is pressed. */
   note(words) {
     const place = this.part("hosting-note");

@@ -176,7 +176,7 @@ export class Lines {
 
   head(event, own) {
     const head = made("div", "line-head");
-    head.append(made("span", "who", event.name), " ");
+    head.append(made("span", "who", event.name), " ", ...this.kind(event.said_as));
     if (event.answered) {
       const to = made("a", "line-to", this.texts.to.replace("{name}", event.answered));
       to.href = `/m/${event.answers}`;
@@ -187,6 +187,12 @@ export class Lines {
     inOwnTime(time);
     head.append(time, " ", this.tool(event.id, own), " ", this.moreOf(event.id));
     return head;
+  }
+
+  /** That a line was said in a round. */
+  kind(saidAs) {
+    if (!saidAs) return [];
+    return [made("span", "tag", saidAs === "intention" ? this.words.wordsIntention : this.words.wordsCheckIn), " "];
   }
 
   tool(id, own) {

@@ -1,5 +1,11 @@
 // Covers what a reader does not want to meet, the same way as the server's page: nothing opens by itself.
 
+// Words and signs with a mark around each, as forum/reading.py takes a text apart: both must say the same of every line.
+const PIECE = /[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]/gu;
+const BETWEEN = "\0";
+const folded = (text) => text.toUpperCase().toLowerCase().replaceAll("ς", "σ");
+const pieces = (text) => BETWEEN + (folded(text).match(PIECE) ?? []).map((piece) => piece + BETWEEN).join("");
+
 export class Muted {
   /** `words` are the room's sentences and the reader's own choices, `texts` the sentences of hosting.js. */
   constructor(words, texts) {
@@ -8,16 +14,14 @@ export class Muted {
     this.names = new Set(JSON.parse(words.mutedNames || "[]"));
     this.choices = JSON.parse(words.noteChoices || "{}");
     this.labels = JSON.parse(words.noteLabels || "{}");
-    const parts = JSON.parse(words.mutedWords || "[]").map((word) =>
-      word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s+"),
-    );
-    this.pattern = parts.length ? new RegExp(`(?<![\\p{L}\\p{N}_])(?:${parts.join("|")})(?![\\p{L}\\p{N}_])`, "iu") : null;
+    this.phrases = JSON.parse(words.mutedWords || "[]").map(pieces).filter((phrase) => phrase !== BETWEEN);
   }
 
   /** Why a line is covered, or an empty text. */
   why(name, text) {
     if (this.names.has(name)) return this.words.wordsMutedName;
-    return this.pattern?.test(text) ? this.words.wordsMutedWord : "";
+    const said = this.phrases.length ? pieces(text) : "";
+    return this.phrases.some((phrase) => said.includes(phrase)) ? this.words.wordsMutedWord : "";
   }
 
   /** Words as this reader chose: `{shown, notes, why}`, shown being show, cover or hide; one's own only by their notes. */

@@ -3,6 +3,7 @@ import { ask, socket } from "../live.js";
 
 const AGAIN_MS = 1500;
 
+/** A name for one line, so that sending it again is harmless. */
 export function nonce() {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -31,6 +31,13 @@ export class There {
     if (box && evening !== undefined) box.hidden = !evening;
   }
 
+  /** An evening has opened or is over. */
+  turned(isOn) {
+    if (this.part("hello")) this.part("hello").hidden = !isOn;
+    this.names([]);
+    this.said(false);
+  }
+
   // --- Hello --------------------------------------------------------------------------------------------------------
 
   names(names) {

@@ -29,6 +29,13 @@ export class Whispers {
     for (const whisper of whispers ?? []) this.take(whisper);
   }
 
+  /** An evening has opened or is over: whispers belong to one. */
+  turned(isOn) {
+    if (!this.box) return;
+    this.box.hidden = !isOn;
+    this.list.replaceChildren();
+  }
+
   take(whisper) {
     const item = this.draw(whisper);
     const known = this.list.querySelector(`[data-whisper="${CSS.escape(whisper.id)}"]`);

@@ -30,7 +30,8 @@ def mend_eventlet() -> bool:
     if not version.startswith(KNOWN_EVENTLET):
         log.warning("eventlet %s is new here: its own unmasking stays", version)
         return False
-    from eventlet.websocket import RFC6455WebSocket  # noqa: PLC0415  # importing it patches nothing, but costs memory
+    # Importing it patches nothing, but costs memory.
+    from eventlet.websocket import RFC6455WebSocket, WebSocketWSGI  # noqa: PLC0415  # as said
     from eventlet.wsgi import HttpProtocol  # noqa: PLC0415  # as above
 
     if not callable(getattr(RFC6455WebSocket, "_apply_mask", None)) or not hasattr(RFC6455WebSocket, "Message"):
@@ -38,6 +39,9 @@ def mend_eventlet() -> bool:
     RFC6455WebSocket._apply_mask = staticmethod(unmask)
     RFC6455WebSocket.Message.push = _push_within_limit
     RFC6455WebSocket.wait = _wait_in_turn
+    # eventlet agrees to compress with every browser that offers it, and they all do: each line would be packed once for
+    # each listener, and each connection would keep 300 KB for it.
+    WebSocketWSGI._negotiate_permessage_deflate = lambda server, offered: None
     # eventlet has its own copy of the standard library's handler, which prints the address of whoever sends no HTTP.
     HttpProtocol.log_message = lambda *anything: None
     # eventlet writes this on the log, with the caller's address, when a closed socket is closed again.

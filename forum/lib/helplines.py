@@ -7,6 +7,7 @@ number before opening the place; what was checked long ago says so on the page.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from forum.lib import clock
 from forum.lib.words import N_
@@ -130,3 +131,10 @@ HELPLINES: dict[str, tuple[Helpline, ...]] = {
     ),
     "other": (),
 }
+
+
+@cache
+def numbers() -> frozenset[str]:
+    """Every number that this place itself names, as digits: of helplines and for emergencies."""
+    dialled = (way.dial for lines in HELPLINES.values() for line in lines for way in line.contacts)
+    return frozenset("".join(filter(str.isdigit, dial)) for dial in (*dialled, *EMERGENCY.values()))

@@ -1,0 +1,231 @@
+"""A round in real browsers: a host and two members, one of them on a 320 px phone; live, still, by keyboard, and for everybody."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from forum.vocabulary import Role
+from tests.browser.people import PHONE, Person
+from tests.browser.seeding import Member, Seed, seeding
+from tests.servers import AppServer
+
+pytestmark = pytest.mark.browser
+
+COUNT_SPOKEN = """() => {
+  window.spoken = 0;
+  const place = document.querySelector("[data-whose]").closest("[role=status]");
+  new MutationObserver((found) => (window.spoken += found.length)).observe(place, { childList: true, characterData: true, subtree: true });
+}"""
+PLACES = """() => ["[data-log]", "[data-composer]", "[data-round]"].map((name) => {
+  const { top, height } = document.querySelector(name).getBoundingClientRect();
+  return [name, Math.round(top), Math.round(height)];
+})"""
+
+
+@pytest.fixture(scope="module")
+def people(server: AppServer) -> dict[str, Member]:
+    """A steward, a host who is no moderator, and members."""
+    with seeding(server.data) as seed:
+        names = {"host": "Steady Heron", "ann": "Velvet Crane", "bea": "Paper Boat", "cy": "Quiet Otter"}
+        return {"steward": seed.member("Harbour Light", Role.STEWARD)} | {
+            who: seed.member(name) for who, name in names.items()
+        }
+
+
+@pytest.fixture
+def evening(server: AppServer, people: dict[str, Member]) -> str:
+    """A room of its own, without cross-talk, its evening on."""
+    with seeding(server.data) as seed:
+        return an_evening(seed, people["steward"], people["host"])
+
+
+def an_evening(seed: Seed, steward: Member, host: Member, *, turn_seconds: int = 180) -> str:
+    """Opens a room and its evening; returns the room's id."""
+    from forum.extensions import db
+    from forum.lib import clock
+    from forum.rooms import gatherings
+    from forum.rooms.models import Host, Room
+    from forum.site import service as site
+    from forum.transaction import transaction
+
+    wish = site.RoomWish(f"Room {seed.number()}", "", welcome="Speak from the I.", cross_talk=False)
+    room = site.keep_room(seed.actor(steward), None, wish)
+    with transaction():
+        kept = db.session.get_one(Room, room.id)
+        kept.always_open, kept.turn_seconds = False, turn_seconds
+        db.session.add(Host(room_id=room.id, account_id=seed.actor(host).id))
+    gatherings.begin(seed.actor(host), room.public_id, clock.now() + timedelta(hours=2))
+    return str(room.public_id)
+
+
+@pytest.fixture
+def come(arrive: Callable[..., Person], people: dict[str, Member], evening: str) -> Callable[..., Person]:
+    """Brings somebody into the room."""
+
+    def enter(who: str, **context: object) -> Person:
+        person = arrive(people[who], **context)
+        person.enter_room(evening)
+        return person
+
+    return enter
+
+
+Come = Callable[..., Person]
+
+
+def strip(person: Person) -> str:
+    """What the strip says, with the buttons that can be pressed; a host's tools are as open as they left them."""
+    parts = person.page.locator("[data-round] > :not(details, .round-lead), [data-next]").all_inner_texts()
+    return " ".join(" ".join(parts).split())
+
+
+def hears(person: Person, words: str) -> None:
+    """Waits until the strip says something."""
+    person.page.locator("[data-round]").get_by_text(words).first.wait_for()
+
+
+def begin(host: Person, kind: str = "check_in", whom: str = "hands") -> None:
+    tools = host.page.locator("[data-lead-more]")
+    if tools.get_attribute("open") is None:
+        tools.locator("> summary").click()
+    host.page.get_by_label("What the round is for").select_option(kind)
+    host.page.get_by_label("Who is asked").select_option(whom)
+    host.press("Begin the round")
+    host.page.locator("[data-begin]").wait_for(state="hidden")
+
+
+def write(person: Person, **said: str) -> None:
+    """Opens the check-in and fills it in."""
+    page = person.page
+    if page.locator("[data-write]").get_attribute("open") is None:
+        page.locator("[data-write] > summary").click()
+    labels = {"win": "Something that went well", "intention": "My next 24 hours"}
+    for field, words in said.items():
+        if field in labels:
+            page.get_by_label(labels[field]).fill(words)
+        else:
+            page.get_by_label({"mood": "Mood", "craving": "How strong is the pull?"}[field]).select_option(words)
+
+
+def same_after_a_reload(person: Person) -> None:
+    """The strip that the script keeps is the one that the server draws."""
+    before = strip(person)
+    person.page.reload()
+    person.page.locator(".link-state.is-on").wait_for()
+    assert strip(person) == before
+
+
+def test_a_whole_check_in_round(come: Come) -> None:
+    host, ann, bea = everybody = come("host"), come("ann", viewport=PHONE), come("bea", color_scheme="dark")
+    for person in everybody:
+        hears(person, "No hand is up.")
+    ann.press("Raise my hand")
+    hears(bea, "Hands up: Velvet Crane.")
+    bea.press("Raise my hand")
+    hears(ann, "Hands up: Velvet Crane, Paper Boat.")
+    same_after_a_reload(ann)
+    begin(host)
+    hears(ann, "First the opening words. Then: Velvet Crane, Paper Boat.")
+    assert ann.page.locator(".round-said").get_by_text("Speak from the I.").is_visible()
+    for person in everybody:
+        same_after_a_reload(person)
+    host.press("Begin the first turn")
+    hears(ann, "It is your turn.")
+    hears(bea, "It is Velvet Crane's turn.")
+    hears(bea, "You are next.")
+    bea.press("Thank you, Velvet Crane")
+    hears(ann, "1 thank-you")
+    write(ann, mood="3", craving="4", win="I slept six hours.", intention="Bed at ten.")
+    ann.press("Say it aloud")
+    bea.said("I slept six hours.").wait_for()
+    assert "Check-in" in bea.said("I slept six hours.").inner_text()
+    hears(bea, "It is your turn.")
+    hears(ann, "It is Paper Boat's turn.")
+    assert ann.page.get_by_label("Something that went well").input_value() == ""
+    bea.press("That is all from me")
+    hears(host, "Everybody has had a turn.")
+    for person in everybody:
+        same_after_a_reload(person)
+    host.page.locator("[data-lead-more] > summary").click()
+    host.press("End the round")
+    hears(ann, "No round just now")
+
+
+def test_a_closing_round_leaves_what_each_will_do_next(come: Come) -> None:
+    host, ann, bea = everybody = come("host"), come("ann", viewport=PHONE), come("bea", color_scheme="dark")
+    ann.press("Raise my hand")
+    hears(host, "Hands up: Velvet Crane.")
+    begin(host)
+    host.press("Begin the first turn")
+    hears(ann, "It is your turn.")
+    write(ann, intention="Bed at ten.")
+    ann.press("Say it aloud")
+    hears(host, "Everybody has had a turn.")
+    host.press("End the round")
+    for person in (ann, bea):
+        person.press("Raise my hand")
+        person.page.get_by_role("button", name="Take my hand down").wait_for()
+    begin(host, "closing")
+    host.press("Begin the first turn")
+    hears(ann, "Closing round")
+    hears(ann, "It is your turn.")
+    write(ann)
+    assert ann.page.get_by_text("You have said this tonight. Still that?").is_visible()
+    assert ann.page.get_by_label("My next 24 hours").input_value() == "Bed at ten."
+    assert ann.page.get_by_label("Mood").is_hidden()
+    ann.press("Say it aloud")
+    hears(bea, "It is your turn.")
+    write(bea, intention="Ring my sister.")
+    bea.press("Say it aloud")
+    hears(host, "Everybody has had a turn.")
+    host.press("End the round")
+    for person in everybody:
+        person.page.locator("[data-summary-of]").nth(1).wait_for()
+        found = person.page.locator("[data-summary-of]").all_inner_texts()
+        assert [" ".join(each.split()) for each in found] == ["Velvet Crane Bed at ten.", "Paper Boat Ring my sister."]
+    ann.page.reload()
+    assert ann.page.locator("[data-summary-of]").count() == 2
+    bea.follow("Take back", on=bea.said("Ring my sister."))
+    bea.press("Take it back")
+    host.page.locator("[data-summary-of]").get_by_text("Ring my sister.").wait_for(state="detached")
+
+
+def test_what_was_written_ahead_waits_for_the_turn(come: Come) -> None:
+    host, ann, bea = come("host"), come("ann"), come("bea", viewport=PHONE)
+    for person in (ann, bea):
+        person.press("Raise my hand")
+        person.page.get_by_role("button", name="Take my hand down").wait_for()
+    begin(host)
+    host.press("Begin the first turn")
+    hears(bea, "It is Velvet Crane's turn.")
+    write(bea, mood="4", win="Written ahead")
+    bea.press("Say it aloud")
+    hears(bea, "It is Velvet Crane's turn. A thank-you is always fine, and your hand can be up.")
+    bea.say("me too")
+    bea.page.locator("[data-said]").get_by_text("It is Velvet Crane's turn.").wait_for()
+    assert bea.page.get_by_label("Say something").input_value() == "me too"
+    assert bea.page.get_by_label("Something that went well").input_value() == "Written ahead"
+    host.press("Next turn")
+    hears(bea, "It is your turn.")
+    bea.press("Say it aloud")
+    ann.said("Written ahead").wait_for()
+    assert ann.lines() == ["Mood: all right (4 of 5)\nWent well: Written ahead"]
+
+
+def test_words_that_could_lead_to_a_person_are_asked_about(come: Come) -> None:
+    host, ann = come("host"), come("ann", viewport=PHONE)
+    ann.press("Raise my hand")
+    hears(host, "Hands up: Velvet Crane.")
+    begin(host)
+    host.press("Begin the first turn")
+    hears(ann, "It is your turn.")
+    write(ann, win="Ring me on 07700 900123")
+    ann.press("Say it aloud")
+    ann.page.locator("[data-check-in-form] q", has_text="07700 900123").wait_for()
+    write(ann, win="Ring me on 07700 900124")
+    assert ann.page.locator("[data-check-in-form] [data-as-it-is]").is_hidden(), "changed words are asked about anew"
+    ann.press("Say it aloud")
+    ann.page.locator("[data-check-in-form] q", has_text="07700 900124").wait_for()
+    ann.page.locator("[data-check-in-form] [data-as-it-is]").click()
+    host.said("Ring me on 07700 900124").wait_for()

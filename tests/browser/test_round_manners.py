@@ -1,0 +1,296 @@
+"""How a round behaves: nothing moves, one hears each turn once, keyboard alone, without a script, and for everybody."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from forum.vocabulary import Role
+from tests.browser.people import DESKTOP, PHONE, Person
+from tests.browser.seeding import Member, Seed, seeding
+from tests.browser.test_keyboard import go_to
+from tests.browser.test_pages import problems_of
+from tests.servers import AppServer
+
+pytestmark = pytest.mark.browser
+
+COUNT_SPOKEN = """() => {
+  window.spoken = 0;
+  const place = document.querySelector("[data-whose]").closest("[role=status]");
+  new MutationObserver((found) => (window.spoken += found.length)).observe(place, { childList: true, characterData: true, subtree: true });
+}"""
+PLACES = """() => ["[data-log]", "[data-composer]", "[data-round]"].map((name) => {
+  const { top, height } = document.querySelector(name).getBoundingClientRect();
+  return [name, Math.round(top), Math.round(height)];
+})"""
+
+
+@pytest.fixture(scope="module")
+def people(server: AppServer) -> dict[str, Member]:
+    """A steward, a host who is no moderator, and members."""
+    with seeding(server.data) as seed:
+        names = {"host": "Steady Heron", "ann": "Velvet Crane", "bea": "Paper Boat", "cy": "Quiet Otter"}
+        return {"steward": seed.member("Harbour Light", Role.STEWARD)} | {
+            who: seed.member(name) for who, name in names.items()
+        }
+
+
+@pytest.fixture
+def evening(server: AppServer, people: dict[str, Member]) -> str:
+    """A room of its own, without cross-talk, its evening on."""
+    with seeding(server.data) as seed:
+        return an_evening(seed, people["steward"], people["host"])
+
+
+def an_evening(seed: Seed, steward: Member, host: Member, *, turn_seconds: int = 180) -> str:
+    """Opens a room and its evening; returns the room's id."""
+    from forum.extensions import db
+    from forum.lib import clock
+    from forum.rooms import gatherings
+    from forum.rooms.models import Host, Room
+    from forum.site import service as site
+    from forum.transaction import transaction
+
+    wish = site.RoomWish(f"Room {seed.number()}", "", welcome="Speak from the I.", cross_talk=False)
+    room = site.keep_room(seed.actor(steward), None, wish)
+    with transaction():
+        kept = db.session.get_one(Room, room.id)
+        kept.always_open, kept.turn_seconds = False, turn_seconds
+        db.session.add(Host(room_id=room.id, account_id=seed.actor(host).id))
+    gatherings.begin(seed.actor(host), room.public_id, clock.now() + timedelta(hours=2))
+    return str(room.public_id)
+
+
+@pytest.fixture
+def come(arrive: Callable[..., Person], people: dict[str, Member], evening: str) -> Callable[..., Person]:
+    """Brings somebody into the room."""
+
+    def enter(who: str, **context: object) -> Person:
+        person = arrive(people[who], **context)
+        person.enter_room(evening)
+        return person
+
+    return enter
+
+
+Come = Callable[..., Person]
+
+
+def strip(person: Person) -> str:
+    """What the strip says, with the buttons that can be pressed; a host's tools are as open as they left them."""
+    parts = person.page.locator("[data-round] > :not(details, .round-lead), [data-next]").all_inner_texts()
+    return " ".join(" ".join(parts).split())
+
+
+def hears(person: Person, words: str) -> None:
+    """Waits until the strip says something."""
+    person.page.locator("[data-round]").get_by_text(words).first.wait_for()
+
+
+def begin(host: Person, kind: str = "check_in", whom: str = "hands") -> None:
+    tools = host.page.locator("[data-lead-more]")
+    if tools.get_attribute("open") is None:
+        tools.locator("> summary").click()
+    host.page.get_by_label("What the round is for").select_option(kind)
+    host.page.get_by_label("Who is asked").select_option(whom)
+    host.press("Begin the round")
+    host.page.locator("[data-begin]").wait_for(state="hidden")
+
+
+def write(person: Person, **said: str) -> None:
+    """Opens the check-in and fills it in."""
+    page = person.page
+    if page.locator("[data-write]").get_attribute("open") is None:
+        page.locator("[data-write] > summary").click()
+    labels = {"win": "Something that went well", "intention": "My next 24 hours"}
+    for field, words in said.items():
+        if field in labels:
+            page.get_by_label(labels[field]).fill(words)
+        else:
+            page.get_by_label({"mood": "Mood", "craving": "How strong is the pull?"}[field]).select_option(words)
+
+
+def same_after_a_reload(person: Person) -> None:
+    """The strip that the script keeps is the one that the server draws."""
+    before = strip(person)
+    person.page.reload()
+    person.page.locator(".link-state.is-on").wait_for()
+    assert strip(person) == before
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_round_moves_nothing_under_a_thumb(come: Come, size: dict[str, int]) -> None:
+    """Whatever happens in the round, the log and the line one writes on stay where they are."""
+    host, ann, bea = come("host"), come("ann"), come("bea", viewport=size)
+    for person in (host, ann):
+        person.say(f"Good evening {person.page.viewport_size}")
+    bea.said("Good evening").nth(1).wait_for()
+    bea.page.evaluate("document.fonts.ready")
+    before = bea.page.evaluate(PLACES)
+    seen = []
+
+    def still(words: str) -> None:
+        hears(bea, words)
+        seen.append((words, bea.page.evaluate(PLACES)))
+
+    ann.press("Raise my hand")
+    still("Hands up: Velvet Crane.")
+    begin(host, whom="everybody")
+    still("First the opening words.")
+    host.press("Begin the first turn")
+    still("It is Velvet Crane's turn.")
+    host.press("Thank you, Velvet Crane")
+    still("1 thank-you")
+    ann.press("That is all from me")
+    still("It is Steady Heron's turn.")
+    host.press("That is all from me")
+    still("Everybody has had a turn.")
+    host.press("End the round")
+    still("No round just now")
+    assert [(words, places) for words, places in seen if places != before] == []
+
+
+def test_a_turn_is_said_once_and_its_time_only_shown(
+    arrive: Callable[..., Person], server: AppServer, people: dict[str, Member]
+) -> None:
+    with seeding(server.data) as seed:
+        room = an_evening(seed, people["steward"], people["host"], turn_seconds=3)
+    host, ann = arrive(people["host"]), arrive(people["ann"])
+    for person in (host, ann):
+        person.enter_room(room)
+    ann.press("Raise my hand")
+    hears(host, "Hands up: Velvet Crane.")
+    begin(host)
+    hears(ann, "First the opening words.")
+    ann.page.evaluate(COUNT_SPOKEN)
+    host.press("Begin the first turn")
+    hears(ann, "It is your turn.")
+    spoken = ann.page.evaluate("window.spoken")
+    assert spoken > 0
+    bar = ann.page.locator("[data-bar]")
+    assert bar.evaluate("(bar) => bar.max") == 3
+    hears(ann, "take the time you need to finish")
+    assert bar.evaluate("(bar) => bar.value") == 0
+    assert "It is your turn." in strip(ann), "nobody is cut off"
+    assert ann.page.evaluate("window.spoken") == spoken, "time that passes is not read out"
+
+
+def test_somebody_without_a_script_is_in_the_same_round(
+    come: Come, arrive: Callable[..., Person], people: dict[str, Member], evening: str
+) -> None:
+    host, live = come("host"), come("ann", viewport=PHONE)
+    plain = arrive(people["bea"], java_script_enabled=False, viewport=PHONE)
+    page = plain.open(f"/r/{evening}")
+    plain.press("Raise my hand")
+    hears(live, "Hands up: Paper Boat.")
+    live.press("Raise my hand")
+    hears(host, "Hands up: Paper Boat, Velvet Crane.")
+    begin(host)
+    host.press("Begin the first turn")
+    hears(live, "It is Paper Boat's turn.")
+    plain.follow("Look for new lines")
+    hears(plain, "It is your turn.")
+    page.get_by_label("Mood").select_option("2")
+    page.get_by_label("Something that went well").fill("By a form")
+    plain.press("Say it aloud")
+    live.said("By a form").wait_for()
+    hears(live, "It is your turn.")
+    hears(plain, "It is Velvet Crane's turn.")
+    plain.press("Thank you, Velvet Crane")
+    hears(live, "1 thank-you")
+    live.press("That is all from me")
+    plain.press("Just listen")
+    assert page.locator("meta[http-equiv=refresh]").count() == 1
+    hears(plain, "You are just listening.")
+
+
+def test_keyboard_alone_takes_part_and_leads(come: Come) -> None:
+    host, ann = come("host"), come("ann", viewport=PHONE)
+
+    def press(person: Person, words: str) -> None:
+        go_to(person, person.page.get_by_role("button", name=words, exact=True))
+        person.page.keyboard.press("Enter")
+
+    press(ann, "Raise my hand")
+    hears(host, "Hands up: Velvet Crane.")
+    tools = host.page.locator("[data-lead-more] > summary")
+    go_to(host, tools)
+    host.page.keyboard.press("Enter")
+    press(host, "Begin the round")
+    hears(ann, "First the opening words.")
+    press(host, "Begin the first turn")
+    hears(ann, "It is your turn.")
+    go_to(ann, ann.page.locator("[data-write] > summary"))
+    ann.page.keyboard.press("Enter")
+    go_to(ann, ann.page.get_by_label("Mood"))
+    ann.page.keyboard.press("ArrowDown")
+    go_to(ann, ann.page.get_by_label("Something that went well"))
+    ann.page.keyboard.type("Without a mouse")
+    press(ann, "Say it aloud")
+    host.said("Without a mouse").wait_for()
+    assert "Mood: very low (1 of 5)" in host.lines()[0]
+    hears(ann, "Everybody has had a turn.")
+    assert ann.page.evaluate("document.activeElement !== document.body"), "the focus is not lost"
+
+
+def test_a_host_puts_somebody_first_and_lets_somebody_wait(come: Come) -> None:
+    host, ann, bea, cy = come("host"), come("ann"), come("bea"), come("cy")
+    for person in (ann, bea, cy):
+        person.press("Raise my hand")
+        person.page.get_by_role("button", name="Take my hand down").wait_for()
+    begin(host, "topic")
+    assert ann.page.locator("[data-write]").is_hidden(), "a topic has no form"
+    host.press("Begin the first turn")
+    hears(cy, "One person comes before you.")
+    host.press("Quiet Otter next")
+    hears(cy, "You are next.")
+    host.press("Not here just now: at the end")
+    hears(cy, "It is your turn.")
+    hears(ann, "One person comes before you.")
+    cy.press("Pass")
+    hears(bea, "It is your turn.")
+
+
+def test_what_a_reader_mutes_is_covered_in_a_round_too(
+    come: Come, arrive: Callable[..., Person], people: dict[str, Member], evening: str
+) -> None:
+    host, ann, cy = come("host"), come("ann"), arrive(people["cy"])
+    cy.open("/me/reading")
+    cy.page.get_by_label("Words you do not want to meet, one on a line").fill("red wine")
+    cy.press("Keep it")
+    cy.enter_room(evening)
+    ann.press("Raise my hand")
+    hears(host, "Hands up: Velvet Crane.")
+    begin(host, "closing")
+    host.press("Begin the first turn")
+    hears(ann, "It is your turn.")
+    write(ann, intention="No red wine tonight")
+    ann.press("Say it aloud")
+    hears(host, "Everybody has had a turn.")
+    host.press("End the round")
+    cy.page.locator("[data-summary-of] details.cover").wait_for()
+    assert cy.page.locator(".line details.cover").count() == 1
+    assert cy.page.get_by_text("No red wine tonight").first.is_hidden()
+    assert host.page.locator("[data-summary-of] details.cover").count() == 0
+    cy.page.reload()
+    cy.page.locator("[data-summary-of] details.cover").wait_for()
+
+
+@pytest.mark.timeout(180)
+def test_a_round_is_for_everybody(come: Come) -> None:
+    """axe finds nothing, nothing sticks out, everything is large enough: for a host and for whoever has the turn."""
+    people = {who: come(who, bypass_csp=True) for who in ("host", "ann", "bea")}
+    for who in ("ann", "bea"):
+        people[who].press("Raise my hand")
+        people[who].page.get_by_role("button", name="Take my hand down").wait_for()
+    begin(people["host"])
+    people["host"].press("Begin the first turn")
+    hears(people["ann"], "It is your turn.")
+    people["bea"].press("Thank you, Velvet Crane")
+    hears(people["ann"], "1 thank-you")
+    problems = []
+    for who, person in people.items():
+        person.page.evaluate(Axe().axe_script)
+        problems += [(who, *problem) for problem in problems_of(person)]
+    assert problems == []

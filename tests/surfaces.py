@@ -1,0 +1,223 @@
+"""Every surface on which somebody's words, or a title, can stand before a reader, and how much of them stands there."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from forum.accounts import reading
+from forum.accounts.queries import Member
+from forum.discussions import service as discussions
+from forum.discussions.models import Thread
+from forum.extensions import db
+from forum.notifications import service as notifications
+from forum.reading import Reading
+from forum.rooms.models import Room
+from forum.vocabulary import ContentNote, NoticeVerb, Shown
+from tests import factories as make
+
+TITLE, WORDS, ANSWER, LINE = "titleheron", "openingheron", "answerheron", "lineheron"
+# What is written about words: the note of a flag, and what a moderator adds for the person.
+NOTED, TOLD = "flagheron", "toldheron"
+# A line under a note that a host has put above the others, and a whisper.
+ABOVE, WHISPER = "aboveheron", "whisperheron"
+TEXTS = (TITLE, WORDS, ANSWER, LINE, NOTED, TOLD, ABOVE, WHISPER)
+NOTE = ContentNote.GRIEF
+NOWHERE, COVERED, BARE = 0, 1, 2
+LIGHT = "the light of new notices"
+
+# Every page on which somebody's words, or a title, can stand before a reader. A dash stands before what is sent: the page
+# that comes back with a mistake or a preview in it; `live:` is what an open page hears.
+SURFACES = {
+    "home": "/",
+    "talk": "/talk",
+    "recent": "/threads/recent",
+    "new": "/threads/new",
+    "unanswered": "/threads/unanswered",
+    "followed": "/threads/followed",
+    "board": "/b/{board}",
+    "board, another order": "/b/{board}?order=new",
+    "thread": "/t/{thread}",
+    "thread, a page further": "/t/{thread}?after=00000",
+    "thread, a page back": "/t/{thread}?before=zzzzz",
+    "thread, on to what is new": "/t/{thread}/new",
+    "thread, the way to a post": "/p/{answer}",
+    "thread without answers": "/t/{lonely}",
+    "thread, an empty answer came back": "-/t/{thread}/replies?text=",
+    "thread, an answer is asked about": "-/t/{thread}/replies?text=ring+me+on+07700+900123",
+    "thread, the preview of an answer": "-/t/{thread}/replies?text=words&preview=1",
+    "answering": "/p/{answer}/reply",
+    "answering with a quote": "/p/{answer}/reply?quote=1",
+    "answering, an empty answer came back": "-/t/{thread}/replies?text=&parent={answer}",
+    "answering, the preview": "-/t/{thread}/replies?text=words&preview=1&parent={answer}",
+    "beginning a thread": "/b/{board}/new",
+    "a picture": "/pictures/{picture}",
+    "keeping": "/p/{answer}/keep",
+    "kept": "/me/kept",
+    "pointing out": "/p/{answer}/flag",
+    "pointing out a line": "/m/{line}/flag",
+    "muting": "/p/{answer}/mute",
+    "muting who said a line": "/m/{line}/mute",
+    "found by its title": "/search?of",
+    "found by its words": "/search?says",
+    "found as an answer": "/search?and",
+    "found, the best": "/search?says&order=best",
+    "looking for nothing": "-/search?q=",
+    "room": "/r/{room}",
+    "room, listening": "/r/{room}?listen=1",
+    "room, earlier lines": "/r/{room}?before=99",
+    "room, an empty line came back": "-/r/{room}/say?text=",
+    "room, a line is asked about": "-/r/{room}/say?text=ring+me+on+07700+900123",
+    "a line on its page": "/m/{line}",
+    "a noted line on its page": "/m/{above}",
+    "answering a line": "/r/{room}?answer={line}",
+    "a word with the hosts": "/r/{room}/word",
+    "a word with the hosts, an empty one came back": "-/r/{room}/word?text=",
+    "calling a moderator": "/r/{room}/call",
+    "pointing a whisper out": "/w/{whisper}/flag",
+    "muting who whispered": "/w/{whisper}/mute",
+    "room in a round": "/r/{circle}",
+    "room in a round, listening": "/r/{circle}?listen=1",
+    "rooms": "/rooms",
+    "first words": "/greeting",
+    "notices": "/notices",
+    "what is nowhere": "/p/aaaaaaaaaa",
+    "what an open room hears": "live:room",
+    "what an open thread hears": "live:thread",
+}
+# Pages of moderators. Somebody who opens a case has to be able to judge it: there words are covered, never left out.
+JUDGED = {
+    "case": "/c/{case}",
+    "case of a line": "/c/{line_case}",
+    "case of an opening, and how it stood before": "/c/{opening_case}",
+    "case of a whisper": "/c/{whisper_case}",
+    "case, a decision came back": "-/c/{case}/hide?reason=",
+    "queue": "/moderation",
+    "queue, closed": "/moderation?closed=1",
+    "putting a note on it": "/p/{answer}/notes",
+}
+
+
+@dataclass
+class Reader:
+    """Somebody who reads, with a browser and, when asked, an open page."""
+
+    member: Member
+    token: str
+    client: FlaskClient
+    open_socket: Callable[[FlaskClient], Any]
+
+    def keep(self, words: str, notes: dict[ContentNote, Shown]) -> None:
+        reading.keep(make.member_again(self.member.id), self.token, make.settings(), words=words, notes=notes)
+
+
+@dataclass
+class Scene:
+    """Ann reads, and Mia, who moderates; Bea has written everywhere, under a content note."""
+
+    ann: Reader
+    mia: Reader
+    bea: Member
+    names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def readers(self) -> tuple[Reader, Reader]:
+        return self.ann, self.mia
+
+    def keep(self, words: str = "", **notes: Shown) -> None:
+        """Both keep words and notes from themselves."""
+        for reader in self.readers:
+            reader.keep(words, {ContentNote(name): shown for name, shown in notes.items()})
+
+    def choose_nothing(self) -> None:
+        """Both begin anew, and something new waits for them."""
+        for reader in self.readers:
+            reader.keep("", {})
+            reading.unmute(reader.member, self.bea.public_id)
+            reading.keep_quiet(
+                make.member_again(reader.member.id), reader.token, make.settings(), begins="", ends="", zone=""
+            )
+            notifications.tell(reader.member.id, NoticeVerb.REPLIED, path=f"/p/{self.names['answer']}")
+
+    def mute_bea(self) -> None:
+        for reader in self.readers:
+            reading.mute(reader.member, self.bea.id)
+
+    def be_quiet(self) -> None:
+        for reader in self.readers:
+            reading.keep_quiet(
+                make.member_again(reader.member.id),
+                reader.token,
+                make.settings(),
+                begins="00:00",
+                ends="23:59",
+                zone="UTC",
+            )
+
+    def met(self, surface: str) -> dict[str, int]:
+        """How each text stands on a surface, nowhere, only covered, or bare; and whether the light is on."""
+        reader, path = (self.mia, JUDGED[surface]) if surface in JUDGED else (self.ann, SURFACES[surface])
+        if path.startswith("live:"):
+            return self._heard(reader, path.removeprefix("live:"))
+        page = BeautifulSoup(opened(reader.client, path.format(**self.names)), "html.parser")
+        lit = page.select("[data-notices]:not([hidden])")
+        # The reader's own list of words rides along with a room, for the lines to come.
+        for root in page.select("[data-muted-words]"):
+            del root["data-muted-words"]
+        whole = [text for text in TEXTS if text in str(page)]
+        for hidden in page.select("details.cover .cover-inside"):
+            hidden.decompose()
+        left = str(page)
+        found = {text: BARE if text in left else COVERED if text in whole else NOWHERE for text in TEXTS}
+        return found | {LIGHT: BARE if lit else NOWHERE}
+
+    def _heard(self, reader: Reader, place: str) -> dict[str, int]:
+        """What a socket hears while Bea writes; a page covers a line by the names and words it came with."""
+        page = BeautifulSoup(opened(reader.client, f"/r/{self.names['room']}"), "html.parser")
+        root, socket = page.select_one("[data-room]"), reader.open_socket(reader.client)
+        thread, room = self._rows()
+        if place == "room":
+            said = [socket.emit("room:join", {"room": self.names["room"], "after": 0}, callback=True)]
+            make.a_line(self.bea, room, f"Once more {LINE}")
+        else:
+            said = [socket.emit("thread:watch", {"thread": self.names["thread"], "shown": []}, callback=True)]
+            later = make.a_reply(self.bea, thread, f"Once more {ANSWER}", notes=[NOTE])
+            discussions.edit(self.bea, later.public_id, make.settings(), text=f"And changed {ANSWER}")
+            discussions.take_back(self.bea, later.public_id)
+        said.append(socket.get_received())
+        socket.disconnect()
+        whole = json.dumps(said)
+        covers = Reading(words=tuple(json.loads(root["data-muted-words"])))
+        by_name = self.bea.name in json.loads(root["data-muted-names"])
+        found = {
+            text: NOWHERE if text not in whole else COVERED if by_name or covers.mutes(f"Once more {text}") else BARE
+            for text in TEXTS
+        }
+        if place == "room":
+            under_note = {"show": BARE, "cover": COVERED, "hide": NOWHERE}[json.loads(root["data-note-choices"])[NOTE]]
+            found[ABOVE] = min(found[ABOVE], under_note)
+        quiet = page.body.get("data-quiet")
+        told = any(each["name"] == "notice" for each in said[-1])
+        return found | {LIGHT: BARE if told and not quiet else NOWHERE}
+
+    def _rows(self) -> tuple[Thread, Room]:
+        thread = db.session.query(Thread).filter_by(public_id=self.names["thread"]).one()
+        return thread, db.session.query(Room).filter_by(public_id=self.names["room"]).one()
+
+
+def opened(client: FlaskClient, path: str) -> bytes:
+    """A page; a search is a form that leads to one, and what begins with a dash is sent."""
+    if path.startswith("/search?"):
+        parts = path.partition("?")[2].partition("&")
+        path = make.send(client, "/search", q=parts[0], **dict(parse_qsl(parts[2]))).location
+    elif path.startswith("-"):
+        address = urlsplit(path[1:])
+        fields = {"nonce": "comesback0", **dict(parse_qsl(address.query, keep_blank_values=True))}
+        answer = make.send(client, address.path, **fields)
+        assert answer.status_code in (200, 400, 409, 422), answer.status
+        return answer.data
+    return client.get(path, follow_redirects=True).data
