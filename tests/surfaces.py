@@ -89,6 +89,14 @@ SURFACES = {
     "what an open room hears": "live:room",
     "what an open thread hears": "live:thread",
 }
+# Pages of those who host; Mia reads them.
+HOSTED = {
+    "the evening and its people": "/r/{room}/hosting",
+    "a person at the evening": "/r/{room}/people/{person}",
+    "a person, an empty whisper came back": "-/r/{room}/people/{person}/whisper?text=",
+    "a line, as a host": "/m/{above}",
+    "room, as a host": "/r/{room}",
+}
 # Pages of moderators. Somebody who opens a case has to be able to judge it: there words are covered, never left out.
 JUDGED = {
     "case": "/c/{case}",
@@ -160,7 +168,8 @@ class Scene:
 
     def met(self, surface: str) -> dict[str, int]:
         """How each text stands on a surface, nowhere, only covered, or bare; and whether the light is on."""
-        reader, path = (self.mia, JUDGED[surface]) if surface in JUDGED else (self.ann, SURFACES[surface])
+        path = (SURFACES | HOSTED | JUDGED)[surface]
+        reader = self.ann if surface in SURFACES else self.mia
         if path.startswith("live:"):
             return self._heard(reader, path.removeprefix("live:"))
         page = BeautifulSoup(opened(reader.client, path.format(**self.names)), "html.parser")
@@ -198,8 +207,8 @@ class Scene:
             for text in TEXTS
         }
         if place == "room":
-            under_note = {"show": BARE, "cover": COVERED, "hide": NOWHERE}[json.loads(root["data-note-choices"])[NOTE]]
-            found[ABOVE] = min(found[ABOVE], under_note)
+            chosen = json.loads(root["data-note-choices"]).get(NOTE.value, "cover")
+            found[ABOVE] = min(found[ABOVE], {"show": BARE, "cover": COVERED, "hide": NOWHERE}[chosen])
         quiet = page.body.get("data-quiet")
         told = any(each["name"] == "notice" for each in said[-1])
         return found | {LIGHT: BARE if told and not quiet else NOWHERE}

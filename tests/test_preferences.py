@@ -34,6 +34,7 @@ from tests.surfaces import (
     ANSWER,
     BARE,
     COVERED,
+    HOSTED,
     JUDGED,
     LIGHT,
     LINE,
@@ -53,7 +54,7 @@ from tests.surfaces import (
 from tests.world import follow_everything, kind
 
 pytestmark = pytest.mark.both_databases
-EVERYWHERE = (*SURFACES, *JUDGED)
+EVERYWHERE = (*SURFACES, *HOSTED, *JUDGED)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def allowed(surface: str, choice: str) -> dict[str, int]:
     """How much of each text, and of the light, a surface may show."""
     most = dict(zip(TEXTS, CHOICES[choice].most, strict=True))
     if surface in JUDGED:
-        most |= dict.fromkeys((WORDS, ANSWER, LINE, WHISPER), COVERED)
+        most |= dict.fromkeys((WORDS, ANSWER, LINE, WHISPER), COVERED) | {ABOVE: NOWHERE}
     return most | {LIGHT: CHOICES[choice].light}
 
 
@@ -138,7 +139,7 @@ def an_evening_of(bea: Member, ann: Member, room: str) -> dict[str, str]:
         for words in ("Judged", "Only")
     ]
     case = moderation.flag(ann, TargetKind.WHISPER, said[0], FlagReason.OTHER, "", config)
-    return {"above": above.public_id, "whisper": said[1], "whisper_case": case.public_id}
+    return {"person": ann.public_id, "above": above.public_id, "whisper": said[1], "whisper_case": case.public_id}
 
 
 def a_round_of(bea: Member) -> Evening:
@@ -193,6 +194,9 @@ def test_what_may_be_met_is_met_somewhere(scene: Scene, choice: str) -> None:
             if group is SURFACES and text == NOTED:
                 continue  # only moderators read it
             assert max(each[text] for each in met) == max(each[text] for each in most), text
+    met = [scene.met(surface) for surface in HOSTED]
+    for text in (LINE, ABOVE, WHISPER):
+        assert max(each[text] for each in met) == allowed("a person at the evening", choice)[text], text
 
 
 # Above the form of an answer stands what is answered.
@@ -220,7 +224,11 @@ def test_a_picture_is_loaded_only_where_its_words_stand_bare(scene: Scene, choic
 def test_the_list_of_surfaces_is_whole(scene: Scene) -> None:
     """Every kind of page on which a member or a moderator meets one of the texts is in the list."""
     scene.keep(grief=Shown.SHOW)
-    paths = [path.format(**scene.names) for path in (*SURFACES.values(), *JUDGED.values()) if path.startswith("/")]
+    paths = [
+        path.format(**scene.names)
+        for path in (*SURFACES.values(), *HOSTED.values(), *JUDGED.values())
+        if path.startswith("/")
+    ]
     known = {kind(path) for path in paths}
     for reader in scene.readers:
         pages = follow_everything(reader.client, [path for path in paths if not path.startswith("/search?")])

@@ -86,12 +86,12 @@ def test_a_thread_with_a_preview_nested_answers_a_change_and_words_taken_back(pe
     assert "Good to hear" in said
 
 
-def test_a_line_in_a_room_and_just_listening(people: People) -> None:
-    ann, bea = people.ann, people.bea
-    ann.open(people.room)
+def test_a_line_in_a_room_and_just_listening(people: People, server: AppServer) -> None:
+    ann, bea, room = people.ann, people.bea, _room_at_any_hour(server)
+    ann.open(room)
     assert "long" not in ann.press("Say it", text="A quiet evening")
     assert "no words yet" in ann.press("Say it", text="  ")
-    bea.open(people.room)
+    bea.open(room)
     said = bea.follow("Just listen")
     assert "A quiet evening" in said
     assert not bea.has("Say it")
@@ -145,6 +145,17 @@ def test_a_round_of_check_ins_led_and_spoken_with_forms(people: People, server: 
     steward.open(room)
     said = steward.press("End the round")
     assert said.count("Ring my sister") == 3, "as it was said, twice, and in the summary"
+
+
+def _room_at_any_hour(server: AppServer) -> str:
+    """A room without an evening, whatever the hour of this test is; returns its path."""
+    with seeding(server.data):
+        from forum.accounts import queries
+        from forum.lib import names
+        from forum.site import service as site
+
+        steward = queries.member(queries.by_name_key(names.skeleton("Gentle Badger")).id)
+        return f"/r/{site.keep_room(steward, None, site.RoomWish('At any hour', '')).public_id}"
 
 
 def _quiet_evening(server: AppServer) -> str:

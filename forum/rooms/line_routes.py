@@ -5,10 +5,10 @@ from typing import Any
 from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forum.accounts import reading as people
+from forum.accounts import reading as readers
 from forum.extensions import limiter
 from forum.policy import Action, may, require
-from forum.rooms import access, line_queries, pins, reactions, there
+from forum.rooms import access, line_queries, people, pins, reactions, there
 from forum.rooms.kinds import Sign
 from forum.rooms.routes import bp
 from forum.web import actor, asks, reading, see_other
@@ -35,6 +35,7 @@ def line(public_id: str) -> str:
         may_sign=may(who, Action.GIVE_SIGN, message).allowed,
         may_say=may(who, Action.SAY, head).allowed,
         hosts=may(who, Action.HOST, head).allowed and head.in_evening,
+        tends=people.may_tend(who, head, message.author_id),
         sees_hidden=may(who, Action.READ_HIDDEN).allowed,
         is_muted=message.author_id in reading().people,
         reading=reading(),
@@ -72,7 +73,7 @@ def unmute_speaker(public_id: str) -> Any:
     who = actor()
     message = access.message(who, public_id)
     require(who, Action.MUTE, message)
-    people.unmute(who, line_queries.one(message).author_id)
+    readers.unmute(who, line_queries.one(message).author_id)
     flash(_("Their words are shown again."), "good")
     return see_other(url_for("rooms.room", public_id=message.room.public_id))
 

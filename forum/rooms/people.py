@@ -114,6 +114,12 @@ def meant(actor: Member, room_id: object, whom: Whom) -> tuple[RoomHead, Person]
     return head, found
 
 
+def may_tend(actor: Member, head: RoomHead, account_id: int) -> bool:
+    """Whether the actor may, as a host, do something for somebody who sits at the evening that is on."""
+    found = _one(head, Account.id == account_id) if head.in_evening else None
+    return found is not None and policy.may(actor, Action.TEND_PERSON, found).allowed
+
+
 def hold(head: RoomHead, person: Person) -> None:
     """Lets one host at a time do something about a person. Only inside a transaction."""
     seat = sa.select(Seat.account_id).where(Seat.gathering_id == head.gathering_id, Seat.account_id == person.id)

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from forum.demo.people import PASSPHRASE as DEMO_PASSPHRASE
 from forum.vocabulary import CaseState, ContentNote, FlagReason, Role, Standing, TargetKind, Visibility
+from tests.browser import evenings
 from tests.browser.people import Person
 from tests.browser.seeding import Member, Seed
 from tests.lib.pictures import from_a_phone
@@ -83,7 +82,7 @@ def read(seed: Seed) -> Demo:
         ),
         "closed_case": first(sa.select(Case).where(Case.state == CaseState.CLOSED)),
     }
-    ids |= _evening(seed, room, member, by(Role.MODERATOR))
+    ids |= evenings.with_everything(seed, room, member, by(Role.MODERATOR))
     names = {role: by(role).name for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD)}
     with transaction():
         # So that the page of their first weeks is among the pages.
@@ -109,51 +108,6 @@ def _shown(seed: Seed, tokens: dict[Role, str]) -> dict[str, str]:
     return {
         "shown_on": board, "shown_in": thread, "shown_post": post, "shown_case": case, "shown_picture": one,
     }  # fmt: skip
-
-
-def _evening(seed: Seed, room: Any, member: Any, moderator: Any) -> dict[str, Any]:
-    """Begins an evening in the demo's room, with something of all that a host can do for a person."""
-    from forum.accounts import queries
-    from forum.lib import clock
-    from forum.rooms import calls, gatherings, hosting, pins, service, there, whispers
-    from forum.rooms.people import Whom
-
-    host, guest = queries.member(moderator.id), queries.member(member.id)
-    name, config = room.public_id, seed.config
-    if room.gathering_id is None:
-        gatherings.begin(host, name, clock.now() + timedelta(hours=3))
-    there.hello(guest, name, said=True)
-    said = service.say(host, name, config, text="Good evening. How was the day?", nonce="evening")
-    pins.pin(host, said.public_id)
-    to = Whom(person=member.public_id)
-    whispers.to_person(host, name, config, text="Are you all right tonight?", nonce="whisper1", to=to)
-    whispers.to_hosts(guest, name, config, text="Not really, but it helps to be here.", nonce="whisper2")
-    whispers.send_card(host, name, to)
-    hosting.ask(host, name, "quiet", config, why="Let the others speak", to=to)
-    hosting.ask(host, name, "unquiet", config, to=to)
-    calls.call(guest, name, "It gets loud here", config)
-    service.set_pace(host, name, 60, config, "so that everybody can follow")
-    return {"evening": room, "guest": member}
-
-
-def _open_menu(demo: Demo) -> Callable[[Person], None]:
-    def come(person: Person) -> None:
-        person.enter_room(demo.evening)
-        person.page.locator(".line-menu > summary").last.click()
-        person.page.locator(".line-menu .menu-list").wait_for()
-
-    return come
-
-
-def _ask_window(demo: Demo) -> Callable[[Person], None]:
-    def come(person: Person) -> None:
-        person.enter_room(demo.evening)
-        menus = person.page.locator("[data-line]:not(.is-mine) .line-menu > summary")
-        menus.last.click()
-        person.press("Ask them to just listen")
-        person.page.locator("dialog[open]").wait_for()
-
-    return come
 
 
 @dataclass(frozen=True)
@@ -308,7 +262,7 @@ def all_places(demo: Demo) -> list[Place]:
         Place("asked first, in a room", Role.MEMBER, come=_asked_live(demo)),
         Place("one line", Role.MEMBER, f"/m/{demo.other_line}"),
         Place("answering a line", Role.MEMBER, f"/r/{demo.evening}?answer={demo.other_line}"),
-        Place("a line's menu", Role.MEMBER, come=_open_menu(demo)),
+        Place("a line's menu", Role.MEMBER, come=evenings.open_menu(demo.evening)),
         Place("a word with the hosts", Role.MEMBER, f"/r/{demo.evening}/word"),
         Place("calling a moderator", Role.MEMBER, f"/r/{demo.evening}/call"),
         Place("nothing here", Role.MEMBER, "/nowhere", status=404),
@@ -320,8 +274,8 @@ def all_places(demo: Demo) -> list[Place]:
         *(Place(path, Role.MODERATOR, path) for path in ("/", "/greeting", "/moderation", "/moderation?closed=1")),
         Place("open case", Role.MODERATOR, f"/c/{demo.open_case}"),
         Place("one line, as a host", Role.MODERATOR, f"/m/{demo.other_line}"),
-        Place("a line's menu, as a host", Role.MODERATOR, come=_open_menu(demo)),
-        Place("a host's act", Role.MODERATOR, come=_ask_window(demo)),
+        Place("a line's menu, as a host", Role.MODERATOR, come=evenings.open_menu(demo.evening)),
+        Place("a host's act", Role.MODERATOR, come=evenings.ask_window(demo.evening)),
         Place("hosting", Role.MODERATOR, f"/r/{demo.evening}/hosting"),
         Place("a person at the evening", Role.MODERATOR, f"/r/{demo.evening}/people/{demo.guest}"),
         Place("closed case", Role.MODERATOR, f"/c/{demo.closed_case}"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from forum.vocabulary import Role
+from tests.browser.evenings import happen, undo
 from tests.browser.people import DESKTOP, PHONE, Person
 from tests.browser.seeding import Member, seeding
 from tests.browser.test_stillness import COUNT_SHIFTS, FIRST_SEEN, PAINTED
@@ -271,45 +272,3 @@ def test_nothing_that_comes_in_moves_the_page(
             assert line is not None
             assert abs(line["y"] - reading[1]) < 1
         undo(host, amber)
-
-
-def happen(host: Person, quiet: Person, amber: Person, room: str) -> None:
-    """All that can come into a room, one after the other, each seen by Amber."""
-    host.page.evaluate(
-        """async (room) => {
-          const { ask } = await import("/static/js/live.js");
-          const line = [...document.querySelectorAll("[data-line]")].at(-1).dataset.line;
-          const mine = [...document.querySelectorAll("[data-name='Amber Wren']")].at(-1).dataset.line;
-          await ask("room:sign", { id: mine, sign: "thank_you", on: true });
-          await ask("room:pin", { id: line, on: true });
-          await ask("room:pace", { room, seconds: 120, why: "a why that is long enough to need more than one line on a phone" });
-          await ask("room:lock", { room, on: true });
-          await ask("room:whisper", { room, line: mine, text: "For you", nonce: crypto.randomUUID() });
-          await ask("room:card", { room, line: mine });
-          await ask("room:hello", { room, on: true });
-        }""",
-        room,
-    )
-    amber.page.locator("[data-pinned]").wait_for()
-    amber.page.locator(".line-event", has_text="The circle is closed").last.wait_for(state="attached")
-    amber.page.locator("[data-came]").wait_for()
-    amber.page.locator("[data-hello-count]", has_text="1").wait_for()
-    amber.page.locator(".line-signs", has_text="thank you 1").wait_for(state="attached")
-    quiet.say("And a new line")
-    amber.said("And a new line").last.wait_for(state="attached")
-
-
-def undo(host: Person, amber: Person) -> None:
-    host.page.evaluate(
-        """async () => {
-          const { ask } = await import("/static/js/live.js");
-          const room = document.querySelector("[data-room]").dataset.room;
-          const up = document.querySelector("[data-pinned]").dataset.pinned;
-          await ask("room:pin", { id: up, on: false });
-          await ask("room:pace", { room, seconds: 0 });
-          await ask("room:lock", { room, on: false });
-          await ask("room:hello", { room, on: false });
-        }"""
-    )
-    amber.page.locator("[data-pinned]").wait_for(state="hidden")
-    amber.page.locator("[data-hello-count]", has_text="0").wait_for()

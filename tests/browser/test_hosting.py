@@ -1,17 +1,14 @@
 """An evening with its host: what a host does, what the person it meets sees, what everybody else does not."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 
 from forum.vocabulary import Role
+from tests.browser.evenings import act, menu
 from tests.browser.people import PHONE, Person
 from tests.browser.seeding import Member, seeding
 from tests.servers import AppServer
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator
 
 pytestmark = pytest.mark.browser
 
@@ -44,23 +41,6 @@ def three(
         person.enter_room(room)
     people[0].page.get_by_text("3 people are here.").wait_for()
     return people
-
-
-def menu(person: Person, text: str) -> "Locator":
-    """Opens the menu of a line."""
-    line = person.said(text)
-    line.locator(".line-menu > summary").click()
-    return line.locator(".menu-list")
-
-
-def act(person: Person, line: str, word: str, *, words: str = "", do: str = "") -> None:
-    """A host's act through the menu and the window."""
-    person.press(word, on=menu(person, line))
-    window = person.page.locator("dialog[open]")
-    if words:
-        window.locator("textarea").fill(words)
-    person.press(do or word, on=window)
-    window.wait_for(state="detached" if window.count() == 0 else "hidden")
 
 
 def test_asking_to_listen_and_letting_speak_again(three: tuple[Person, Person, Person], room: str) -> None:
