@@ -58,12 +58,13 @@ def ask(
 ) -> bool:
     """Asks somebody to just listen or to leave for the evening, or takes that back; False when it was so already.
 
-    Raises Invalid (`words`, `step`), Conflict, Missing, Refused (also for a colleague).
+    Raises Invalid (`words`, `step`, `text` when they lead somebody new elsewhere), Conflict, Missing, Refused (also for a colleague).
     """
     if not isinstance(asked, str) or asked not in set(Asked):
         raise Invalid({"step": texts.UNREADABLE})
     step, words = STEPS[Asked(asked)], texts.short(why, "words", config.host_words_max_characters)
     html = markup.render(words) if words else ""
+    whispers.refuse_to(actor, room_id, to, words)
     with transaction():
         head, whom = people.meant(actor, room_id, to)
         held = turns.hold(head)

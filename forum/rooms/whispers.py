@@ -47,11 +47,10 @@ def to_person(
     Raises Invalid (field `text`), AskFirst, Conflict, Refused, Missing.
     """
     source, html = _checked(text, nonce, config)
-    pieces = leading(source)
+    refuse_to(actor, room_id, to, source)
     ask_first(actor, config, seen, source)
     with transaction():
         head, whom = people.meant(actor, room_id, to)
-        refuse(actor, pieces, source, author_id=actor.id, to=(whom.id,))
         known = whisper_queries.by_nonce(actor.id, str(nonce))
         if known is not None:
             return known
@@ -75,6 +74,14 @@ def to_hosts(
         if known is not None:
             return known
         return store(actor, head, actor.id, WhisperKind.WORDS, source, html, str(nonce))
+
+
+def refuse_to(actor: Member, room_id: object, to: Whom, words: str) -> None:
+    """Raises Invalid (field `text`) when a host's words would lead somebody new elsewhere; Conflict, Refused, Missing."""
+    pieces = leading(words)
+    if pieces:
+        _head, whom = people.meant(actor, room_id, to)
+        refuse(actor, pieces, words, author_id=actor.id, to=(whom.id,))
 
 
 def word_room(actor: Member, room_id: object) -> RoomHead:

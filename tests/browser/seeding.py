@@ -59,6 +59,13 @@ class Seed:
 
         return signing_in.sign_in(name, passphrase, self.config, own_device=own_device, caller="seed").token
 
+    def settle(self, member: Member) -> Member:
+        """Ends a member's first weeks, in which nobody approaches them."""
+        from forum.accounts import shield
+
+        shield.end(self.actor(member))
+        return member
+
     def expire(self, member: Member) -> None:
         """Lets the time of a session run out, as if its browser had lain idle for too long."""
         from datetime import timedelta

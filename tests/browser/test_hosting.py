@@ -15,10 +15,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def community(server: AppServer) -> tuple[Member, Member, Member, Member]:
-    """A steward, a host and two members."""
+    """A steward, a host and two members, of whom Quiet is new."""
     with seeding(server.data) as seed:
-        steward = seed.member("Harbour Light", Role.STEWARD)
-        return steward, seed.member("Hanna Heron"), seed.member("Amber Wren"), seed.member("Quiet Otter")
+        steward, amber = seed.member("Harbour Light", Role.STEWARD), seed.settle(seed.member("Amber Wren"))
+        return steward, seed.member("Hanna Heron"), amber, seed.member("Quiet Otter")
 
 
 @pytest.fixture
@@ -127,6 +127,21 @@ def test_a_whisper_and_its_answer(three: tuple[Person, Person, Person]) -> None:
     amber.page.reload()
     amber.page.locator(".link-state.is-on").wait_for()
     assert amber.page.locator(".whisper").count() == 3
+
+
+def test_a_whisper_leads_nobody_new_elsewhere(three: tuple[Person, Person, Person]) -> None:
+    host, _amber, quiet = three
+    quiet.say("I am new to this")
+    host.said("I am new to this").wait_for()
+    host.press("Whisper to them", on=menu(host, "I am new to this"))
+    window = host.page.locator("dialog[open]")
+    window.locator("textarea").fill("Ring me on 07700 900123")
+    host.press("Send it", on=window)
+    window.get_by_text("They are new here").wait_for()
+    window.locator("textarea").fill("Good that you came")
+    host.press("Send it", on=window)
+    quiet.press("A whisper for you. Show it")
+    assert quiet.page.locator(".whisper .line-words").all_inner_texts() == ["Good that you came"]
 
 
 def test_the_way_to_help_opens_only_when_its_person_opens_it(three: tuple[Person, Person, Person]) -> None:

@@ -207,3 +207,13 @@ def test_a_line_carries_its_notes(night: Night) -> None:
     live_one = [each for _to, name, each in night.sent if name == "room:event"][-1]
     assert live_one == night.events(EventKind.RESTORED)[-1]
     assert live_one["notes"] == ["grief", "food"]
+
+
+def test_an_answer_leads_nobody_new_elsewhere(night: Night) -> None:
+    new = make.a_newcomer("Nina Vole")
+    asked, other = say(new, night.room, "How do I begin?"), say(night.bea, night.room, "And I?")
+    with pytest.raises(Invalid) as error:
+        say(night.ann, night.room, "Come to my place", to=asked)
+    assert "They are new here" in error.value.problems["text"]
+    say(night.ann, night.room, "Come to my place", to=other)
+    say(night.ann, night.room, "Come back tomorrow", to=asked)

@@ -1,5 +1,6 @@
 """Being there by name: only who said hello, only while they are here; everybody else is a number."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from forum import live
 from forum.errors import Conflict, Refused
 from forum.rooms import access, hosting, state, there
 from forum.rooms.models import Room
-from forum.rooms.presence import Here, presence
+from forum.rooms.presence import Here, Presence, presence
 from tests import factories as make
 from tests.rooms.conftest import Night
 
@@ -127,3 +128,33 @@ def test_a_socket_of_somebody_asked_to_leave_anywhere_goes_out_with_the_beat(
         assert parted == [(live.room(night.room_id), sid)]
     finally:
         live.sockets.remove(sid)
+
+
+def test_who_is_here_by_another_process_is_named_too(night: Night) -> None:
+    for who in (night.ann, night.bea):
+        there.hello(who, night.room, said=True)
+    comes(night, night.host)
+    assert beat(night) == []
+    other = Presence()
+    other.enter(night.room_id, "there", Here(night.ann.id, listening=True, host=False))
+    presence.heard("other", json.loads(json.dumps(other.shared())))
+    assert beat(night) == [["Ann Otter"]]
+    looks = there.Pages()
+    looks.looked(night.room_id, night.bea.id, 60)
+    there.pages.heard("other", json.loads(json.dumps(looks.shared())))
+    assert beat(night) == [["Ann Otter", "Bea Finch"]]
+    assert str(night.bea.id) not in looks.shared()[str(night.room_id)].split(), "under a name of the day"
+    there.pages.heard("other", None)
+    presence.heard("other", None)
+    assert beat(night) == [[]]
+
+
+def test_an_evening_is_not_taken_from_a_host_who_is_here_by_another_process(night: Night) -> None:
+    fellow = night.fellow("Fred Swift")
+    other = Presence()
+    other.enter(night.room_id, "there", Here(night.host.id, listening=False, host=True))
+    presence.heard("other", json.loads(json.dumps(other.shared())))
+    with pytest.raises(Conflict):
+        hosting.hand_over(fellow, night.room, fellow.public_id)
+    presence.heard("other", None)
+    assert hosting.hand_over(fellow, night.room, fellow.public_id) == "Fred Swift"

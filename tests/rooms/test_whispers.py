@@ -13,7 +13,7 @@ from forum.extensions import db
 from forum.lib import clock, ids
 from forum.moderation import service as moderation
 from forum.moderation import targets
-from forum.rooms import access, hosting, keeping, retention, state, whisper_queries, whispers
+from forum.rooms import access, gatherings, hosting, keeping, retention, state, whisper_queries, whispers
 from forum.rooms.hosting_models import Whisper
 from forum.rooms.kinds import WhisperKind
 from forum.rooms.models import Gathering
@@ -246,3 +246,17 @@ def test_a_person_is_meant_by_a_line_too(night: Night) -> None:
     said = night.line(night.bea)
     to_ann(night, to=Whom(line=said.public_id))
     assert [each[0] for each in caught_up(night, night.bea)] == ["Hanna Heron"]
+
+
+def test_nobody_new_is_led_elsewhere(night: Night) -> None:
+    new = make.a_newcomer("Nina Vole")
+    gatherings.take_seat(night.gathering_id, new.id)
+    to = night.to(new)
+    for words in ("Ring me on 07700 900123", "Come to my place"):
+        with pytest.raises(Invalid) as error:
+            to_ann(night, words, to=to)
+        assert "They are new here" in error.value.problems["text"]
+        with pytest.raises(Invalid):
+            hosting.ask(night.host, night.room, "quiet", make.settings(), why=words, to=to)
+    assert to_ann(night, "Good that you came", to=to).person == "Nina Vole"
+    assert to_ann(night, "Come to my place").person == "Ann Otter", "who is no longer new decides for themselves"

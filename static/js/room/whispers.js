@@ -109,6 +109,8 @@ export class Whispers {
   tendForm(form) {
     const said = form?.querySelector("[data-whisper-said]");
     let asked = null;
+    // The same words sent again after an answer that was lost are one whisper.
+    let last = {};
     form?.addEventListener("submit", async (event) => {
       // The plain form asks about words that could lead to a person on a page of its own.
       if (!socket.connected || asked) return;
@@ -116,9 +118,11 @@ export class Whispers {
       const field = form.querySelector("textarea");
       const text = field.value.trim();
       if (!text) return;
-      const answer = await ask("room:whisper", { room: this.room, text, nonce: nonce() }).catch(() => ({ reason: this.texts.lost }));
+      if (last.text !== text) last = { text, nonce: nonce() };
+      const answer = await ask("room:whisper", { room: this.room, ...last }).catch(() => ({ reason: this.texts.lost }));
       if (answer.ok) {
         field.value = "";
+        last = {};
         said.textContent = "";
       } else if (answer.outing) {
         asked = answer;
