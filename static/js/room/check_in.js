@@ -29,7 +29,7 @@ export class CheckIn {
 
   show(kind, mine) {
     if (!this.box) return;
-    const closing = kind === "closing";
+    const closing = (this.isClosing = kind === "closing");
     const idle = !closing && kind !== "check_in";
     if (idle) this.close(this.title);
     this.box.classList.toggle("is-idle", idle);
@@ -75,7 +75,8 @@ export class CheckIn {
     this.button.hidden = !answer.outing;
     if (answer.outing) this.ask(answer);
     if (!answer.ok) return;
-    this.offered = this.form.elements.intention.value;
+    // What has just been said in the closing round is not offered again; what was said before is, once.
+    this.offered = this.isClosing ? this.form.elements.intention.value : "";
     for (const name of FIELDS) this.form.elements[name].value = "";
     this.nonce = nonce();
     this.close(this.box.querySelector("summary"));
