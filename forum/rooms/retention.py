@@ -78,12 +78,17 @@ def _forget_up_to(room_id: int, seq: int) -> int:
 
 
 def _forget_evenings(over: Any) -> None:
-    """Deletes evenings with what was whispered there; of one with a whisper that is kept for a case only that stays."""
+    """Deletes evenings with what was whispered there; of one with a whisper that is kept for a case only that stays.
+
+    One that was closed before its hour is remembered, without words, until that has passed: else it would open again.
+    """
     kept = _kept_for_cases()
     these = sa.select(Gathering.id).where(over)
     _run(sa.delete(Whisper).where(Whisper.gathering_id.in_(these), Whisper.public_id.not_in(kept)))
     _run(sa.delete(Call).where(Call.gathering_id.in_(these)))
-    _run(sa.delete(Gathering).where(over, ~sa.exists().where(Whisper.gathering_id == Gathering.id)))
+    past = Gathering.ends_at <= clock.now()
+    _run(sa.delete(Gathering).where(over, past, ~sa.exists().where(Whisper.gathering_id == Gathering.id)))
+    _run(sa.update(Gathering).where(over).values(topic="", tool="", host_id=None))
 
 
 def _forget_spared() -> int:
@@ -92,7 +97,11 @@ def _forget_spared() -> int:
     old = sa.select(Message.id).join(Room, Room.id == Message.room_id).where(Message.seq <= Room.forgotten_seq)
     found = db.session.scalars(old.where(Message.public_id.not_in(kept)).limit(STEP)).all()
     past = sa.select(Gathering.id).join(Room, Room.id == Gathering.room_id)
-    past = past.where(Gathering.state == GatheringState.CLOSED, Gathering.last_seq <= Room.forgotten_seq)
+    past = past.where(
+        Gathering.ends_at <= clock.now(),
+        Gathering.state == GatheringState.CLOSED,
+        Gathering.last_seq <= Room.forgotten_seq,
+    )
     evenings = db.session.scalars(past.limit(STEP)).all()
     if not found and not evenings:
         return 0
