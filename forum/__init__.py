@@ -27,6 +27,9 @@ ROUTES = (
     "discussions.greeting_routes",
     "discussions.picture_routes",
     "rooms.routes",
+    "rooms.hosting_routes",
+    "rooms.whisper_routes",
+    "rooms.line_routes",
     "rooms.evening_routes",
     "rooms.round_routes",
     "moderation.routes",
@@ -34,7 +37,7 @@ ROUTES = (
     "site.routes",
     "site.settings_routes",
 )
-EVENTS = ("discussions.events", "rooms.events", "rooms.round_events", "moderation.events")
+EVENTS = ("discussions.events", "rooms.events", "rooms.round_events", "rooms.hosting_events", "moderation.events")
 BLUEPRINTS = ("accounts", "notifications", "discussions", "rooms", "moderation", "site")
 
 
@@ -76,6 +79,7 @@ def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts import aliases, reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
     from forum.discussions import choosing, headings
+    from forum.site import card
     from forum.web import bodies, failures, headers, identity, languages, pages, sockets, words
 
     logging.getLogger("forum").setLevel(logging.INFO)
@@ -83,6 +87,8 @@ def _bind_web(app: Flask, config: Config) -> None:
     headers.install(app, config)
     # Notices name the thread they are about; only discussions know its title.
     app.extensions["titles"] = headings.titles
+    # Rooms show the way to help; only the site knows helplines.
+    app.extensions["help_card"] = card.help_card
     identity.install(app, lambda token: aliases.with_aliases(sessions.identify(token, config), token), reading.of)
     pages.install(app, config)
     words.install(app)

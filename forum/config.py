@@ -135,7 +135,24 @@ class Config:
     # The same while this process cannot hear the others: lines said there come by catching up.
     heartbeat_cut_off_seconds: float = 2.0
     line_minute_kept_hours: int = 24
-    slow_mode_max_seconds: int = 300
+    slow_mode_max_seconds: int = 600
+    # Whom so many people have answered within the newest lines is not held back by it (forum-practice.md, section 2.5).
+    slow_mode_answering_people: int = 2
+    slow_mode_newest_lines: int = 20
+    # What a host says beside an act: to everybody about the slow mode, to one person about what they are asked.
+    pace_why_max_characters: int = 200
+    host_words_max_characters: int = 500
+    call_words_max_characters: int = 500
+    call_limit: str = "6 per hour"
+    whisper_max_characters: int = 1_000
+    # Whispers of this evening that a page gets when it comes in.
+    whispers_shown: int = 50
+    people_per_page: int = 50
+    hello_names_shown: int = 60
+    # How long somebody without scripts counts as here after they have looked at the room.
+    page_here_seconds: int = 120
+    # Lines whose signs one beat tells, so that a shower of them holds nobody up.
+    signs_told_lines: int = 50
     # How often a process looks whether a room is to open or close, and how long people may finish after the hour.
     tick_seconds: float = 15.0
     closing_minutes: int = 10

@@ -187,3 +187,25 @@ def moves_turn(actor: Actor, floor: Any) -> str:
 def own_device(actor: Actor, session: Any) -> str:
     """A session that was opened on the member's own device."""
     return "" if session.own_device else N_("Only on a device that is your own: on a shared one others would see it.")
+
+
+# Facts about a person at an evening, and about the evening itself.
+
+
+def no_colleague(actor: Actor, person: Any) -> str:
+    """Somebody at the evening who neither hosts it nor moderates."""
+    if not person.hosts and _RANK[person.role] < _RANK[Role.MODERATOR] and person.id not in actor.selves:
+        return ""
+    return N_("Hosts and moderators are colleagues here. Speak with them, or call a moderator.")
+
+
+def evening_on(actor: Actor, room: Any) -> str:
+    """A room whose evening is on."""
+    return "" if room.in_evening else N_("No evening is on in this room just now, so nobody hosts it.")
+
+
+def has_place(actor: Actor, room: Any) -> str:
+    """Somebody who sits at the evening, also when a host has asked them to leave it, or who could still come in."""
+    if not room.locked or room.seated or room.hosted or _RANK[actor.role] >= _RANK[Role.MODERATOR]:
+        return ""
+    return N_("This evening has begun and keeps its circle. Nobody else comes in now; the next one is open to you.")

@@ -30,6 +30,11 @@ def account(account_id: int) -> str:
     return f"account:{account_id}"
 
 
+def hosts(room_id: int) -> str:
+    """Audience: the pages of those who host a room."""
+    return f"hosts:{room_id}"
+
+
 def moderators() -> str:
     """Audience: moderators who have the queue open."""
     return "moderators"
@@ -42,6 +47,12 @@ def publish(audience: str, event: str, payload: dict[str, Any], *, but: str | No
     It may be lost on the way; what must not be lost stands in the database and is caught up from there.
     """
     after_commit(lambda: socketio.emit(event, payload, to=audience, skip_sid=but))
+
+
+def part(audience: str, sid: str) -> None:
+    """Takes a socket of this process out of an audience at once: nothing said there reaches it any more."""
+    if socketio.server is not None:
+        socketio.server.leave_room(sid, audience, namespace=ROOT)
 
 
 def tell_here(audience: str | None, event: str, payload: dict[str, Any]) -> None:

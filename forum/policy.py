@@ -11,8 +11,10 @@ from forum.errors import Refused, SignInNeeded
 from forum.facts import (
     Actor,
     Fact,
+    evening_on,
     greeter,
     has_floor,
+    has_place,
     hosts,
     joined,
     known_here,
@@ -20,6 +22,7 @@ from forum.facts import (
     may_read_board,
     moderator,
     moves_turn,
+    no_colleague,
     not_own,
     not_paused,
     not_quieted,
@@ -67,6 +70,11 @@ class Action(StrEnum):
     SPEAK_IN_TURN = "speak in turn"  # while a round is on and people do not answer each other
     MOVE_TURN = "move turn"
     HOST = "host"  # lead an evening of a room: its hours, its round, its pace, who may speak
+    TEND_PERSON = "tend person"  # as a host: whisper to somebody, ask them to listen or leave, send the way to help
+    WHISPER = "whisper"  # a word with the hosts, heard by nobody else
+    CALL_MODERATOR = "call moderator"
+    ANSWER_CALL = "answer call"
+    GIVE_SIGN = "give sign"  # one of the few kind signs under a line
     STAND_WITH = "stand with"  # the one-tap "with you"
     KEEP_POST = "keep post"  # a bookmark, with a private note
     NOTE_POST = "note post"  # a content note on another's words
@@ -130,6 +138,12 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SPEAK_IN_TURN: (*_WRITER, has_floor),
     Action.MOVE_TURN: (*_WRITER, moves_turn),
     Action.HOST: (*_WRITER, room_open, hosts),
+    Action.TEND_PERSON: (*_WRITER, room_open, hosts, no_colleague),
+    # Also for somebody who was asked to listen or to leave: that is when it is needed.
+    Action.WHISPER: (*_WRITER, room_open, evening_on, has_place),
+    Action.CALL_MODERATOR: (*_MEMBER, room_open, evening_on, has_place),
+    Action.ANSWER_CALL: _KEEPER,
+    Action.GIVE_SIGN: (*_MEMBER, not_own, standing_text),
     Action.NAME_HOSTS: _KEEPER,
     Action.STAND_WITH: (*_MEMBER, not_own, standing_text),
     Action.KEEP_POST: (*_MEMBER, standing_text),

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from forum.discussions.models import Board, Post
 from forum.extensions import db
 from forum.lib import markup
+from forum.rooms.hosting_models import Whisper
 from forum.rooms.models import Message
 from forum.transaction import transaction
 
 BATCH = 100
-MODELS: tuple[Any, ...] = (Post, Message)
+MODELS: tuple[Any, ...] = (Post, Message, Whisper)
 
 
 def waiting(everything: bool) -> int:

@@ -100,6 +100,7 @@ class TargetKind(StrEnum):
 
     POST = "post"
     MESSAGE = "message"
+    WHISPER = "whisper"
 
 
 class CaseState(StrEnum):

@@ -23,7 +23,9 @@ from tests import factories as make
 TITLE, WORDS, ANSWER, LINE = "titleheron", "openingheron", "answerheron", "lineheron"
 # What is written about words: the note of a flag, and what a moderator adds for the person.
 NOTED, TOLD = "flagheron", "toldheron"
-TEXTS = (TITLE, WORDS, ANSWER, LINE, NOTED, TOLD)
+# A line under a note that a host has put above the others, and a whisper.
+ABOVE, WHISPER = "aboveheron", "whisperheron"
+TEXTS = (TITLE, WORDS, ANSWER, LINE, NOTED, TOLD, ABOVE, WHISPER)
 NOTE = ContentNote.GRIEF
 NOWHERE, COVERED, BARE = 0, 1, 2
 LIGHT = "the light of new notices"
@@ -70,6 +72,14 @@ SURFACES = {
     "room, earlier lines": "/r/{room}?before=99",
     "room, an empty line came back": "-/r/{room}/say?text=",
     "room, a line is asked about": "-/r/{room}/say?text=ring+me+on+07700+900123",
+    "a line on its page": "/m/{line}",
+    "a noted line on its page": "/m/{above}",
+    "answering a line": "/r/{room}?answer={line}",
+    "a word with the hosts": "/r/{room}/word",
+    "a word with the hosts, an empty one came back": "-/r/{room}/word?text=",
+    "calling a moderator": "/r/{room}/call",
+    "pointing a whisper out": "/w/{whisper}/flag",
+    "muting who whispered": "/w/{whisper}/mute",
     "room in a round": "/r/{circle}",
     "room in a round, listening": "/r/{circle}?listen=1",
     "rooms": "/rooms",
@@ -79,11 +89,20 @@ SURFACES = {
     "what an open room hears": "live:room",
     "what an open thread hears": "live:thread",
 }
+# Pages of those who host; Mia reads them.
+HOSTED = {
+    "the evening and its people": "/r/{room}/hosting",
+    "a person at the evening": "/r/{room}/people/{person}",
+    "a person, an empty whisper came back": "-/r/{room}/people/{person}/whisper?text=",
+    "a line, as a host": "/m/{above}",
+    "room, as a host": "/r/{room}",
+}
 # Pages of moderators. Somebody who opens a case has to be able to judge it: there words are covered, never left out.
 JUDGED = {
     "case": "/c/{case}",
     "case of a line": "/c/{line_case}",
     "case of an opening, and how it stood before": "/c/{opening_case}",
+    "case of a whisper": "/c/{whisper_case}",
     "case, a decision came back": "-/c/{case}/hide?reason=",
     "queue": "/moderation",
     "queue, closed": "/moderation?closed=1",
@@ -149,7 +168,8 @@ class Scene:
 
     def met(self, surface: str) -> dict[str, int]:
         """How each text stands on a surface, nowhere, only covered, or bare; and whether the light is on."""
-        reader, path = (self.mia, JUDGED[surface]) if surface in JUDGED else (self.ann, SURFACES[surface])
+        path = (SURFACES | HOSTED | JUDGED)[surface]
+        reader = self.ann if surface in SURFACES else self.mia
         if path.startswith("live:"):
             return self._heard(reader, path.removeprefix("live:"))
         page = BeautifulSoup(opened(reader.client, path.format(**self.names)), "html.parser")
@@ -186,6 +206,9 @@ class Scene:
             text: NOWHERE if text not in whole else COVERED if by_name or covers.mutes(f"Once more {text}") else BARE
             for text in TEXTS
         }
+        if place == "room":
+            chosen = json.loads(root["data-note-choices"]).get(NOTE.value, "cover")
+            found[ABOVE] = min(found[ABOVE], {"show": BARE, "cover": COVERED, "hide": NOWHERE}[chosen])
         quiet = page.body.get("data-quiet")
         told = any(each["name"] == "notice" for each in said[-1])
         return found | {LIGHT: BARE if told and not quiet else NOWHERE}

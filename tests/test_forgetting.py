@@ -51,7 +51,7 @@ ENDS = {
     ("waiting_picture", "until"),
     ("turn", "ends_at"),
 }
-MINUTES = {("message", "at")}
+MINUTES = {("message", "at"), ("whisper", "at")}
 # The hours of a room as its page announces them: no person's time, and gone with what was said.
 PLANS = {("gathering", "begins_at"), ("gathering", "ends_at")}
 

@@ -22,7 +22,9 @@ TITLES = {
 # A calendar reads its feed without a session, so the address holds a secret: one a room, nobody's own.
 FEED = re.compile(r"^/calendar/[A-Za-z0-9_-]{24}\.ics$")
 NAMED = re.compile(
-    r"^/[btpmrc]/[a-z][a-z2-7]{9}(/[a-z-]+)?$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$|^/pictures/[a-z][a-z2-7]{9}(\.jpg)?$"
+    r"^/[btpmrcw]/[a-z][a-z2-7]{9}(/[a-z-]+)?$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$|^/pictures/[a-z][a-z2-7]{9}(\.jpg)?$"
+    # A person at an evening, for its hosts: two random names.
+    r"|^/r/[a-z][a-z2-7]{9}/people/[a-z][a-z2-7]{9}$"
 )
 PLAIN = re.compile(r"^/([a-z-]+(\.txt)?(/[a-z-]+)*)?$")
 FORBIDDEN_HEADERS = {"Server-Timing", "X-Powered-By", "Access-Control-Allow-Origin"}

@@ -66,17 +66,34 @@ BOARDS = {"members' board": SimpleNamespace(is_public=False), "public board": Si
 def room(**facts: bool) -> SimpleNamespace:
     """An open room whose evening is on, for somebody who sits there, but for `facts`."""
     usual = {"is_closed": False, "hosted": False, "seated": True, "locked": False, "removed": False}
-    return SimpleNamespace(**(usual | {"is_on": True, "quieted": False} | facts))
+    return SimpleNamespace(**(usual | {"is_on": True, "in_evening": True, "quieted": False} | facts))
 
 
 ROOMS = {
     "open room": room(),
     "closed room": room(is_closed=True),
     "room one hosts": room(hosted=True),
-    "room between its evenings": room(is_on=False),
+    "room between its evenings": room(is_on=False, in_evening=False),
+    "room open at any hour": room(in_evening=False),
     "locked room": room(locked=True, seated=False),
     "room one was asked to leave": room(removed=True),
     "room one only listens in": room(quieted=True),
+}
+
+
+def person(**facts: Any) -> SimpleNamespace:
+    """Somebody else at the evening of an open room that the actor hosts, but for `facts`."""
+    usual = {"is_closed": False, "hosted": True, "id": OTHER, "role": Role.MEMBER, "hosts": False}
+    return SimpleNamespace(**(usual | facts))
+
+
+AT_EVENING = {
+    "person where one hosts": person(),
+    "person elsewhere": person(hosted=False),
+    "person in a closed room": person(is_closed=True),
+    "another host": person(hosts=True),
+    "a moderator in the room": person(role=Role.MODERATOR),
+    "oneself": person(id=ME),
 }
 SHOWN_ON = {
     "board with pictures": SimpleNamespace(pictures_allowed=True),
@@ -120,6 +137,10 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.ENTER_ROOM: ROOMS,
     Action.SAY: ROOMS,
     Action.HOST: ROOMS,
+    Action.TEND_PERSON: AT_EVENING,
+    Action.WHISPER: ROOMS,
+    Action.CALL_MODERATOR: ROOMS,
+    Action.GIVE_SIGN: TEXTS,
     Action.SPEAK_IN_TURN: FLOORS,
     Action.MOVE_TURN: FLOORS,
     Action.TAKE_BACK_LINE: TEXTS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,9 +15,14 @@ from forum.discussions import bookmarks, marks, pictures
 from forum.discussions import service as discussions
 from forum.discussions.models import Board, Thread
 from forum.extensions import db
+from forum.lib import clock
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
 from forum.notifications.models import Notice
+from forum.rooms import gatherings, pins, rota, whispers
+from forum.rooms import service as rooms
+from forum.rooms.people import Whom
+from forum.rooms.service import About
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, NoticeVerb, Shown, TargetKind
 from tests import factories as make
@@ -24,9 +30,11 @@ from tests.called import calling_through
 from tests.push_service import PushService
 from tests.rooms.circles import Evening, an_evening
 from tests.surfaces import (
+    ABOVE,
     ANSWER,
     BARE,
     COVERED,
+    HOSTED,
     JUDGED,
     LIGHT,
     LINE,
@@ -37,6 +45,7 @@ from tests.surfaces import (
     TEXTS,
     TITLE,
     TOLD,
+    WHISPER,
     WORDS,
     Reader,
     Scene,
@@ -45,7 +54,7 @@ from tests.surfaces import (
 from tests.world import follow_everything, kind
 
 pytestmark = pytest.mark.both_databases
-EVERYWHERE = (*SURFACES, *JUDGED)
+EVERYWHERE = (*SURFACES, *HOSTED, *JUDGED)
 
 
 @dataclass(frozen=True)
@@ -58,15 +67,18 @@ class Choice:
 
 
 CHOICES = {
-    "nothing": Choice(lambda scene: None, (BARE, COVERED, COVERED, BARE, BARE, BARE)),
-    "note shown": Choice(lambda scene: scene.keep(grief=Shown.SHOW), (BARE, BARE, BARE, BARE, BARE, BARE)),
-    "note kept away": Choice(lambda scene: scene.keep(grief=Shown.HIDE), (NOWHERE, NOWHERE, NOWHERE, BARE, BARE, BARE)),
-    "person muted": Choice(lambda scene: scene.mute_bea(), (NOWHERE, COVERED, COVERED, COVERED, BARE, BARE)),
-    "words muted": Choice(
-        lambda scene: scene.keep("\n".join(TEXTS), grief=Shown.SHOW),
-        (NOWHERE, COVERED, COVERED, COVERED, COVERED, COVERED),
+    "nothing": Choice(lambda scene: None, (BARE, COVERED, COVERED, BARE, BARE, BARE, COVERED, BARE)),
+    "note shown": Choice(lambda scene: scene.keep(grief=Shown.SHOW), (BARE,) * 8),
+    "note kept away": Choice(
+        lambda scene: scene.keep(grief=Shown.HIDE), (NOWHERE, NOWHERE, NOWHERE, BARE, BARE, BARE, NOWHERE, BARE)
     ),
-    "quiet hours": Choice(lambda scene: scene.be_quiet(), (BARE, COVERED, COVERED, BARE, BARE, BARE), NOWHERE),
+    "person muted": Choice(
+        lambda scene: scene.mute_bea(), (NOWHERE, COVERED, COVERED, COVERED, BARE, BARE, COVERED, COVERED)
+    ),
+    "words muted": Choice(lambda scene: scene.keep("\n".join(TEXTS), grief=Shown.SHOW), (NOWHERE, *[COVERED] * 7)),
+    "quiet hours": Choice(
+        lambda scene: scene.be_quiet(), (BARE, COVERED, COVERED, BARE, BARE, BARE, COVERED, BARE), NOWHERE
+    ),
 }
 
 
@@ -74,7 +86,7 @@ def allowed(surface: str, choice: str) -> dict[str, int]:
     """How much of each text, and of the light, a surface may show."""
     most = dict(zip(TEXTS, CHOICES[choice].most, strict=True))
     if surface in JUDGED:
-        most |= dict.fromkeys((WORDS, ANSWER, LINE), COVERED)
+        most |= dict.fromkeys((WORDS, ANSWER, LINE, WHISPER), COVERED) | {ABOVE: NOWHERE}
     return most | {LIGHT: CHOICES[choice].light}
 
 
@@ -89,6 +101,7 @@ def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callab
     bea, board = make.somebody_known("Bea Heron"), make.a_board(is_public=True, pictures=True)
     scene = Scene(*readers, bea)
     scene.names = written(bea, board) | judged(bea, board)
+    scene.names |= an_evening_of(bea, people[0], scene.names["room"])
     thread = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     for reader in readers:
         marks.keep(reader.member.id, thread.id, following=True, muted=False)
@@ -111,6 +124,22 @@ def written(bea: Member, board: Board) -> dict[str, str]:
     (names["picture"],) = pictures.of_post(answer)
     names["circle"] = a_round_of(bea).room
     return {name: row.public_id for name, row in names.items()}
+
+
+def an_evening_of(bea: Member, ann: Member, room: str) -> dict[str, str]:
+    """Bea hosts the room: she puts a line above the others and whispers to Ann, twice; one whisper is pointed out."""
+    config, to = make.settings(), Whom(person=ann.public_id)
+    rota.add_host(make.a_moderator(), room, bea.name)
+    begun = gatherings.begin(bea, room, clock.now() + timedelta(hours=1))
+    gatherings.take_seat(begun.id, ann.id)
+    above = rooms.say(bea, room, config, text=f"Also {ABOVE}", nonce="above", about=About(notes=[NOTE.value]))
+    pins.pin(bea, above.public_id)
+    said = [
+        whispers.to_person(bea, room, config, text=f"{words} {WHISPER}", nonce=words, to=to).public_id
+        for words in ("Judged", "Only")
+    ]
+    case = moderation.flag(ann, TargetKind.WHISPER, said[0], FlagReason.OTHER, "", config)
+    return {"person": ann.public_id, "above": above.public_id, "whisper": said[1], "whisper_case": case.public_id}
 
 
 def a_round_of(bea: Member) -> Evening:
@@ -165,6 +194,9 @@ def test_what_may_be_met_is_met_somewhere(scene: Scene, choice: str) -> None:
             if group is SURFACES and text == NOTED:
                 continue  # only moderators read it
             assert max(each[text] for each in met) == max(each[text] for each in most), text
+    met = [scene.met(surface) for surface in HOSTED]
+    for text in (LINE, ABOVE, WHISPER):
+        assert max(each[text] for each in met) == allowed("a person at the evening", choice)[text], text
 
 
 # Above the form of an answer stands what is answered.
@@ -192,7 +224,8 @@ def test_a_picture_is_loaded_only_where_its_words_stand_bare(scene: Scene, choic
 def test_the_list_of_surfaces_is_whole(scene: Scene) -> None:
     """Every kind of page on which a member or a moderator meets one of the texts is in the list."""
     scene.keep(grief=Shown.SHOW)
-    paths = [path.format(**scene.names) for path in (*SURFACES.values(), *JUDGED.values()) if path.startswith("/")]
+    every = (*SURFACES.values(), *HOSTED.values(), *JUDGED.values())
+    paths = [path.format(**scene.names) for path in every if path.startswith("/")]
     known = {kind(path) for path in paths}
     for reader in scene.readers:
         pages = follow_everything(reader.client, [path for path in paths if not path.startswith("/search?")])

@@ -26,6 +26,7 @@ WITHOUT_ACTION = {"static"}
 WITHOUT_TOKEN = {"/exit", "/look", "/language"}
 NAMES = {"public_id": "aaaaaaaaaa", "token": "t" * 43, "filename": "css/base.css"} | {
     "account_id": "bbbbbbbbbb",
+    "person_id": "aaaaaaaaab",
     "day": "2026-11-30",
     "kept_id": "1",
 }

@@ -87,11 +87,11 @@ def test_a_thread_with_a_preview_nested_answers_a_change_and_words_taken_back(pe
 
 
 def test_a_line_in_a_room_and_just_listening(people: People) -> None:
-    ann, bea = people.ann, people.bea
-    ann.open(people.room)
+    ann, bea, room = people.ann, people.bea, people.room
+    ann.open(room)
     assert "long" not in ann.press("Say it", text="A quiet evening")
     assert "no words yet" in ann.press("Say it", text="  ")
-    bea.open(people.room)
+    bea.open(room)
     said = bea.follow("Just listen")
     assert "A quiet evening" in said
     assert not bea.has("Say it")

@@ -15,9 +15,10 @@ from forum.discussions import service as discussions
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
-from forum.rooms import gatherings, keeping, rota
+from forum.rooms import calls, gatherings, hosting, keeping, rota, there, whispers
 from forum.rooms import service as rooms
 from forum.rooms.models import Message
+from forum.rooms.people import Whom
 from forum.vocabulary import ContentNote, FlagReason, TargetKind
 from tests import factories as make
 from tests.rooms.circles import an_evening
@@ -44,6 +45,7 @@ def played_evening() -> World:
     world = World(make.make_member("Ann Otter"), make.make_member("Bea Heron"), make.a_moderator(), make.a_steward())
     _talked(world)
     _met(world)
+    _hosted(world)
     return world
 
 
@@ -138,6 +140,21 @@ def _had_a_round(world: World) -> None:
     evening.moves()
     evening.thanks("ann")
     world.paths.append(f"/r/{evening.name}")
+
+
+def _hosted(world: World) -> None:
+    """An evening that the steward hosts: Ann said hello, was whispered to and sent the way to help; she calls somebody."""
+    room, config = make.a_room("By the fire").public_id, make.settings()
+    gatherings.begin(world.steward, room, clock.minute(clock.now()) + timedelta(hours=2))
+    there.hello(world.ann, room, said=True)
+    to = Whom(person=world.ann.public_id)
+    whispers.to_person(world.steward, room, config, text=MARKER, nonce="w1", to=to)
+    whispers.to_hosts(world.ann, room, config, text=MARKER, nonce="w2")
+    whispers.send_card(world.steward, room, to)
+    hosting.ask(world.steward, room, "quiet", config, why=MARKER, to=to)
+    calls.call(world.ann, room, MARKER, config)
+    world.paths += [f"/r/{room}", f"/r/{room}/word", f"/r/{room}/call", f"/r/{room}/hosting"]
+    world.paths += [f"/r/{room}/people/{world.ann.public_id}"]
 
 
 def follow_everything(client: FlaskClient, starts: list[str]) -> dict[str, TestResponse]:

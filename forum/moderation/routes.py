@@ -14,13 +14,18 @@ from forum.moderation import opening, queries, service, targets
 from forum.moderation.forms import REASONS, FlagForm, HideForm, NotesForm, OpeningForm, PauseForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
+from forum.rooms import calls
 from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
 from forum.web.pages import readable_again
 
 bp = Blueprint("moderation", __name__)
-MUTE_PAGES = {TargetKind.POST: "discussions.mute_author", TargetKind.MESSAGE: "rooms.mute_speaker"}
+MUTE_PAGES = {
+    TargetKind.POST: "discussions.mute_author",
+    TargetKind.MESSAGE: "rooms.mute_speaker",
+    TargetKind.WHISPER: "rooms.mute_whisperer",
+}
 
 
 @bp.route("/p/<public_id>/flag", methods=["GET", "POST"])
@@ -37,6 +42,14 @@ def flag_post(public_id: str) -> Any:
 def flag_message(public_id: str) -> Any:
     """Flags a line in a room: the second tap is the reason."""
     return _flag(TargetKind.MESSAGE, public_id)
+
+
+@bp.route("/w/<public_id>/flag", methods=["GET", "POST"])
+@asks(Action.FLAG)
+@limiter.limit(lambda: config().flag_limit, methods=["POST"])
+def flag_whisper(public_id: str) -> Any:
+    """Flags a whisper: the second tap is the reason."""
+    return _flag(TargetKind.WHISPER, public_id)
 
 
 @bp.route("/p/<public_id>/notes", methods=["GET", "POST"])
@@ -88,7 +101,19 @@ def queue() -> str:
     closed = "closed" in request.args
     size = config().cases_per_page
     page = queries.queue(parse_number(request.args.get("from")), size, closed=closed, but_of=actor().selves)
-    return render_template("moderation/queue.html", page=page, closed=closed, labels=FLAG_LABELS, active="moderation")
+    waiting = [] if closed else calls.waiting()
+    return render_template(
+        "moderation/queue.html", page=page, closed=closed, calls=waiting, labels=FLAG_LABELS, active="moderation"
+    )
+
+
+@bp.post("/moderation/calls/<public_id>/come")
+@asks(Action.ANSWER_CALL)
+def come(public_id: str) -> Response:
+    """Answers a call from a room, and goes there."""
+    room_id = calls.come(actor(), public_id)
+    flash(_("They know that you are coming."), "good")
+    return see_other(url_for("rooms.room", public_id=room_id))
 
 
 @bp.get("/c/<public_id>")

@@ -180,9 +180,9 @@ def case_for(actor: Member, case_id: str, action: Action) -> Case:
 
 @spares
 def open_lines() -> set[str]:
-    """Lines that somebody is still to look at: rooms keep them until their case is closed."""
-    asked = sa.select(Case.target_id).where(Case.target_kind == TargetKind.MESSAGE, Case.state != CaseState.CLOSED)
-    return set(db.session.scalars(asked))
+    """Lines and whispers that somebody is still to look at: rooms keep them until their case is closed."""
+    said = Case.target_kind.in_((TargetKind.MESSAGE, TargetKind.WHISPER))
+    return set(db.session.scalars(sa.select(Case.target_id).where(said, Case.state != CaseState.CLOSED)))
 
 
 def sweep_claims() -> int:

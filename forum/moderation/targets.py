@@ -12,7 +12,9 @@ from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.rooms import access as room_access
 from forum.rooms import service as rooms
+from forum.rooms import whisper_queries, whispers
 from forum.rooms.models import Message
+from forum.rooms.whisper_queries import WhisperRow
 from forum.vocabulary import FlagReason, TargetKind, Visibility
 
 
@@ -35,6 +37,8 @@ class Target:
 
 def visible_to(actor: Any, kind: TargetKind, public_id: str) -> Target:
     """A text that the actor may read, to flag it. Raises Missing, Refused, SignInNeeded."""
+    if kind is TargetKind.WHISPER:
+        return _face(kind, whispers.of(actor, public_id))
     found = talk.post(actor, public_id) if kind is TargetKind.POST else room_access.message(actor, public_id)
     return _face(kind, found)
 
@@ -47,6 +51,8 @@ def find(kind: TargetKind, public_id: str) -> Target | None:
 
 def hide(kind: TargetKind, public_id: str, reason: FlagReason) -> bool:
     """Hides the text from pages and rooms. Returns whether anything changed."""
+    if kind is TargetKind.WHISPER:
+        return whispers.hide(public_id, reason)
     row = _row(kind, public_id)
     if row is None:
         return False
@@ -55,6 +61,8 @@ def hide(kind: TargetKind, public_id: str, reason: FlagReason) -> bool:
 
 def restore(kind: TargetKind, public_id: str) -> bool:
     """Shows a hidden text again. Returns whether anything changed."""
+    if kind is TargetKind.WHISPER:
+        return whispers.restore(public_id)
     row = _row(kind, public_id)
     if row is None:
         return False
@@ -62,6 +70,8 @@ def restore(kind: TargetKind, public_id: str) -> bool:
 
 
 def _row(kind: TargetKind, public_id: str) -> Any:
+    if kind is TargetKind.WHISPER:
+        return whisper_queries.by_name(public_id)
     model: Any = Post if kind is TargetKind.POST else Message
     return db.session.scalars(sa.select(model).where(model.public_id == public_id)).first()
 
@@ -69,6 +79,8 @@ def _row(kind: TargetKind, public_id: str) -> Any:
 def _face(kind: TargetKind, row: Any) -> Target:
     if isinstance(row, Post):
         path, place, thread = f"/p/{row.public_id}", row.thread.title, row.thread
+    elif isinstance(row, WhisperRow):
+        path, place, thread = f"/r/{row.room}", row.room_name, None
     else:
         path, place, thread = f"/r/{row.room.public_id}", row.room.name, None
     author = _name(row.author_id)

@@ -25,12 +25,13 @@ def room(actor: Any, public_id: object) -> Room:
 
 def room_head(actor: Any, public_id: object) -> RoomHead:
     """A room the actor may enter, as plain facts for its events. Raises like `room`."""
-    found = _head(actor, public_id)
+    found = head_of(actor, public_id)
     policy.require(actor, Action.ENTER_ROOM, found)
     return found
 
 
-def _head(actor: Any, public_id: object) -> RoomHead:
+def head_of(actor: Any, public_id: object) -> RoomHead:
+    """A room as it is for the actor, who may have no way in just now: the caller asks the policy. Raises Missing."""
     known = isinstance(public_id, str) and ids.is_public_id(public_id)
     found = queries.room_head(str(public_id), actor.id) if known else None
     if found is None:

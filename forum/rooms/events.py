@@ -7,10 +7,24 @@ from flask_socketio import join_room, leave_room
 from forum import live, siblings
 from forum.errors import Invalid, Refused, TooSoon
 from forum.lib.words import N_
-from forum.policy import Action, may
-from forum.rooms import access, gatherings, hands, hours, pulse, queries, round_state, service, state
+from forum.policy import Action, may, require
+from forum.rooms import (
+    access,
+    duty,
+    floor,
+    gatherings,
+    hands,
+    hours,
+    pulse,
+    queries,
+    round_state,
+    service,
+    state,
+    there,
+)
 from forum.rooms.presence import Here, presence
 from forum.rooms.queries import RoomHead
+from forum.rooms.service import About
 from forum.transaction import release
 from forum.web import actor
 from forum.web.identity import config
@@ -20,6 +34,7 @@ UNREADABLE = N_("This page sent something we could not read. Please reload it.")
 
 on_open(pulse.start)
 on_close(presence.leave_all)
+on_close(duty.leave_all)
 
 
 @event("room:join", Action.ENTER_ROOM)
@@ -71,21 +86,24 @@ def leave(payload: dict[str, Any]) -> Ack:
     """Leaves the room; no more of its events reach this socket."""
     room = access.room_head(actor(), payload.get("room"))
     leave_room(live.room(room.id))
+    duty.leave(room.id, this_socket())
     presence.leave(room.id, this_socket())
     return {"ok": True}
 
 
 @event("room:say", Action.SAY)
 def say(payload: dict[str, Any]) -> Ack:
-    """Says a line. Ack `{ok, seq, id}` after the commit, or `{ok: false, reason, wait?}`.
+    """Says a line. Ack `{ok, seq, id, wait?}` after the commit, or `{ok: false, reason, wait?}`.
 
     `{ok: false, reason, outing, seen}` asks about words that could lead to a person; sent again with `seen` they go out.
     """
     if not take_line(actor().id):
         raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
-    text, nonce, seen = (payload.get(name) for name in ("text", "nonce", "seen"))
-    said = service.say(actor(), payload.get("room"), config(), text=text, nonce=nonce, seen=seen)
-    return {"ok": True, "seq": said.seq, "id": said.public_id}
+    text, nonce, seen, notes = (payload.get(name) for name in ("text", "nonce", "seen", "notes"))
+    about = About(notes if isinstance(notes, list) else (), payload.get("answers"))
+    said = service.say(actor(), payload.get("room"), config(), text=text, nonce=nonce, seen=seen, about=about)
+    answer: Ack = {"ok": True, "seq": said.seq, "id": said.public_id}
+    return answer | {"wait": said.wait} if said.wait else answer
 
 
 @event("room:take_back", Action.TAKE_BACK_LINE)
@@ -97,9 +115,14 @@ def take_back(payload: dict[str, Any]) -> Ack:
 
 @event("room:typing", Action.SAY)
 def typing(payload: dict[str, Any]) -> Ack:
-    """Tells the others in the room that somebody writes; not who. Readers let it fade by themselves."""
+    """Tells the others in the room that somebody writes; not who. Readers let it fade by themselves.
+
+    In a round nobody but the one whose turn it is seems to be about to speak.
+    """
     room = access.room_head(actor(), payload.get("room"))
-    if room.id in presence.rooms_of(this_socket()):
+    require(actor(), Action.SAY, room)
+    in_turn = room.round_id is None or floor.of(room, config()).turn_of in actor().selves
+    if in_turn and room.id in presence.rooms_of(this_socket()):
         live.publish(live.room(room.id), "room:typing", {"room": room.public_id}, but=this_socket())
     return {"ok": True}
 
@@ -116,9 +139,10 @@ def listen(payload: dict[str, Any]) -> Ack:
 
 
 @event("room:pace", Action.HOST)
-def pace(payload: dict[str, Any]) -> Ack:
-    """Sets the slow mode."""
-    room = service.set_pace(actor(), payload.get("room"), payload.get("seconds"), config())
+def set_pace(payload: dict[str, Any]) -> Ack:
+    """Sets the slow mode, and says why."""
+    why = payload.get("why", "")
+    room = service.set_pace(actor(), payload.get("room"), payload.get("seconds"), config(), why)
     return {"ok": True, "pace": room.pace_seconds}
 
 
@@ -126,6 +150,12 @@ def _note_here(room: RoomHead, sid: str, *, listening: bool) -> None:
     who = actor()
     host = may(who, Action.HOST, room).allowed
     presence.enter(room.id, sid, Here(who.id, listening, host))
+    there.pages.is_live(room.id, who.id)
+    if host:
+        join_room(live.hosts(room.id))
+        duty.enter(room.id, sid, who.id)
+    else:
+        duty.leave(room.id, sid)
 
 
 def _number(value: object) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -15,6 +15,7 @@ from forum.lib.paging import Page, page_of
 from forum.lib.words import N_
 from forum.rooms import access
 from forum.rooms.models import Gathering, KeptWords, Message, Room
+from forum.statements import row
 from forum.transaction import once_more, transaction
 from forum.vocabulary import Visibility
 
@@ -64,6 +65,14 @@ def page(actor: Member, token: str, size: int, before: int | None = None) -> Pag
     asked = sa.select(KeptWords).where(KeptWords.account_id == actor.id).order_by(KeptWords.id.desc()).limit(size + 1)
     found = db.session.scalars(asked.where(KeptWords.id < before) if before is not None else asked).all()
     return page_of([_opened(each, key, actor) for each in found], size, lambda kept: str(kept.id))
+
+
+def last_evening(room_id: int) -> tuple[str, datetime] | None:
+    """The evening that was over last and is still remembered: its name, and when it is forgotten."""
+    asked = sa.select(Gathering.public_id, Gathering.forget_at).join(Room, Room.id == Gathering.room_id)
+    asked = asked.where(Room.id == room_id, Gathering.forget_at.is_not(None), Gathering.last_seq > Room.forgotten_seq)
+    found = row(asked.order_by(Gathering.id.desc()))
+    return (found.public_id, found.forget_at) if found is not None else None
 
 
 def drop(actor: Member, kept_id: int) -> None:

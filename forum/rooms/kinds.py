@@ -49,3 +49,23 @@ class Sign(StrEnum):
     WITH_YOU = "with_you"
     THANK_YOU = "thank_you"
     STRENGTH = "strength"
+
+
+class WhisperKind(StrEnum):
+    """What stands between the hosts and one person: words, the way to help, or what a host asked of them."""
+
+    WORDS = "words"
+    CARD = "card"
+    QUIETED = "quieted"
+    UNQUIETED = "unquieted"
+    REMOVED = "removed"
+    READMITTED = "readmitted"
+
+
+class Asked(StrEnum):
+    """What a host may ask of a person for the rest of the evening, and take back."""
+
+    QUIET = "quiet"
+    UNQUIET = "unquiet"
+    REMOVE = "remove"
+    READMIT = "readmit"

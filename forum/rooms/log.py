@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum import live
+from forum.rooms import answers
 from forum.rooms.models import Message, Room, RoomEvent
 from forum.rooms.queries import EventRow
 from forum.statements import change
@@ -40,12 +41,24 @@ def note(
     return seq
 
 
-def note_line(message: Message, kind: EventKind, author: str | None = None) -> None:
+def note_line(
+    message: Message, kind: EventKind, author: str | None = None, data: Mapping[str, Any] | None = None
+) -> None:
     """Writes what happened to a line, and sends it. Only inside a transaction."""
     seq = next_seq(message.room_id)
     facts = (message.public_id, author, message.html, message.visibility, message.at)
-    event = EventRow(seq, kind, None, *facts, notes=message.notes, line_kind=message.kind)
+    told = json.dumps(data, ensure_ascii=False) if data is not None else None
+    about = {"notes": message.notes, "line_kind": message.kind} | _answered_by(message)
+    event = EventRow(seq, kind, None, *facts, data=told, **about)
     write(message.room_id, message.room.public_id, event, message.id)
+
+
+def _answered_by(message: Message) -> dict[str, Any]:
+    """The line that a line answers, as a catch-up would read it."""
+    if message.answers_id is None:
+        return {}
+    found = answers.answered(message.answers_id)
+    return {"answers": found.line, "answered": found.name} if found is not None else {}
 
 
 def write(

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.columns import Notes, Utc, enum_column
 from forum.extensions import db
-from forum.rooms.kinds import GatheringState, LineKind, RoundKind, Sign, TurnState
+from forum.rooms.kinds import GatheringState, LineKind, RoundKind, TurnState
 from forum.vocabulary import ContentNote, EventKind, FlagReason, Visibility
 
 
@@ -169,7 +169,15 @@ class Message(db.Model):
     """One line said in a room. The text lives here only; the log points to it."""
 
     __tablename__ = "message"
-    __table_args__ = (UniqueConstraint("room_id", "author_id", "nonce"),)
+    __table_args__ = (
+        UniqueConstraint("room_id", "author_id", "nonce"),
+        Index(
+            "ix_message_signs_due",
+            "signs_due",
+            sqlite_where=text("signs_due"),
+            postgresql_where=text("signs_due"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
@@ -186,6 +194,8 @@ class Message(db.Model):
     notes: Mapped[tuple[ContentNote, ...]] = mapped_column(Notes, default=())
     # The line it answers. No reference: that one may be forgotten first.
     answers_id: Mapped[int | None] = mapped_column(index=True)
+    # Whether signs came that the room has not been told of; kept here so that no process that ends forgets to.
+    signs_due: Mapped[bool] = mapped_column(default=False)
     # To the minute while it is fresh; `purge` drops the minute after a day.
     at: Mapped[datetime] = mapped_column(Utc, index=True)
 
@@ -227,53 +237,6 @@ class SpokenCheckIn(db.Model):
     craving: Mapped[int | None]
     win: Mapped[str] = mapped_column(String(280), default="")
     intention: Mapped[str] = mapped_column(String(280), default="")
-
-
-class Reaction(db.Model):
-    """A kind sign under a line; goes with the line. Who gave it is shown to nobody, only how many."""
-
-    __tablename__ = "reaction"
-
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True)
-    sign: Mapped[Sign] = mapped_column(enum_column(Sign), primary_key=True)
-
-
-class Whisper(db.Model):
-    """Words between a host and one person at a gathering; nobody else gets them. `card` sends the way to help instead."""
-
-    __tablename__ = "whisper"
-    __table_args__ = (
-        UniqueConstraint("author_id", "nonce"),
-        Index("ix_whisper_gathering_id_person_id", "gathering_id", "person_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(16), unique=True)
-    gathering_id: Mapped[int] = mapped_column(ForeignKey("gathering.id", ondelete="CASCADE"))
-    # Who it is with, and which of the two sides said it: `author_id` is a host or the person themselves.
-    person_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
-    card: Mapped[bool] = mapped_column(default=False)
-    source: Mapped[str] = mapped_column(Text, default="")
-    html: Mapped[str] = mapped_column(Text, default="")
-    render_version: Mapped[int]
-    nonce: Mapped[str] = mapped_column(String(40))
-    at: Mapped[datetime] = mapped_column(Utc, index=True)
-
-
-class Call(db.Model):
-    """A host or a member who asks a moderator to come into a room; open until one has answered or the evening is over."""
-
-    __tablename__ = "room_call"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(16), unique=True)
-    gathering_id: Mapped[int] = mapped_column(ForeignKey("gathering.id", ondelete="CASCADE"), index=True)
-    caller_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    words: Mapped[str] = mapped_column(String(500), default="")
-    answered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    at: Mapped[datetime] = mapped_column(Utc)
 
 
 class KeptWords(db.Model):

@@ -6,6 +6,7 @@ shared is forgotten with it.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forum import siblings
@@ -104,6 +105,13 @@ class Presence:
             self._elsewhere[process] = after
         else:
             self._elsewhere.pop(process, None)
+
+    def who(self, room_id: int, people: Iterable[int]) -> set[int]:
+        """Which of these people are in a room, by whatever process. Only who said hello, or hosts, is asked about."""
+        inside = {each.account_id for each in self._rooms.get(room_id, {}).values()}
+        there = [found for rooms in self._elsewhere.values() if (found := rooms.get(room_id))]
+        named = frozenset[str]().union(*(each.speaking | each.listening for each in there))
+        return {each for each in people if each in inside or (named and today.member(each) in named)}
 
     def take_changed(self) -> set[int]:
         """The rooms whose numbers changed since the last call."""

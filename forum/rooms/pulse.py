@@ -6,6 +6,8 @@ is closed the newest numbers are told much more often: pages then get by catchin
 
 import logging
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +23,14 @@ from forum.transaction import release
 log = logging.getLogger("forum")
 TELL_SECONDS = 1.0
 _app: Flask | None = None
+Act = TypeVar("Act", bound=Callable[[Config], object])
+_each_beat: list[Callable[[Config], object]] = []
+
+
+def on_beat(act: Act) -> Act:
+    """Registers what a part of the rooms does with every beat, once a second, in every process."""
+    _each_beat.append(act)
+    return act
 
 
 def start(app: Flask) -> None:
@@ -40,6 +50,8 @@ def _beat(app: Flask) -> None:
         since, ticked = since + pause, ticked + pause
         due = since >= (config.heartbeat_seconds if siblings.is_live() else config.heartbeat_cut_off_seconds)
         _guarded(app, tell_numbers, lambda: end_old_sockets(config), *([tell_heads] if due else []))
+        for act in _each_beat:
+            _guarded(app, partial(act, config))
         if due:
             since = 0.0
         if ticked >= config.tick_seconds:
@@ -47,7 +59,7 @@ def _beat(app: Flask) -> None:
             _guarded(app, lambda: keep_hours(config))
 
 
-def _guarded(app: Flask, *acts: Callable[[], None]) -> None:
+def _guarded(app: Flask, *acts: Callable[[], object]) -> None:
     with app.app_context():
         try:
             for act in acts:

@@ -65,6 +65,11 @@ class RoomHead(NamedTuple):
         """Whether people may talk now: an evening is on, or the room is open at any hour."""
         return self.always_open or self.gathering_id is not None
 
+    @property
+    def in_evening(self) -> bool:
+        """Whether an evening is on, with seats and hosts."""
+        return self.gathering_id is not None
+
 
 class Evening(NamedTuple):
     """The evening that is on in a room, as its pages show it."""
@@ -137,7 +142,7 @@ class EventRow:
             out["value"] = self.value
         if self.data is not None:
             out |= json.loads(self.data)
-        if self.kind in (EventKind.SAID, EventKind.RESTORED):
+        if self.kind in (EventKind.SAID, EventKind.RESTORED, EventKind.PINNED):
             if self.visibility is Visibility.VISIBLE and self.at is not None:
                 out |= {"name": self.author, "at": self.at.isoformat(), "body": markup.nodes(self.html or "")}
                 out |= self._about_the_line()
@@ -267,13 +272,6 @@ def evening(gathering_id: int) -> Evening | None:
     """An evening by its number."""
     found = row(_EVENING, {"gathering": gathering_id})
     return Evening(*found) if found is not None else None
-
-
-def last_evening(room_id: int) -> tuple[str, datetime] | None:
-    """The evening that was over last and is still remembered: its name, and when it is forgotten."""
-    asked = sa.select(Gathering.public_id, Gathering.forget_at).where(Gathering.room_id == room_id)
-    found = db.session.execute(asked.where(Gathering.forget_at.is_not(None)).order_by(Gathering.id.desc())).first()
-    return (found.public_id, found.forget_at) if found is not None else None
 
 
 def events(room_id: int, after: int, size: int) -> list[EventRow]:

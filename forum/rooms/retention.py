@@ -1,12 +1,14 @@
-"""What rooms forget: what was said at an evening, the minute of older lines, waits that are over."""
+"""What rooms forget: what was said and whispered at an evening, the minute of older lines, waits that are over."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from forum.extensions import db
 from forum.lib import clock
+from forum.rooms.hosting_models import Call, Whisper
 from forum.rooms.kinds import GatheringState
 from forum.rooms.models import Gathering, Message, Room, RoomEvent, RoomWait
 from forum.transaction import transaction
@@ -66,22 +68,50 @@ def _forget_up_to(room_id: int, seq: int) -> int:
         about = sa.or_(RoomEvent.seq <= seq, RoomEvent.message_id.in_(gone))
         db.session.execute(sa.delete(RoomEvent).where(RoomEvent.room_id == room_id, about))
         lines = sa.delete(Message).where(Message.room_id == room_id, Message.seq <= seq)
-        count = db.session.execute(lines.where(Message.public_id.not_in(_kept_for_cases()))).rowcount  # type: ignore[attr-defined]  # a cursor result
-        over = sa.delete(Gathering).where(Gathering.room_id == room_id, Gathering.state == GatheringState.CLOSED)
-        db.session.execute(over.where(Gathering.last_seq <= seq))
+        count = _run(lines.where(Message.public_id.not_in(_kept_for_cases())))
+        over = sa.and_(
+            Gathering.room_id == room_id, Gathering.state == GatheringState.CLOSED, Gathering.last_seq <= seq
+        )
+        _forget_evenings(over)
         db.session.execute(sa.update(Room).where(Room.id == room_id).values(forgotten_seq=seq))
-        return int(count)
+        return count
+
+
+def _forget_evenings(over: Any) -> None:
+    """Deletes evenings with what was whispered there; of one with a whisper that is kept for a case only that stays.
+
+    One that was closed before its hour is remembered, without words, until that has passed: else it would open again.
+    """
+    kept = _kept_for_cases()
+    these = sa.select(Gathering.id).where(over)
+    _run(sa.delete(Whisper).where(Whisper.gathering_id.in_(these), Whisper.public_id.not_in(kept)))
+    _run(sa.delete(Call).where(Call.gathering_id.in_(these)))
+    past = Gathering.ends_at <= clock.now()
+    _run(sa.delete(Gathering).where(over, past, ~sa.exists().where(Whisper.gathering_id == Gathering.id)))
+    _run(sa.update(Gathering).where(over).values(topic="", tool="", host_id=None))
 
 
 def _forget_spared() -> int:
-    """Deletes lines that were only kept for a case which is closed by now."""
+    """Deletes lines and whispers that were only kept for a case which is closed by now."""
     kept = _kept_for_cases()
     old = sa.select(Message.id).join(Room, Room.id == Message.room_id).where(Message.seq <= Room.forgotten_seq)
     found = db.session.scalars(old.where(Message.public_id.not_in(kept)).limit(STEP)).all()
-    if not found:
+    past = sa.select(Gathering.id).join(Room, Room.id == Gathering.room_id)
+    past = past.where(
+        Gathering.ends_at <= clock.now(),
+        Gathering.state == GatheringState.CLOSED,
+        Gathering.last_seq <= Room.forgotten_seq,
+    )
+    evenings = db.session.scalars(past.limit(STEP)).all()
+    if not found and not evenings:
         return 0
     with transaction():
-        return int(db.session.execute(sa.delete(Message).where(Message.id.in_(found))).rowcount)  # type: ignore[attr-defined]  # a cursor result
+        _forget_evenings(Gathering.id.in_(evenings))
+        return _run(sa.delete(Message).where(Message.id.in_(found)))
+
+
+def _run(stated: Any) -> int:
+    return int(db.session.execute(stated).rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
 
 
 def _kept_for_cases() -> set[str]:
@@ -89,19 +119,22 @@ def _kept_for_cases() -> set[str]:
 
 
 def drop_minutes(kept: timedelta) -> int:
-    """Rounds the time of lines older than `kept` down to the hour; their order stands in their numbers."""
-    before = clock.now() - kept
+    """Rounds the time of lines and whispers older than `kept` down to the hour; their order stands in their numbers."""
+    return sum(_drop_minutes(model, clock.now() - kept) for model in (Message, Whisper))
+
+
+def _drop_minutes(model: type[Message] | type[Whisper], before: datetime) -> int:
     with transaction():
-        moments = db.session.scalars(sa.select(Message.at).where(Message.at < before).distinct()).all()
+        moments = db.session.scalars(sa.select(model.at).where(model.at < before).distinct()).all()
         fine = [moment for moment in moments if moment != clock.hour(moment)]
         changed = 0
         for moment in fine:
-            coarse = sa.update(Message).where(Message.at == moment).values(at=clock.hour(moment))
-            changed += int(db.session.execute(coarse).rowcount)  # type: ignore[attr-defined]  # a cursor result
+            coarse = sa.update(model).where(model.at == moment).values(at=clock.hour(moment))
+            changed += _run(coarse)
         return changed
 
 
 def drop_waits(now: datetime) -> int:
     """Deletes ends of waiting times that have passed."""
     with transaction():
-        return int(db.session.execute(sa.delete(RoomWait).where(RoomWait.until <= now)).rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+        return _run(sa.delete(RoomWait).where(RoomWait.until <= now))

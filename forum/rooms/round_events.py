@@ -84,4 +84,6 @@ def check_in(payload: dict[str, Any]) -> Ack:
     words = speaking.Words(written, aloud(written))
     room = payload.get("room")
     said = speaking.say_check_in(actor(), room, config(), words, nonce=nonce, seen=seen, that_is_all=ending)
-    return _standing(payload) | ({"seq": said.seq, "id": said.public_id} if said is not None else {})
+    if said is None:
+        return _standing(payload)
+    return _standing(payload) | {"seq": said.seq, "id": said.public_id} | ({"wait": said.wait} if said.wait else {})

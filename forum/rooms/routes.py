@@ -11,7 +11,7 @@ from forum.errors import AskFirst, Invalid, TooSoon
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.policy import Action, may, require
-from forum.rooms import access, evening, hours, queries, rota, round_page, service
+from forum.rooms import access, beside, evening, hosting, hours, keeping, queries, rota, round_page, service, there
 from forum.rooms.floor import AnothersTurn
 from forum.rooms.forms import LineForm, OpenForm, PaceForm
 from forum.rooms.models import Room
@@ -41,7 +41,12 @@ def lobby() -> str:
 @asks(Action.ENTER_ROOM)
 def room(public_id: str) -> Response:
     """A room: its newest lines and the form; with `listen` it refreshes by itself and has no form."""
-    return room_page(access.room(actor(), public_id), LineForm(formdata=None))
+    who = actor()
+    head = access.head_of(who, public_id)
+    if hosting.was_asked_to_leave(head) and not who.is_moderator:
+        return see_other(url_for("rooms.word", public_id=public_id))
+    form = LineForm(formdata=None, answers=request.args.get("answer", ""))
+    return room_page(access.room(who, public_id), form)
 
 
 def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) -> Response:
@@ -50,7 +55,7 @@ def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) 
     head = _came_in(who, found)
     before = parse_number(request.args.get("before"))
     page = queries.lines(found.id, before, config().lines_per_page)
-    pace_form = PaceForm(formdata=None, seconds=found.pace_seconds)
+    pace_form = PaceForm(formdata=None, seconds=found.pace_seconds, why=found.pace_why)
     return make_response(
         render_template(
             "rooms/room.html",
@@ -66,7 +71,7 @@ def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) 
             is_on=head.is_on,
             may_host=may(who, Action.HOST, head).allowed,
             open_form=OpenForm(formdata=None),
-            last_evening=queries.last_evening(found.id),
+            last_evening=keeping.last_evening(found.id),
             may_say=may(who, Action.SAY, head),
             may_pace=may(who, Action.HOST, head).allowed,
             sees_hidden=may(who, Action.READ_HIDDEN).allowed,
@@ -75,6 +80,7 @@ def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) 
             refresh_seconds=REFRESH_SECONDS,
             again=readable_again() or url_for("rooms.room", public_id=found.public_id),
             active="rooms",
+            **beside.facts(who, head, page.items, form.answers.data or "", config()),
             **round_page.facts(who, head, check_in),
         )
     )
@@ -89,6 +95,7 @@ def _came_in(who: Member, found: Room) -> RoomHead:
         hours.somebody_hosts([head.id])
         if hours.host_arrives(who, head):
             head = access.room_head(who, found.public_id)
+    there.come_in(who, head, config())
     return head
 
 
@@ -99,8 +106,9 @@ def say(public_id: str) -> Any:
     """Takes a line from the form."""
     form = LineForm()
     words, nonce, seen = (field.data or "" for field in (form.text, form.nonce, form.seen_warning))
+    about = service.About(form.notes.data or (), form.answers.data)
     try:
-        service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen)
+        service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
     except (AskFirst, Invalid) as error:
         form.take(error)
         answer = room_page(access.room(actor(), public_id), form)
@@ -133,9 +141,9 @@ def take_back(public_id: str) -> Any:
 def pace(public_id: str) -> Any:
     """Sets the slow mode from the form."""
     form = PaceForm()
-    seconds = form.seconds.data
-    service.set_pace(actor(), public_id, seconds if isinstance(seconds, int) else -1, config())
-    flash(_("Slow mode is set."), "good")
+    seconds, why = form.seconds.data, form.why.data or ""
+    service.set_pace(actor(), public_id, seconds if isinstance(seconds, int) else -1, config(), why)
+    flash(_("Slow mode is set.") if seconds else _("Slow mode is off."), "good")
     return see_other(url_for("rooms.room", public_id=public_id))
 
 

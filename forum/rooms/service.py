@@ -1,19 +1,22 @@
 """Verbs of a room: say, take back, set the pace; hide and restore for moderators. Each gives one number in the log."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
 from forum import policy
 from forum.accounts.queries import Member
+from forum.audit.service import record
 from forum.config import Config
-from forum.errors import Invalid, TooSoon
+from forum.errors import Invalid, Refused
 from forum.extensions import db
 from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.rooms import access, floor, log
+from forum.rooms import access, answers, floor, gatherings, log, pace, pins, texts
+from forum.rooms.answers import Answered
+from forum.rooms.hosting_models import Reaction
 from forum.rooms.kinds import LineKind
 from forum.rooms.models import Message, Room, RoomWait, SpokenCheckIn
 from forum.rooms.queries import EventRow, RoomHead
@@ -21,17 +24,40 @@ from forum.screening.asking import ask_first
 from forum.screening.shielding import leading, refuse
 from forum.statements import insert, row
 from forum.transaction import once_more, transaction
-from forum.vocabulary import EventKind, FlagReason, Visibility
+from forum.vocabulary import ContentNote, EventKind, FlagReason, Measure, Visibility
 
 NO_WORDS = N_("There are no words yet.")
 
 
 @dataclass(frozen=True)
+class About:
+    """What somebody says about their line: content notes, and the line it answers; one that is gone by now is passed over."""
+
+    notes: Iterable[object] = ()
+    answering: object = ""
+
+
+PLAIN = About()
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line as it is kept."""
+
+    source: str
+    html: str
+    notes: tuple[ContentNote, ...] = ()
+    answers: Answered | None = None
+    kind: LineKind = LineKind.LINE
+
+
+@dataclass(frozen=True)
 class Said:
-    """Where a line stands: its number in the room and its name."""
+    """Where a line stands: its number in the room and its name; `wait` is how long the slow mode lasts from here."""
 
     seq: int
     public_id: str
+    wait: int = field(default=0, compare=False)
 
 
 _INSERT = sa.insert(sa.inspect(Message).local_table)
@@ -43,7 +69,16 @@ _BY_NONCE = sa.select(Message.seq, Message.public_id).where(
 
 
 @once_more
-def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: object, seen: object = "") -> Said:
+def say(
+    actor: Member,
+    room_id: object,
+    config: Config,
+    *,
+    text: object,
+    nonce: object,
+    seen: object = "",
+    about: About = PLAIN,
+) -> Said:
     """Stores a line and sends it to the room. The same nonce again returns the line that is there.
 
     Returns only after the commit, so an answer means: stored. Raises Invalid (field `text`), AskFirst, TooSoon
@@ -53,8 +88,9 @@ def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: 
     html = markup.render(source)
     if not html:
         raise Invalid({"text": NO_WORDS})
-    # A room speaks to everybody: only whom the line names is spoken to.
-    refuse(actor, leading(source), source, author_id=actor.id)
+    # A room speaks to everybody: only whom the line names or answers is spoken to.
+    pieces = leading(source)
+    refuse(actor, pieces, source, author_id=actor.id, to=answers.author_of(about.answering) if pieces else ())
     ask_first(actor, config, seen, source)
     with transaction():
         room = access.room_head(actor, room_id)
@@ -62,9 +98,11 @@ def say(actor: Member, room_id: object, config: Config, *, text: object, nonce: 
         known = said_before(actor, room, str(nonce))
         if known is not None:
             return known
-        if not floor.speaks_in_turn(actor, room, config):
-            keep_pace(actor, room)
-        return store(actor, room, source, html, str(nonce))
+        if room.gathering_id is not None and not room.seated:
+            gatherings.take_seat(room.gathering_id, actor.id)
+        wait = pace.hold(actor, room, config, in_turn=floor.speaks_in_turn(actor, room, config))
+        words = Words(source, html, _known(about.notes), _answered(room, about.answering))
+        return replace(store(actor, room, words, str(nonce)), wait=wait)
 
 
 def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:
@@ -73,21 +111,33 @@ def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:
     return Said(*known) if known is not None else None
 
 
-def store(actor: Member, room: RoomHead, source: str, html: str, nonce: str, kind: LineKind = LineKind.LINE) -> Said:
+def store(actor: Member, room: RoomHead, words: Words, nonce: str) -> Said:
     """Stores one line under the room's next number and sends it. Only inside a transaction, after every check."""
     name, seq, at = ids.public_id(), log.next_seq(room.id), clock.minute(clock.now())
     facts = {"public_id": name, "room_id": room.id, "author_id": actor.id, "nonce": nonce, "seq": seq, "at": at}
-    facts |= {
-        "notes": (),
-        "source": source,
-        "html": html,
-        "render_version": markup.RENDER_VERSION,
-        "kind": kind,
-    }
-    message_id = insert(_INSERT, facts)
-    said = EventRow(seq, EventKind.SAID, None, name, actor.name, html, Visibility.VISIBLE, at, line_kind=kind)
+    facts |= {"source": words.source, "html": words.html, "render_version": markup.RENDER_VERSION}
+    facts |= {"notes": words.notes, "kind": words.kind, "signs_due": False}
+    message_id = insert(_INSERT, facts | {"answers_id": words.answers.id if words.answers else None})
+    shown = (actor.name, words.html, Visibility.VISIBLE, at)
+    said = EventRow(seq, EventKind.SAID, None, name, *shown, notes=words.notes, line_kind=words.kind)
+    if words.answers is not None:
+        said = replace(said, answers=words.answers.line, answered=words.answers.name)
     log.write(room.id, room.public_id, said, message_id)
     return Said(seq, name)
+
+
+def _known(notes: Iterable[object]) -> tuple[ContentNote, ...]:
+    chosen = {note for note in notes if isinstance(note, str)}
+    return tuple(note for note in ContentNote if note.value in chosen)
+
+
+def _answered(room: RoomHead, line: object) -> Answered | None:
+    """The line that is answered. Raises Refused where people do not answer each other."""
+    if not line:
+        return None
+    if not room.cross_talk:
+        raise Refused(N_("In this room nobody answers anybody. A sign of thanks under a line is always welcome."))
+    return answers.chosen(room.id, line)
 
 
 def take_back(actor: Member, message_id: object) -> Message:
@@ -97,6 +147,8 @@ def take_back(actor: Member, message_id: object) -> Message:
         if message.visibility is not Visibility.DELETED:
             message.source = message.html = ""
             message.visibility, message.hidden_reason = Visibility.DELETED, None
+            db.session.execute(sa.delete(Reaction).where(Reaction.message_id == message.id))
+            pins.let_go(message)
             db.session.execute(sa.delete(SpokenCheckIn).where(SpokenCheckIn.message_id == message.id))
             log.note_line(message, EventKind.TAKEN_BACK)
         return message
@@ -108,6 +160,7 @@ def hide(message: Message, reason: FlagReason) -> bool:
         return False
     with transaction():
         message.visibility, message.hidden_reason = Visibility.HIDDEN, reason
+        pins.let_go(message)
         log.note_line(message, EventKind.HIDDEN)
     return True
 
@@ -122,19 +175,27 @@ def restore(message: Message, author: str) -> bool:
     return True
 
 
-def set_pace(actor: Member, room_id: object, seconds: object, config: Config) -> Room:
-    """Sets the seconds between two lines of one person; 0 ends the slow mode. Raises Invalid, Refused, Missing."""
+def set_pace(actor: Member, room_id: object, seconds: object, config: Config, why: object = "") -> Room:
+    """Sets the seconds between two lines of one person; 0 ends the slow mode. Everybody is told who set it and why.
+
+    Raises Invalid (`seconds`, `why`), Refused, Missing.
+    """
     most = config.slow_mode_max_seconds
     if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 <= seconds <= most:
         raise Invalid({"seconds": N_("Please choose between 0 and %(most)d seconds.")}, most=most)
+    why = texts.short(why, "why", config.pace_why_max_characters) if seconds else ""
     with transaction():
         room = access.room(actor, room_id)
         policy.require(actor, Action.HOST, access.room_head(actor, room_id))
-        if room.pace_seconds != seconds:
-            room.pace_seconds = seconds
+        other = sa.or_(Room.pace_seconds != seconds, Room.pace_why != why)
+        facts = {"pace_seconds": seconds, "pace_why": why, "pace_by": actor.id if seconds else None}
+        changed = db.session.execute(sa.update(Room).where(Room.id == room.id, other).values(**facts)).rowcount  # type: ignore[attr-defined]  # a cursor result
+        if changed:
             if not seconds:
                 db.session.execute(sa.delete(RoomWait).where(RoomWait.room_id == room.id))
-            log.note(room.id, room.public_id, EventKind.PACE, value=seconds)
+            log.note(room.id, room.public_id, EventKind.PACE, {"by": actor.name, "why": why}, value=seconds)
+            record(actor.id, Measure.SET_PACE, room_id=room.id)
+            db.session.refresh(room)
         return room
 
 
@@ -148,19 +209,3 @@ def _checked(text: object, nonce: object, config: Config) -> str:
         over = len(source) - config.line_max_characters
         raise Invalid({"text": N_("That is %(over)d characters too long. Your words are still here.")}, over=over)
     return source
-
-
-def keep_pace(actor: Member, room: RoomHead) -> None:
-    """Holds the slow mode for everybody but moderators. Raises TooSoon with the seconds left."""
-    if not room.pace_seconds or actor.is_moderator:
-        return
-    now = clock.now()
-    wait = db.session.get(RoomWait, (room.id, actor.id))
-    if wait is not None and wait.until > now:
-        left = int((wait.until - now).total_seconds()) + 1
-        raise TooSoon(N_("Slow mode: you can write again in %(wait)d seconds. Your words are still here."), left)
-    until = now + timedelta(seconds=room.pace_seconds)
-    if wait is None:
-        db.session.add(RoomWait(room_id=room.id, account_id=actor.id, until=until))
-    else:
-        wait.until = until

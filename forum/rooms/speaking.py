@@ -1,6 +1,6 @@
 """Saying a check-in, or an intention for the next 24 hours, in one's turn: a line of the room like every other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -13,7 +13,7 @@ from forum.lib import ids, markup
 from forum.lib.checkin import CheckIn
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.rooms import access, floor, hands, round_state, service, turns
+from forum.rooms import access, floor, hands, pace, round_state, service, turns
 from forum.rooms.kinds import LineKind, RoundKind, TurnState
 from forum.rooms.models import Message, SpokenCheckIn
 from forum.rooms.service import Said
@@ -59,12 +59,11 @@ def say_check_in(
         if known is not None:
             return known
         kind = LineKind.INTENTION if held.round.kind is RoundKind.CLOSING else LineKind.CHECK_IN
-        if not floor.speaks_in_turn(actor, held.room, config):
-            service.keep_pace(actor, held.room)
-        line = service.store(actor, held.room, said.aloud, html, nonce, kind)
+        wait = pace.hold(actor, held.room, config, in_turn=floor.speaks_in_turn(actor, held.room, config))
+        line = service.store(actor, held.room, service.Words(said.aloud, html, kind=kind), nonce)
         _remember(line, said.check_in)
         _go_on(held, actor, config, that_is_all=that_is_all)
-        return line
+        return replace(line, wait=wait)
 
 
 def _remember(line: Said, said: CheckIn) -> None:

@@ -16,22 +16,21 @@ from forum.discussions.lists import threads
 from forum.discussions.queries import BoardRow
 from forum.errors import Missing
 from forum.extensions import csrf, db
-from forum.lib.helplines import COUNTRIES, EMERGENCY, HELPLINES
+from forum.lib.helplines import COUNTRIES
 from forum.lib.words import N_
 from forum.moderation import queries as moderation
 from forum.policy import Action, may
-from forum.rooms import evening
+from forum.rooms import calls, evening
 from forum.rooms import queries as rooms
 from forum.rooms.presence import presence
+from forum.site.card import help_card
 from forum.vocabulary import PROMPTS, ThreadOrder
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, give_session, own_path, session_token, take_session
 from forum.web.pages import THEMES
-from forum.web.words import month_words
 
 bp = Blueprint("site", __name__)
 YEAR_SECONDS = 31_536_000
-REGION_LETTERS = 2
 SCREENS = ("place", "people", "begin")
 UNANSWERED_AT_HOME, RECENT_AT_HOME = 5, 6
 
@@ -53,6 +52,7 @@ def home() -> str:
         prompts=PROMPTS,
         greeting_waits=may(who, Action.GREET).allowed and greeting.waits(who, reading(), config()),
         queue_waits=who.is_moderator and moderation.waiting(),
+        calls=calls.waiting() if who.is_moderator else [],
         active="tonight",
     )
 
@@ -85,29 +85,15 @@ def _boards_to_begin() -> list[BoardRow]:
 @asks(Action.LOOK_AROUND)
 def help_now() -> str:
     """Helplines that really dial, and one breath."""
-    country = request.args.get("country", "")
-    if country not in COUNTRIES:
-        country = _likely_country()
+    shown = help_card(request.args.get("country", ""))
     return render_template(
         "site/help.html",
         countries={code: _(name) for code, name in COUNTRIES.items()},
-        country=country,
-        emergency=EMERGENCY[country],
-        lines=[line.shown(_, month_words(f"{line.checked_on:%Y-%m}")) for line in HELPLINES[country]],
+        country=shown.country,
+        emergency=shown.emergency,
+        lines=shown.lines,
         active="",
     )
-
-
-def _likely_country() -> str:
-    """The country of the browser's first language that names one we know; nothing is looked up or kept."""
-    for tag, _quality in request.accept_languages:
-        region = tag.rpartition("-")[2].upper()
-        if region in COUNTRIES:
-            return region
-        if len(region) == REGION_LETTERS and tag != tag.partition("-")[0]:
-            # A country we have no list for: its people are not sent to another country's numbers.
-            return "other"
-    return "US"
 
 
 @bp.post("/exit")

@@ -58,7 +58,7 @@ KEPT_FIELDS = ("title", "text", "note", "words", "about", "welcome", "win", "int
 KEPT_LINES = ("name",)
 CARRIED_FIELDS = (
     "parent", "nonce", "notes", "reason", "version", "days", "role", "wish", "seen_warning", "one_off",
-    "pictures_here", "kept_picture", "kept_alt", "picture_alt", "picture_lost",
+    "pictures_here", "kept_picture", "kept_alt", "picture_alt", "picture_lost", "answers", "step",
     "mood", "craving", "that_is_all",
 )  # fmt: skip
 # More values than any of our forms has under one name.

@@ -1,23 +1,43 @@
 // A live room: draws events in their order, sends what is said, and says honestly how the connection is.
 import { ask, socket, watchConnection } from "./live.js";
-import { Evening } from "./room/evening.js";
+import { About } from "./room/about.js";
 import { Asked } from "./room/asked.js";
+import { Evening } from "./room/evening.js";
 import { History } from "./room/history.js";
+import { Hosting } from "./room/hosting.js";
 import { Lines } from "./room/lines.js";
+import { Menus } from "./room/menu.js";
 import { Outbox } from "./room/outbox.js";
 import { Round } from "./room/round.js";
+import { There } from "./room/there.js";
+import { Whispers } from "./room/whispers.js";
 
 const TYPING_EVERY_MS = 3000;
 const TYPING_SHOWN_MS = 5000;
 const STILL_HERE_MS = 240_000;
 
+let outbox = null;
 const root = document.querySelector("[data-room]");
 const words = root.dataset;
 const room = words.room;
 const part = (name) => root.querySelector(`[data-${name}]`);
-const lines = new Lines(root);
 const composer = part("composer");
 const field = composer?.querySelector("textarea");
+const said = part("said");
+const about = composer && new About(composer, JSON.parse(words.hostingWords));
+const menus = new Menus(root, {
+  answer: about && answerTo,
+  act: (kind, whom) => hosting.act(kind, whom),
+  say: (reason) => (said.textContent = reason),
+});
+const lines = new Lines(root, (item) => menus.equip(item));
+const hosting = new Hosting(root, lines, menus, { free: () => outbox?.hurry(), mine: showMine });
+let isSentOut = false;
+const there = new There(root, lines.muted);
+const whispers = new Whispers(root, lines.muted, {
+  act: (kind, whom) => hosting.act(kind, whom),
+  came: (text, show) => hosting.came(text, show),
+});
 const listenLink = part("listen");
 const evening = new Evening(root);
 let listening = words.listening === "1";
@@ -25,30 +45,46 @@ let listening = words.listening === "1";
 let isPlain = true;
 // Whether what is said by way of the other processes of the house comes at once; else it is fetched every few seconds.
 let isLive = true;
-let outbox = null;
-const round = new Round(root, lines, { plain: () => isPlain, listen: showListening });
+const round = new Round(root, lines, { plain: () => isPlain, listen: showListening, slow: (seconds) => hosting.wait(seconds) });
 
 function apply(event) {
   round.apply(event);
+  if (hosting.apply(event)) return;
   if (event.gone) {
     if (event.kind === "said") lines.stoodHere(event.id);
     lines.gone(event.id, event.gone === "deleted" ? words.wordsTakenBack : words.wordsHidden);
-  } else if (event.kind === "said") lines.said(event);
-  else if (event.kind === "restored") lines.restored(event);
+  } else if (event.kind === "said") {
+    lines.said(event);
+    there.heard(event, lines.find(event.id));
+    // Whom several people answer is not held back: what waits is tried again.
+    if (event.answered === words.me) outbox?.hurry();
+  } else if (event.kind === "restored") lines.restored(event);
   else if (event.kind === "hidden") lines.gone(event.id, words.wordsHidden);
   else if (event.kind === "taken_back") lines.gone(event.id, words.wordsTakenBack);
-  else if (event.kind === "pace") showPace(event.value);
   else if (evening.apply(event)) showMay(event);
 }
 
 /** What may be said changes when an evening opens or closes; the page then has another composer. */
-function showMay(event) {
-  if (event.kind === "opened" && !composer) readAgain();
-  if (event.kind === "closed" && composer && words.alwaysOpen !== "1") composer.classList.add("is-resting");
+function showMay({ kind }) {
+  if (kind === "opened" && !composer) readAgain();
+  if (kind === "closed" && composer && words.alwaysOpen !== "1") composer.classList.add("is-resting");
+  if (kind === "opened" || kind === "closed") for (const each of [hosting, there, whispers]) each.turned(kind === "opened");
 }
 
-function showPace(seconds) {
-  part("pace").textContent = seconds ? words.wordsPace.replace("{count}", seconds) : "";
+function answerTo(id, name) {
+  about.answer(id, name);
+  field.focus();
+}
+
+/** What a host has asked of this person alone. Words that stand in the composer stay there. */
+function showMine({ quieted, removed = false }) {
+  part("sent-out").hidden = !removed;
+  part("quieted")?.toggleAttribute("hidden", !quieted || removed);
+  const comesBack = isSentOut && !removed;
+  isSentOut = removed;
+  showComposer();
+  if (quieted || removed) outbox?.giveBack();
+  if (comesBack) past.catchUp();
 }
 
 function showHere(here) {
@@ -67,9 +103,7 @@ function showState(answer) {
   }
   showLink(answer.live);
   if (answer.here) showHere(answer.here);
-  evening.state(answer);
-  if (answer.pace !== undefined) showPace(answer.pace);
-  round.state(answer);
+  for (const each of [hosting, there, whispers, evening, round]) each.state(answer);
 }
 
 function showLink(live) {
@@ -98,6 +132,7 @@ const past = new History(room, Number(words.head), {
   state: showState,
   reset: readAgain,
   listening: () => listening,
+  several: (count, draw) => there.quietly(count, draw),
 });
 watchConnection(showConnection);
 socket.on("room:link", ({ live }) => showLink(live));
@@ -117,20 +152,22 @@ socket.on("room:typing", (event) => {
 });
 
 if (composer) {
-  const said = part("said");
   const asked = new Asked(composer, field);
   const giveBack = (text) => (field.value = field.value ? `${text}\n${field.value}` : text);
   outbox = new Outbox(room, lines, {
-    refused: (text, reason) => {
+    refused: (text, reason, of) => {
       giveBack(text);
+      about.giveBack(of);
       said.textContent = reason;
       if (reason) said.scrollIntoView({ block: "nearest" });
     },
-    asked: (line, pieces) => {
+    asked: (line, pieces, of) => {
       giveBack(line.text);
+      about.giveBack(of);
       asked.show(line, pieces);
     },
     waiting: (count, reason) => (said.textContent = count ? reason || words.wordsKept : ""),
+    slow: (seconds) => hosting.wait(seconds),
   });
   composer.addEventListener("submit", (event) => {
     if (isPlain) return;
@@ -139,7 +176,7 @@ if (composer) {
     if (!text) return;
     const agreed = asked.answer(event.submitter, text);
     field.value = "";
-    outbox.put(text, agreed);
+    outbox.put(text, about.take(), agreed);
     field.focus();
   });
   field.addEventListener("keydown", (event) => {
@@ -148,12 +185,10 @@ if (composer) {
       composer.requestSubmit();
     }
   });
-  const choice = part("typing-choice");
-  choice.hidden = false;
   let lastTold = 0;
   field.addEventListener("input", () => {
     const now = Date.now();
-    if (!choice.querySelector("input").checked || !socket.connected || now - lastTold < TYPING_EVERY_MS) return;
+    if (!there.showsTyping() || !socket.connected || now - lastTold < TYPING_EVERY_MS) return;
     lastTold = now;
     ask("room:typing", { room }).catch(() => {});
   });
@@ -163,11 +198,15 @@ if (composer) {
   }
 }
 
+function showComposer() {
+  if (composer) composer.hidden = listening || isSentOut || !part("quieted").hidden;
+}
+
 /** Who just listens has nothing to write with. */
 function showListening(now) {
   if (!composer || now === listening) return;
   listening = now;
-  composer.hidden = listening;
+  showComposer();
   part("typing-choice").hidden = listening;
   if (listenLink) [listenLink.textContent, listenLink.dataset.other] = [listenLink.dataset.other, listenLink.textContent];
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -58,6 +59,13 @@ class Seed:
 
         return signing_in.sign_in(name, passphrase, self.config, own_device=own_device, caller="seed").token
 
+    def settle(self, member: Member) -> Member:
+        """Ends a member's first weeks, in which nobody approaches them."""
+        from forum.accounts import shield
+
+        shield.end(self.actor(member))
+        return member
+
     def expire(self, member: Member) -> None:
         """Lets the time of a session run out, as if its browser had lain idle for too long."""
         from datetime import timedelta
@@ -98,6 +106,20 @@ class Seed:
         from forum.site import service
 
         return service.keep_room(self.actor(steward), None, service.RoomWish(name, "", **wish)).public_id
+
+    def evening(self, host: Member, room: str) -> None:
+        """Begins an evening in a room; its host may host it from then on."""
+        from forum.extensions import db
+        from forum.lib import clock
+        from forum.rooms import gatherings
+        from forum.rooms.models import Host, Room
+        from forum.transaction import transaction
+
+        who = self.actor(host)
+        with transaction():
+            found = db.session.query(Room).filter_by(public_id=room).one()
+            db.session.add(Host(room_id=found.id, account_id=who.id))
+        gatherings.begin(who, room, clock.now() + timedelta(hours=3))
 
     def board(self, steward: Member, name: str, *, pictures: bool = False) -> str:
         """One more board; returns its id."""

@@ -7,9 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from forum.vocabulary import Role
+from tests.browser.demo import Demo, read
 from tests.browser.looks import problems_of
 from tests.browser.people import Person
-from tests.browser.places import Demo, all_places, read
+from tests.browser.places import all_places
 from tests.browser.seeding import Member, seeding
 from tests.servers import AppServer
 

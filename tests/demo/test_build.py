@@ -172,7 +172,7 @@ def queue_is_as_promised() -> None:
     assert how_many(Flag, Flag.reason == FlagReason.WORRIED) == 2
     acts = sorted(db.session.scalars(sa.select(AuditRow.measure)))
     appointed = [Measure.APPOINT] * 5
-    rounds = [Measure.BEGIN_ROUND, Measure.MOVE_TURN, Measure.OPEN_EVENING, Measure.OPEN_EVENING]
+    rounds = [Measure.BEGIN_ROUND, Measure.MOVE_TURN, *[Measure.OPEN_EVENING] * 2, Measure.SET_PACE]
     assert acts == sorted([*appointed, Measure.CLAIM, Measure.DISMISS, Measure.HIDE, *rounds])
     verbs = set(db.session.scalars(sa.select(Notice.verb)))
     assert verbs == {

@@ -40,7 +40,9 @@ def traces(folder: Path) -> list[str]:
 
 
 class Community(servers.AppServer):
-    """The server with a steward, moderators, members and rooms. `tuned` lays other numbers over the settings."""
+    """The server with a steward, moderators, members and rooms; with `evening` the first member hosts one in each.
+
+    `tuned` lays other numbers over the settings."""
 
     def __init__(
         self,
@@ -51,11 +53,13 @@ class Community(servers.AppServer):
         moderators: int = 0,
         newcomers: int = 0,
         rooms: int = 1,
+        evening: bool = False,
         hook: str = "",
         **tuned: Any,
     ) -> None:
         super().__init__(data, mode, TUNED=json.dumps(tuned), HOOK=hook)
         self._wish = {"members": members, "moderators": moderators, "newcomers": newcomers, "rooms": rooms}
+        self._wish["evenings"] = evening
         self.steward: Person
         self.moderators: list[Person] = []
         self.members: list[Person] = []

@@ -54,6 +54,15 @@ def another_device(config: Config, name: str) -> str:
     return signing_in.sign_in(name, PASSPHRASE, config, own_device=True, caller="seed").token
 
 
+def begin_evenings(host: Any, rooms: list[str]) -> None:
+    """Begins an evening in each room; the first member hosts them."""
+    for public_id in rooms:
+        with transaction():
+            room = db.session.query(Room).filter_by(public_id=public_id).one()
+            db.session.add(Host(room_id=room.id, account_id=host.id))
+        gatherings.begin(host, public_id, clock.now() + timedelta(hours=3))
+
+
 def open_evening(room_id: str, host: str, *, cross_talk: bool) -> dict[str, Any]:
     """Opens an evening in a room, hosted by a member who may host there."""
     account = queries.by_name_key(names.skeleton(host))
@@ -79,6 +88,9 @@ def answer(wish: dict[str, Any], config: Config) -> dict[str, Any]:
     people += [new_member(config, Role.MEMBER, confirms=False) for _each in range(wish["newcomers"])]
     steward = queries.member(people[0]["id"])
     rooms = [site.keep_room(steward, None, site.RoomWish(f"Room {n}", "")).public_id for n in range(wish["rooms"])]
+    if wish["evenings"]:
+        first = next(each for each in people if each["role"] == "member")
+        begin_evenings(queries.member(first["id"]), rooms)
     board = site.keep_board(steward, None, name="Today", about="", is_public=False, pictures_allowed=True)
     return {"people": people, "rooms": rooms, "board": board.public_id}
 

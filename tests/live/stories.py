@@ -1,6 +1,7 @@
 """Short things people do, shared by the tests: come into a room, say, flag, pause, hide."""
 
 import uuid
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.live.clients import Browser, Wire
@@ -57,3 +58,31 @@ def decide(place: Community, browser: Browser, case: str, verb: str, secret: str
     version = place.table("SELECT version FROM moderation_case WHERE public_id = ?", case)[0][0]
     answer = browser.post(f"/c/{case}/{verb}", secret=secret, version=str(version), **fields)
     assert answer.status_code == 303, answer.text
+
+
+def told(wire: Wire, event: str, room: str) -> list[Any]:
+    """What this socket heard live about a room."""
+    return [payload for payload in wire.events(event) if payload["room"] == room]
+
+
+def kinds(wire: Wire, room: str) -> list[str]:
+    return [event["kind"] for event in told(wire, "room:event", room)]
+
+
+def done(wire: Wire, event: str, **payload: Any) -> Any:
+    """Sends an event whose ack must be a yes."""
+    ack = wire.call(event, payload)
+    assert ack["ok"], ack
+    return ack
+
+
+def whisper(wire: Wire, room: str, text: str, **to: str) -> Any:
+    return done(wire, "room:whisper", room=room, text=text, nonce=uuid.uuid4().hex, **to)
+
+
+def everybody(open_wire: Callable[..., Wire], room: str, who: Iterable[Person]) -> list[Wire]:
+    """A socket for each, in the room."""
+    wires = [open_wire(each) for each in who]
+    for wire in wires:
+        join(wire, room)
+    return wires

@@ -12,7 +12,7 @@ from forum.accounts.queries import Member
 from forum.errors import Refused
 from forum.extensions import db
 from forum.lib import clock
-from forum.rooms import access, gatherings, hours, queries, rota
+from forum.rooms import access, gatherings, hours, keeping, queries, retention, rota
 from forum.rooms.models import Gathering, Room
 from forum.transaction import transaction
 from forum.vocabulary import EventKind
@@ -92,6 +92,22 @@ def test_an_evening_without_a_host_closes_itself_and_a_late_host_opens_another(r
         assert tick() == 0
         gatherings.begin(hanna, room.public_id, clock.now() + timedelta(hours=1))
         assert access.room_head(hanna, room.public_id).gathering_id is not None
+
+
+def test_what_is_forgotten_before_the_hour_is_over_does_not_open_again(room: Room, hanna: Member, ann: Member) -> None:
+    with clock.freeze(BEFORE + timedelta(minutes=10)) as now:
+        with transaction():
+            room.gathers_until, room.transcript_hours = 23 * 60, 1
+        tick()
+        make.a_line(ann, room, "good evening")
+        gatherings.close(hanna, room.public_id)
+        now.move(timedelta(hours=3))
+        assert retention.forget_transcripts() == 1
+        assert (tick(), queries.lines(room.id, None, 9).items) == (0, [])
+        assert keeping.last_evening(room.id) is None
+        now.move(timedelta(hours=2))
+        retention.forget_transcripts()
+        assert db.session.query(Gathering).count() == 0
 
 
 def test_a_host_who_is_there_keeps_it_open(room: Room) -> None:

@@ -84,7 +84,7 @@ def test_slow_mode_keeps_the_words_and_says_how_long(
     host, guest = as_member(new_client, make.a_moderator()), as_member(new_client, ann)
     path = f"/r/{room.public_id}"
     assert make.send(host, f"{path}/pace", seconds="60").location == path
-    assert "one line every 60 seconds" in make.words(guest.get(path))
+    assert "one line every minute" in make.words(guest.get(path))
     make.send(guest, f"{path}/say", text="first", nonce="n1")
     answer = make.send(guest, f"{path}/say", text="too soon", nonce="n2")
     assert answer.status_code == 429

@@ -5,8 +5,8 @@ import { nonce } from "./outbox.js";
 const FIELDS = ["mood", "craving", "win", "intention"];
 
 export class CheckIn {
-  /** `plain()` says that the form is to be sent as a form; `done(answer)` gets how the round stands afterwards. */
-  constructor(box, room, { plain, done }) {
+  /** `plain()`: the form is to be sent as a form; `done(answer)` gets how the round stands, `slow(seconds)` the wait. */
+  constructor(box, room, { plain, done, slow }) {
     this.box = box.querySelector("[data-write]");
     if (!this.box) return;
     this.form = this.box.querySelector("[data-check-in-form]");
@@ -16,7 +16,7 @@ export class CheckIn {
     this.button = this.form.querySelector("[data-as-it-is]");
     this.room = room;
     this.plain = plain;
-    this.done = done;
+    Object.assign(this, { done, slow });
     this.nonce = nonce();
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.form.querySelector("[data-asked-change]").addEventListener("click", (event) => {
@@ -29,7 +29,7 @@ export class CheckIn {
 
   show(kind, mine) {
     if (!this.box) return;
-    const closing = kind === "closing";
+    const closing = (this.isClosing = kind === "closing");
     if (kind !== this.kind) this.offered = "";
     this.kind = kind;
     const idle = !closing && kind !== "check_in";
@@ -77,11 +77,13 @@ export class CheckIn {
     this.button.hidden = !answer.outing;
     if (answer.outing) this.ask(answer);
     if (!answer.ok) return;
-    this.offered = this.form.elements.intention.value;
+    // What has just been said in the closing round is not offered again; what was said before is, once.
+    this.offered = this.isClosing ? this.form.elements.intention.value : "";
     for (const name of FIELDS) this.form.elements[name].value = "";
     this.nonce = nonce();
     this.close(this.box.querySelector("summary"));
     this.done(answer);
+    if (answer.wait) this.slow(answer.wait);
   }
 
   /** A focus inside goes to `next`, not into nothing. */

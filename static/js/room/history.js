@@ -5,8 +5,11 @@ const AGAIN_MS = 1000;
 const AGAIN_MOST_MS = 30_000;
 
 export class History {
-  /** `apply(event)` draws one event; `state(answer)` gets what a join tells; `reset()` when the page is too old. */
-  constructor(room, head, { apply, state, reset, listening }) {
+  /**
+   * `apply(event)` draws one event; `state(answer)` gets what a join tells; `reset()` when the page is too old;
+   * `several(count, draw)` draws what was missed.
+   */
+  constructor(room, head, { apply, state, reset, listening, several }) {
     this.room = room;
     this.last = head;
     this.early = new Map();
@@ -14,6 +17,7 @@ export class History {
     this.state = state;
     this.reset = reset;
     this.listening = listening;
+    this.several = several;
     this.catching = false;
     this.again = false;
     this.wait = AGAIN_MS;
@@ -81,7 +85,7 @@ export class History {
         return;
       }
       for (const event of answer.events) if (event.seq > this.last) this.early.set(event.seq, event);
-      this.drain();
+      this.several(answer.events.length, () => this.drain());
       this.state(answer);
       more = answer.more;
     }

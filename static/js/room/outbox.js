@@ -10,15 +10,17 @@ export function nonce() {
 
 export class Outbox {
   /**
-   * `refused(text, reason)` gets words back that the server will not take, `asked(line, answer)` a line that could lead
-   * to a person and waits for its writer's word; `waiting(count, reason)` tells the state.
+   * `refused(text, reason, about)` gets words back that the server will not take, `asked(line, answer)` a line that could
+   * lead to a person and waits for its writer's word; `waiting(count, reason)` tells the state, `slow(seconds)` how long
+   * the slow mode lasts.
    */
-  constructor(room, lines, { refused, asked, waiting }) {
+  constructor(room, lines, { refused, asked, waiting, slow }) {
     this.room = room;
     this.lines = lines;
     this.refused = refused;
     this.asked = asked;
     this.waiting = waiting;
+    this.slow = slow;
     this.queue = [];
     this.busy = false;
     socket.on("connect", () => this.send());
@@ -32,17 +34,29 @@ export class Outbox {
 
   /** Puts everything that was not sent back into its writer's hands. */
   giveBack() {
-    for (const { text, item } of this.queue.splice(0).reverse()) {
+    for (const { text, item, about } of this.queue.splice(0).reverse()) {
       item.remove();
-      this.refused(text, "");
+      this.refused(text, "", about);
     }
   }
 
-  /** `agreed` is a line that was asked about, with what shows it. */
-  put(text, agreed = { nonce: nonce(), seen: "" }) {
+  /** `about` is what its writer says about the line; `agreed` a line that was asked about, with what shows it. */
+  put(text, about, agreed = { nonce: nonce(), seen: "" }) {
     const item = this.lines.waiting(text);
-    this.queue.push({ text, item, nonce: agreed.nonce, seen: agreed.seen });
+    this.queue.push({ text, about, item, nonce: agreed.nonce, seen: agreed.seen });
     this.send();
+  }
+
+  /** What waits for the slow mode is tried at once: it may have ended, or not hold this person back any more. */
+  hurry() {
+    this.wake?.();
+  }
+
+  rest(milliseconds) {
+    return new Promise((go) => {
+      this.wake = go;
+      setTimeout(go, milliseconds);
+    });
   }
 
   async send() {
@@ -60,7 +74,8 @@ export class Outbox {
     const [first] = this.queue;
     let answer;
     try {
-      answer = await ask("room:say", { room: this.room, nonce: first.nonce, text: first.text, seen: first.seen });
+      const { text, nonce: once, seen, about } = first;
+      answer = await ask("room:say", { room: this.room, nonce: once, text, seen, notes: about.notes, answers: about.answers });
     } catch {
       // No answer: perhaps stored, perhaps not. The same nonce again makes it once.
       this.waiting(this.queue.length, "");
@@ -70,16 +85,18 @@ export class Outbox {
     if (answer.ok) {
       this.done(first);
       this.waiting(this.queue.length, "");
+      if (answer.wait) this.slow(answer.wait);
     } else if (answer.wait) {
       this.waiting(this.queue.length, answer.reason);
-      await pause(answer.wait * 1000);
+      if (answer.wait > 1) this.slow(answer.wait);
+      await this.rest(answer.wait * 1000);
     } else if (answer.outing) {
       this.done(first);
       this.waiting(this.queue.length, "");
-      this.asked({ text: first.text, nonce: first.nonce, seen: answer.seen }, answer.outing);
+      this.asked({ text: first.text, nonce: first.nonce, seen: answer.seen }, answer.outing, first.about);
     } else {
       this.done(first);
-      this.refused(first.text, answer.reason);
+      this.refused(first.text, answer.reason, first.about);
     }
   }
 

@@ -9,16 +9,18 @@ const ABOUT_A_MINUTE = 90;
 const TICK_MS = 1000;
 
 export class Round {
-  /** `plain()` says that forms are to be sent as forms; `listen(on)` shows or hides what one writes with. */
-  constructor(root, lines, { plain, listen }) {
+  /**
+   * `plain()` says that forms are to be sent as forms; `listen(on)` shows or hides what one writes with; `slow(seconds)`
+   * is told when a check-in begins the wait of the slow mode.
+   */
+  constructor(root, lines, { plain, listen, slow }) {
     this.box = root.querySelector("[data-round]");
     if (!this.box) return;
     this.root = root;
     this.room = root.dataset.room;
     this.me = root.dataset.me;
     this.words = JSON.parse(this.box.dataset.words);
-    this.plain = plain;
-    this.listen = listen;
+    Object.assign(this, { plain, listen, slow });
     this.writes = root.querySelector("[data-composer]") !== null;
     this.on = null;
     this.hands = null;
@@ -44,7 +46,8 @@ export class Round {
   wake() {
     if (this.later) this.later.replaceWith(this.later.content);
     this.later = null;
-    this.checkIn = new CheckIn(this.box, this.room, { plain: this.plain, done: (answer) => this.state(answer) });
+    const { plain, slow } = this;
+    this.checkIn = new CheckIn(this.box, this.room, { plain, done: (answer) => this.state(answer), slow });
   }
 
   part(name) {

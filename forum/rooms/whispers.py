@@ -1,0 +1,197 @@
+"""Words between the hosts of an evening and one person there: nobody else gets them, and they go with the evening.
+
+A host may whisper to a person, a person to the hosts; never one member to another. What a host asked of somebody stands
+here too, so that only they read it.
+"""
+
+import sqlalchemy as sa
+
+from forum import live, policy
+from forum.accounts.queries import Member
+from forum.audit.service import record
+from forum.config import Config
+from forum.errors import Conflict, Invalid, Missing
+from forum.extensions import db
+from forum.lib import clock, ids, markup
+from forum.lib.words import N_
+from forum.policy import Action
+from forum.rooms import people, texts, whisper_queries
+from forum.rooms.access import head_of
+from forum.rooms.hosting_models import Whisper
+from forum.rooms.kinds import WhisperKind
+from forum.rooms.people import Whom
+from forum.rooms.queries import RoomHead
+from forum.rooms.whisper_queries import WhisperRow
+from forum.screening.asking import ask_first
+from forum.screening.shielding import leading, refuse
+from forum.transaction import once_more, transaction
+from forum.vocabulary import FlagReason, Measure, Visibility
+
+NO_WORDS = N_("There are no words yet.")
+GONE = N_("This whisper is no longer here.")
+
+
+@once_more
+def to_person(
+    actor: Member,
+    room_id: object,
+    config: Config,
+    *,
+    text: object,
+    nonce: object,
+    seen: object = "",
+    to: Whom,
+) -> WhisperRow:
+    """A host whispers to somebody at the evening. The same nonce again returns the whisper that is there.
+
+    Raises Invalid (field `text`), AskFirst, Conflict, Refused, Missing.
+    """
+    source, html = _checked(text, nonce, config)
+    refuse_to(actor, room_id, to, source)
+    ask_first(actor, config, seen, source)
+    with transaction():
+        head, whom = people.meant(actor, room_id, to)
+        known = whisper_queries.by_nonce(actor.id, str(nonce))
+        if known is not None:
+            return known
+        record(actor.id, Measure.WHISPER, room_id=head.id, subject_id=whom.id)
+        return store(actor, head, whom.id, WhisperKind.WORDS, source, html, str(nonce))
+
+
+@once_more
+def to_hosts(
+    actor: Member, room_id: object, config: Config, *, text: object, nonce: object, seen: object = ""
+) -> WhisperRow:
+    """Somebody at the evening has a word with its hosts, also when they were asked to listen or to leave.
+
+    Raises Invalid (field `text`), AskFirst, Conflict, Refused, Missing.
+    """
+    source, html = _checked(text, nonce, config)
+    ask_first(actor, config, seen, source)
+    with transaction():
+        head = word_room(actor, room_id)
+        known = whisper_queries.by_nonce(actor.id, str(nonce))
+        if known is not None:
+            return known
+        return store(actor, head, actor.id, WhisperKind.WORDS, source, html, str(nonce))
+
+
+def refuse_to(actor: Member, room_id: object, to: Whom, words: str) -> None:
+    """Raises Invalid (field `text`) when a host's words would lead somebody new elsewhere; Conflict, Refused, Missing."""
+    pieces = leading(words)
+    if pieces:
+        _head, whom = people.meant(actor, room_id, to)
+        refuse(actor, pieces, words, author_id=actor.id, to=(whom.id,))
+
+
+def word_room(actor: Member, room_id: object) -> RoomHead:
+    """A room with whose hosts the actor may have a word. Raises Conflict for a host, Refused, Missing."""
+    head = head_of(actor, room_id)
+    policy.require(actor, Action.WHISPER, head)
+    if head.hosted or actor.is_moderator:
+        raise Conflict(N_("You host here. Choose the person you want to whisper to."))
+    return head
+
+
+def send_card(actor: Member, room_id: object, to: Whom) -> bool:
+    """Sends somebody the way to help, for them alone; False while one stands there that they have not put away.
+
+    Raises Conflict, Refused, Missing.
+    """
+    with transaction():
+        head, whom = people.meant(actor, room_id, to)
+        people.hold(head, whom)
+        if whisper_queries.card_stands(head, whom.id):
+            return False
+        store(actor, head, whom.id, WhisperKind.CARD)
+        record(actor.id, Measure.SEND_CARD, room_id=head.id, subject_id=whom.id)
+        return True
+
+
+def put_away(actor: Member, whisper_id: object) -> str:
+    """Puts the way to help away; returns the room's public id. Raises Missing for anybody but the person it was sent to."""
+    with transaction():
+        found = whisper_queries.by_name(whisper_id)
+        if found is None or found.person_id != actor.id:
+            raise Missing(GONE)
+        db.session.execute(sa.update(Whisper).where(Whisper.id == found.id).values(put_away=True))
+        return found.room
+
+
+def of(actor: Member, whisper_id: object) -> WhisperRow:
+    """A whisper that the actor is a side of: the person it is with, or somebody who hosts there. Raises Missing."""
+    found = whisper_queries.by_name(whisper_id)
+    if found is None:
+        raise Missing(GONE)
+    if found.person_id != actor.id:
+        head = head_of(actor, found.room)
+        if not policy.may(actor, Action.HOST, head).allowed:
+            raise Missing(GONE)
+    return found
+
+
+def hide(whisper_id: str, reason: FlagReason) -> bool:
+    """Hides a whisper from both sides; their open pages drop it. Returns whether anything changed."""
+    return _show_as(whisper_id, Visibility.VISIBLE, Visibility.HIDDEN, reason)
+
+
+def restore(whisper_id: str) -> bool:
+    """Shows a hidden whisper again. Returns whether anything changed."""
+    return _show_as(whisper_id, Visibility.HIDDEN, Visibility.VISIBLE, None)
+
+
+def store(  # a whisper has this many facts
+    actor: Member,
+    head: RoomHead,
+    person_id: int,
+    kind: WhisperKind,
+    source: str = "",
+    html: str = "",
+    nonce: str = "",
+) -> WhisperRow:
+    """Keeps a whisper and sends it to its two sides. Only inside a transaction."""
+    made = Whisper(
+        public_id=ids.public_id(),
+        gathering_id=head.gathering_id,
+        person_id=person_id,
+        author_id=actor.id,
+        kind=kind,
+        source=source,
+        html=html,
+        render_version=markup.RENDER_VERSION,
+        nonce=nonce or ids.token(12),
+        at=clock.minute(clock.now()),
+    )
+    db.session.add(made)
+    db.session.flush()
+    found = whisper_queries.by_name(made.public_id)
+    if found is None:
+        raise LookupError("a whisper has lost its sides")
+    _tell(found)
+    return found
+
+
+def _tell(found: WhisperRow) -> None:
+    payload = found.payload()
+    live.publish(live.hosts(found.room_id), "room:whisper", payload)
+    live.publish(live.account(found.person_id), "room:whisper", payload)
+
+
+def _show_as(whisper_id: str, before: Visibility, after: Visibility, reason: FlagReason | None) -> bool:
+    with transaction():
+        was = sa.update(Whisper).where(Whisper.public_id == whisper_id, Whisper.visibility == before)
+        changed = db.session.execute(was.values(visibility=after, hidden_reason=reason)).rowcount  # type: ignore[attr-defined]  # a cursor result
+        found = whisper_queries.by_name(whisper_id) if changed else None
+        if found is not None:
+            _tell(found)
+        return found is not None
+
+
+def _checked(text: object, nonce: object, config: Config) -> tuple[str, str]:
+    if not isinstance(nonce, str) or not ids.is_nonce(nonce):
+        raise Invalid({"text": texts.UNREADABLE})
+    source = texts.short(text, "text", config.whisper_max_characters)
+    html = markup.render(source)
+    if not html:
+        raise Invalid({"text": NO_WORDS})
+    return source, html
