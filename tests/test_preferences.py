@@ -130,8 +130,7 @@ def an_evening_of(bea: Member, ann: Member, room: str) -> dict[str, str]:
     """Bea hosts the room: she puts a line above the others and whispers to Ann, twice; one whisper is pointed out."""
     config, to = make.settings(), Whom(person=ann.public_id)
     rota.add_host(make.a_moderator(), room, bea.name)
-    begun = gatherings.begin(bea, room, clock.now() + timedelta(hours=1))
-    gatherings.take_seat(begun.id, ann.id)
+    gatherings.take_seat(gatherings.begin(bea, room, clock.now() + timedelta(hours=1)).id, ann.id)
     above = rooms.say(bea, room, config, text=f"Also {ABOVE}", nonce="above", about=About(notes=[NOTE.value]))
     pins.pin(bea, above.public_id)
     said = [

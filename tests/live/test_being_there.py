@@ -75,7 +75,7 @@ def test_hello_names_who_is_here_and_nobody_else(
     print(f"gone from the list after {at - left:.2f} s")
     assert at - left < 4
     assert {name for name in str(told(bea, "room:here", room)).split() if people[0].name in name} == set()
-    assert told(host, "room:names", room)[-1]["names"] == []
+    host.wait_event("room:names", lambda event: event == {"room": room, "names": []})
 
 
 def test_calling_a_moderator_tells_how_near_one_is(
