@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from forum.lib import clock
+from forum.lib import clock, zones
 from forum.lib.hours import DAY_MINUTES, Hours
 
 LINE_WIDTH = 960
@@ -23,6 +23,15 @@ class HasHours(Protocol):
     def rule(self) -> str: ...
     @property
     def first_on(self) -> date | None: ...
+
+
+class IsOn(Protocol):
+    """An evening that is on, by its hours or because a host opened it."""
+
+    @property
+    def begins_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
@@ -68,8 +77,12 @@ def hours_of(room: HasHours) -> Hours | None:
     return Hours(room.gathers_from, room.gathers_until, room.zone, room.rule, room.first_on)
 
 
-def of(room: HasHours) -> Evening | None:
-    """The gathering of a room that is on now or next, or None when it has no fixed hours or none comes."""
+def of(room: HasHours, on: IsOn | None = None) -> Evening | None:
+    """The gathering of a room that is on now or next, or None when it has no fixed hours or none comes. `on`: the evening
+    that is on, which may have been opened outside the hours."""
+    if on is not None:
+        zone = zones.zone(room.zone)
+        return Evening(on.begins_at.astimezone(zone), on.ends_at.astimezone(zone), now=True)
     hours, now = hours_of(room), clock.now()
     span = hours.on_or_next(now) if hours is not None else None
     return Evening(span.begins, span.ends, span.begins <= now) if span is not None else None
