@@ -145,7 +145,8 @@ def queue_is_as_promised() -> None:
     assert how_many(Flag, Flag.reason == FlagReason.WORRIED) == 2
     acts = sorted(db.session.scalars(sa.select(AuditRow.measure)))
     appointed = [Measure.APPOINT] * 5
-    assert acts == sorted([*appointed, Measure.CLAIM, Measure.DISMISS, Measure.HIDE, Measure.OPEN_EVENING])
+    hosting = [Measure.OPEN_EVENING, Measure.SET_PACE]
+    assert acts == sorted([*appointed, Measure.CLAIM, Measure.DISMISS, Measure.HIDE, *hosting])
     verbs = set(db.session.scalars(sa.select(Notice.verb)))
     assert verbs == {
         NoticeVerb.REPLIED, NoticeVerb.HIDDEN, NoticeVerb.FLAG_SEEN, NoticeVerb.APPOINTED, NoticeVerb.FIRST_WORDS,
