@@ -39,7 +39,6 @@ def steps(config: Config) -> list[Step]:
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
         ("pictures that were never posted", waiting.sweep),
         ("words about closed cases", lambda: cases.forget_words(config.case_words_kept_days)),
-        ("words about closed cases", lambda: cases.forget_words(config.case_words_kept_days)),
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
         ("evenings that are over", lambda: hours.tick(config)),
         ("what was said at evenings that are over", retention.forget_transcripts),

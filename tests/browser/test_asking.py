@@ -114,6 +114,7 @@ def test_the_room_s_form_asks_without_javascript(
     assert plain.page.get_by_label("Say something").input_value() == f"Ring me on {NUMBER}"
     plain.press("Send it as it is")
     plain.said(NUMBER).wait_for()
+    # The words can be there before the style sheets are.
     box(plain).wait_for(state="hidden")
 
 

@@ -219,7 +219,7 @@ def test_slow_mode_keeps_a_line_and_sends_it_when_it_may(
     host.page.get_by_text("For hosts").click()
     host.page.get_by_label("Slow mode").select_option("5")
     host.press("Set it")
-    person.page.get_by_text("Slow mode: one line every 5 seconds.").wait_for()
+    person.page.locator("[data-short]", has_text="Slow mode: one line every 5 seconds.").wait_for()
     person.say("first")
     person.said("first").wait_for()
     person.say("second")

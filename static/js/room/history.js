@@ -7,9 +7,9 @@ const AGAIN_MOST_MS = 30_000;
 export class History {
   /**
    * `apply(event)` draws one event; `state(answer)` gets what a join tells; `reset()` when the page is too old;
-   * `several(count, draw)` draws what was missed.
+   * `several(count, draw)` draws what was missed, when that is drawn otherwise than the rest.
    */
-  constructor(room, head, { apply, state, reset, listening, several }) {
+  constructor(room, head, { apply, state, reset, listening, several = (_count, draw) => draw() }) {
     this.room = room;
     this.last = head;
     this.early = new Map();
