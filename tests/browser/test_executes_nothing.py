@@ -29,8 +29,9 @@ HOOKS = """for (const name of ["alert", "confirm", "prompt", "print", "open"])
 TOUCH = """() => {
   for (const sign of ["click", "submit"]) addEventListener(sign, (event) => event.preventDefault(), true);
   for (const element of document.body.querySelectorAll("*")) {
+    // A menu takes its list away when it is closed; out there nobody can touch it.
     for (const name of ["pointerover", "mouseover", "mouseenter", "focus", "click", "toggle", "error", "load"])
-      element.dispatchEvent(new MouseEvent(name, { bubbles: true, cancelable: true }));
+      if (element.isConnected) element.dispatchEvent(new MouseEvent(name, { bubbles: true, cancelable: true }));
   }
 }"""
 STRAYS = """([tags, allowed]) => [...document.querySelectorAll(".prose *, .row-link *, .who *, h1 *")].flatMap((element) => [

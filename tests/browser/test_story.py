@@ -130,6 +130,8 @@ def talk(first: Person, second: Person) -> str:
     first.page.get_by_text("2 people are here.").wait_for()
     first.say("It was a long day")
     second.said("It was a long day").wait_for()
+    # On a device that others may use it is off until it is chosen.
+    second.page.get_by_label("Others may see that I write").check()
     second.page.get_by_label("Say something").press_sequentially("H")
     first.page.get_by_text("Somebody is writing.").wait_for()
     second.say(UNKIND)
