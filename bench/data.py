@@ -196,7 +196,11 @@ def _place_rows() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         {"public_id": ids.public_id(), "name": f"Board {n + 1}", "about": about, "is_public": n == 0, "position": n}
         for n in range(BOARDS)
     ]
-    rooms = [{"public_id": ids.public_id(), "name": f"Room {n + 1}", "about": about, "position": n} for n in range(3)]
+    rooms = [
+        {"public_id": ids.public_id(), "calendar_token": ids.token(18), "name": f"Room {n + 1}", "about": about}
+        | {"position": n}
+        for n in range(3)
+    ]
     return boards, rooms
 
 

@@ -57,7 +57,11 @@ def _fill(count: int, sizes: tuple[int, ...]) -> dict[str, Any]:
     names = [each for of_size in rooms for each in of_size]
     data.insert(Account, data.account_rows(count))
     data.insert(
-        Room, [{"public_id": each, "name": f"Room {n}", "about": "", "position": n} for n, each in enumerate(names)]
+        Room,
+        [
+            {"public_id": each, "calendar_token": ids.token(18), "name": f"Room {n}", "about": "", "position": n}
+            for n, each in enumerate(names)
+        ],
     )
     ring = Keyring(os.urandom(32), os.urandom(32))
     with transaction():

@@ -15,7 +15,7 @@ from bench.gathering import Gathering
 from bench.report import Figure
 from bench.rooms import PAUSE_SECONDS
 from bench.servers import BenchError, Server
-from tests.servers import postgres, redis_server
+from tests.stores import postgres, redis_server
 
 PEOPLE, SIZES = 1_000, (200,)
 GAIN = 1.7
