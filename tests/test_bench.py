@@ -26,6 +26,7 @@ def test_the_community_that_pages_are_measured_on_can_be_made(tmp_path: Path) ->
         capture_output=True,
         text=True,
         timeout=60,
+        check=False,
     )
     assert made.returncode == 0, made.stderr[-2000:]
     with closing(sqlite3.connect(tmp_path / "forum.db")) as database:
