@@ -31,6 +31,14 @@ def change(stated: sa.UpdateBase, values: Mapping[str, Any]) -> sa.CursorResult[
     return connection().execute(stated, values)
 
 
+def counted(stated: sa.UpdateBase) -> int:
+    """Runs an UPDATE or DELETE through the session, whose objects hear of it, and returns how many rows it met."""
+    result = db.session.execute(stated)
+    if not isinstance(result, sa.CursorResult):
+        raise TypeError("this statement meets no rows")
+    return result.rowcount
+
+
 def inserting(table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT in the running database's own dialect, which can say what happens when the row is there already."""
     if db.engine.dialect.name == "postgresql":

@@ -21,7 +21,7 @@ from forum.errors import Refused
 from forum.extensions import db
 from forum.lib import clock, ids, names, seal, shares
 from forum.lib.words import N_
-from forum.statements import rows
+from forum.statements import counted, rows
 from forum.transaction import transaction
 from forum.vocabulary import Role, Standing
 
@@ -118,8 +118,7 @@ def owner_of(sealed: bytes, one: shares.Share, other: shares.Share) -> str:
 def sweep() -> int:
     """Destroys what tied one-off names to members and is past its day; returns how many. After it nobody can."""
     with transaction():
-        gone = db.session.execute(sa.delete(AliasLink).where(AliasLink.until <= clock.now()))
-        return int(gone.rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+        return counted(sa.delete(AliasLink).where(AliasLink.until <= clock.now()))
 
 
 def _in_slots(slots: Sequence[str]) -> list[Alias]:

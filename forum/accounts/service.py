@@ -15,7 +15,7 @@ from forum.lib import clock, ids, names, seal
 from forum.lib.words import N_
 from forum.live import end_sockets
 from forum.policy import Action
-from forum.statements import change
+from forum.statements import change, counted
 from forum.transaction import transaction
 from forum.vocabulary import Role, Standing
 
@@ -90,8 +90,7 @@ def end_passed_pauses() -> int:
     """Forgets pauses that are over; returns how many."""
     with transaction():
         over = sa.update(Account).where(Account.standing == Standing.SUSPENDED, Account.paused_until <= clock.now())
-        result = db.session.execute(over.values(standing=Standing.ACTIVE, paused_until=None))
-        return int(result.rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+        return counted(over.values(standing=Standing.ACTIVE, paused_until=None))
 
 
 def appoint(account: Account, role: Role) -> None:
@@ -140,8 +139,7 @@ def new_first_link(config: Config) -> str:
 def sweep_first_links() -> int:
     """Deletes one-time links that are too old; returns how many."""
     with transaction():
-        gone = db.session.execute(sa.delete(FirstLink).where(FirstLink.ends_at <= clock.now()))
-        return int(gone.rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+        return counted(sa.delete(FirstLink).where(FirstLink.ends_at <= clock.now()))
 
 
 def first_link_holds(token: str) -> bool:

@@ -15,6 +15,7 @@ from forum.extensions import db
 from forum.lib import clock, ids, seal
 from forum.lib.words import N_
 from forum.live import end_sockets
+from forum.statements import counted
 from forum.transaction import transaction
 from forum.vocabulary import Standing
 
@@ -147,7 +148,7 @@ def end_everybody() -> int:
     with transaction():
         for account_id in db.session.scalars(sa.select(AccountSession.account_id).distinct()):
             end_sockets(account_id)
-        return int(db.session.execute(sa.delete(AccountSession)).rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+        return counted(sa.delete(AccountSession))
 
 
 def still_open(session_ids: set[int]) -> set[int]:
@@ -167,7 +168,7 @@ def sweep() -> int:
     with transaction():
         now = clock.now()
         over = sa.or_(AccountSession.ends_at <= now, AccountSession.idle_until <= now)
-        return int(db.session.execute(sa.delete(AccountSession).where(over)).rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+        return counted(sa.delete(AccountSession).where(over))
 
 
 def _idle(own_device: bool, config: Config) -> timedelta:

@@ -8,6 +8,7 @@ from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.extensions import db
 from forum.lib import clock
+from forum.statements import counted
 from forum.transaction import transaction
 
 
@@ -26,4 +27,4 @@ def sweep() -> int:
     """Forgets shields that are over; returns how many."""
     with transaction():
         over = sa.update(Account).where(Account.shield_until <= clock.now()).values(shield_until=None)
-        return int(db.session.execute(over).rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+        return counted(over)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from forum.audit.models import AuditRow
-from forum.extensions import db
 from forum.lib import clock
 from forum.moderation.models import Case, Flag
+from forum.statements import change
 from forum.transaction import transaction
 from forum.vocabulary import CaseState
 
@@ -25,6 +25,5 @@ def forget_words(kept_days: int) -> int:
         words = sa.update(AuditRow).where(AuditRow.words != "", AuditRow.case_id.in_(closed)).values(words="")
         forgotten = 0
         for stated in (notes, words):
-            result = db.session.execute(stated, execution_options={"synchronize_session": False})
-            forgotten += int(result.rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+            forgotten += change(stated, {}).rowcount
         return forgotten

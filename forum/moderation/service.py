@@ -21,6 +21,7 @@ from forum.moderation.models import Case, Flag
 from forum.notifications.service import tell
 from forum.policy import Action
 from forum.rooms.retention import spares
+from forum.statements import change, counted
 from forum.transaction import once_more, transaction
 from forum.vocabulary import CaseState, ContentNote, FlagReason, Measure, NoticeVerb, Role, TargetKind, Visibility
 
@@ -189,8 +190,7 @@ def sweep_claims() -> int:
     """Gives cases back to the queue whose claim has run out; returns how many."""
     with transaction():
         over = sa.update(Case).where(Case.state == CaseState.CLAIMED, Case.claimed_until <= clock.now())
-        freed = db.session.execute(over.values(state=CaseState.OPEN, claimed_by=None, claimed_until=None))
-        return int(freed.rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+        return counted(over.values(state=CaseState.OPEN, claimed_by=None, claimed_until=None))
 
 
 def _decide(actor: Member, case_id: str, version: int, measure: Measure, act: Callable[[Case], None]) -> Case:
@@ -216,7 +216,7 @@ def _decide(actor: Member, case_id: str, version: int, measure: Measure, act: Ca
 def _changed(case: Case) -> None:
     """Counts the change, with the row locked by it, so that a decision taken on an older view is noticed."""
     moved = sa.update(Case).where(Case.id == case.id, Case.version == case.version).values(version=case.version + 1)
-    if db.session.execute(moved, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]  # a cursor result, typed as its base
+    if change(moved, {}).rowcount != 1:
         raise Conflict(CHANGED)
     db.session.expire(case, ["version"])
     live.publish(live.moderators(), "queue:changed", {})

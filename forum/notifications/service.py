@@ -15,7 +15,7 @@ from forum.live import account as pages_of
 from forum.live import publish
 from forum.notifications import calling
 from forum.notifications.models import Notice
-from forum.statements import change
+from forum.statements import change, counted
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, NoticeVerb
 
@@ -112,4 +112,4 @@ def sweep(kept_days: int) -> int:
     """Deletes notices older than `kept_days`; returns how many."""
     with transaction():
         old = clock.now() - timedelta(days=kept_days)
-        return int(db.session.execute(sa.delete(Notice).where(Notice.at < old)).rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+        return counted(sa.delete(Notice).where(Notice.at < old))

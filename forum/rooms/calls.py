@@ -1,7 +1,7 @@
 """Calling a moderator into a room, by a host or anybody at the evening, also against a host; the first who comes answers."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -22,7 +22,7 @@ from forum.rooms.hosting_models import Call
 from forum.rooms.kinds import GatheringState
 from forum.rooms.models import Gathering, Room
 from forum.rooms.queries import RoomHead
-from forum.statements import row, rows
+from forum.statements import counted, row, rows
 from forum.transaction import once_more, transaction
 from forum.vocabulary import Measure, NoticeVerb, Role, Standing
 
@@ -108,10 +108,10 @@ def come(actor: Member, call_id: object) -> str:
         if found is None or found.state is GatheringState.CLOSED:
             raise Missing(N_("Nobody waits there any more: the evening is over."))
         this, caller_id, answered_by, room_id, room, _state = found
-        answer: Any = db.session.execute(
+        answer = counted(
             sa.update(Call).where(Call.id == this, Call.answered_by.is_(None)).values(answered_by=actor.id)
         )
-        if answer.rowcount:
+        if answer:
             record(actor.id, Measure.ANSWER_CALL, room_id=room_id, subject_id=caller_id)
             live.publish(live.account(caller_id), "room:coming", {"room": room, "by": actor.name})
             live.publish(live.moderators(), "queue:changed", {})

@@ -21,7 +21,7 @@ from forum.rooms import access, log
 from forum.rooms.kinds import GatheringState
 from forum.rooms.models import Gathering, Room, Round, Seat
 from forum.rooms.queries import RoomHead
-from forum.statements import change, inserting
+from forum.statements import change, counted, inserting
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind, Measure
 
@@ -81,7 +81,7 @@ def end(room: Room, gathering: Gathering, why: str) -> bool:
     Only inside a transaction.
     """
     over = sa.update(Gathering).where(Gathering.id == gathering.id, Gathering.state != GatheringState.CLOSED)
-    if db.session.execute(over.values(state=GatheringState.CLOSED, round_id=None)).rowcount != 1:  # type: ignore[attr-defined]  # a cursor result
+    if counted(over.values(state=GatheringState.CLOSED, round_id=None)) != 1:
         return False
     db.session.expire(gathering)
     # Before the seats and the room, in the order in which a move of its turn takes them.
@@ -106,7 +106,7 @@ def give_to(gathering: Gathering, room: RoomHead, account_id: int, name: str) ->
     """Makes somebody the host of an evening; False when somebody else became it meanwhile. Only inside a transaction."""
     was = Gathering.host_id.is_(None) if gathering.host_id is None else Gathering.host_id == gathering.host_id
     given = sa.update(Gathering).where(Gathering.id == gathering.id, was, Gathering.state != GatheringState.CLOSED)
-    if db.session.execute(given.values(host_id=account_id)).rowcount != 1:  # type: ignore[attr-defined]  # a cursor result
+    if counted(given.values(host_id=account_id)) != 1:
         return False
     db.session.expire(gathering)
     log.note(room.id, room.public_id, EventKind.HOST, {"host": name})

@@ -11,7 +11,7 @@ from forum.rooms import access, gatherings, log, round_state, turns
 from forum.rooms.kinds import TurnState
 from forum.rooms.models import Seat, Thanks
 from forum.rooms.turns import Held, Turns
-from forum.statements import change, inserting
+from forum.statements import change, counted, inserting
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind
 
@@ -80,7 +80,7 @@ def leave_out(held: Held, account_id: int, config: Config) -> None:
         return
     theirs = sa.and_(Seat.gathering_id == held.gathering.id, Seat.account_id == account_id, Seat.hand_seq.is_not(None))
     down = sa.update(Seat).where(theirs).values(hand_seq=None)
-    if db.session.execute(down).rowcount:  # type: ignore[attr-defined]  # a cursor result
+    if counted(down):
         round_state.tell(held.room, EventKind.HANDS, config)
 
 

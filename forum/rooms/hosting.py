@@ -23,6 +23,7 @@ from forum.rooms.models import Gathering, Seat
 from forum.rooms.people import Person, Whom
 from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
+from forum.statements import counted
 from forum.transaction import after_commit, transaction
 from forum.vocabulary import EventKind, Measure
 
@@ -82,8 +83,7 @@ def ask(
 
 def _change_seat(head: RoomHead, whom: Person, step: Step) -> bool:
     was = sa.update(Seat).where(Seat.gathering_id == head.gathering_id, Seat.account_id == whom.id)
-    changed: Any = db.session.execute(was.where(step.column.is_(not step.on)).values({step.column: step.on}))
-    return bool(changed.rowcount)
+    return counted(was.where(step.column.is_(not step.on)).values({step.column: step.on})) > 0
 
 
 def _tell(head: RoomHead, whom: Person, step: Step) -> None:
@@ -119,8 +119,8 @@ def lock(actor: Member, room_id: object, *, locked: bool) -> bool:
     with transaction():
         head = people.hosted_room(actor, room_id)
         was = sa.update(Gathering).where(Gathering.id == head.gathering_id, Gathering.locked.is_(not locked))
-        changed: Any = db.session.execute(was.values(locked=locked))
-        if not changed.rowcount:
+        changed = counted(was.values(locked=locked))
+        if not changed:
             return False
         kind, measure = (EventKind.LOCKED, Measure.LOCK) if locked else (EventKind.UNLOCKED, Measure.UNLOCK)
         log.note(head.id, head.public_id, kind)

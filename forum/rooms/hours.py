@@ -16,6 +16,7 @@ from forum.rooms import evening, gatherings, log
 from forum.rooms.kinds import GatheringState
 from forum.rooms.models import Gathering, Room, Rota
 from forum.rooms.queries import RoomHead
+from forum.statements import counted
 from forum.transaction import transaction
 from forum.vocabulary import EventKind
 
@@ -65,7 +66,7 @@ def _announce_ends(config: Config) -> int:
     for gathering_id in db.session.scalars(over).all():
         with transaction():
             closing = sa.update(Gathering).where(Gathering.id == gathering_id, Gathering.state == GatheringState.OPEN)
-            if db.session.execute(closing.values(state=GatheringState.CLOSING)).rowcount != 1:  # type: ignore[attr-defined]  # a cursor result
+            if counted(closing.values(state=GatheringState.CLOSING)) != 1:
                 continue
             gathering = db.session.get_one(Gathering, gathering_id)
             room = db.session.get_one(Room, gathering.room_id)

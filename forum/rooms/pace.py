@@ -15,7 +15,7 @@ from forum.lib.words import N_
 from forum.rooms import answers, floor
 from forum.rooms.models import Room, RoomWait
 from forum.rooms.queries import RoomHead
-from forum.statements import row
+from forum.statements import counted, row
 
 WAIT = N_("Slow mode: you can write again in %(wait)d seconds. Your words are still here.")
 _WHY = (
@@ -52,8 +52,8 @@ def begin(room_id: int, account_id: int, wait: RoomWait | None, until: datetime)
         db.session.flush()
         return
     mine = sa.update(RoomWait).where(RoomWait.room_id == room_id, RoomWait.account_id == account_id)
-    begun: Any = db.session.execute(mine.where(RoomWait.until == wait.until).values(until=until))
-    if not begun.rowcount:
+    begun = counted(mine.where(RoomWait.until == wait.until).values(until=until))
+    if not begun:
         raise TooSoon(WAIT, int((until - clock.now()).total_seconds()) + 1)
 
 

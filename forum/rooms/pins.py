@@ -16,7 +16,7 @@ from forum.policy import Action
 from forum.rooms import access, log
 from forum.rooms.models import Gathering, Message
 from forum.rooms.queries import LineRow, RoomHead
-from forum.statements import row
+from forum.statements import counted, row
 from forum.transaction import transaction
 from forum.vocabulary import EventKind, Measure, Visibility
 
@@ -97,8 +97,7 @@ def _guided(actor: Member, message_id: object) -> tuple[Message, RoomHead]:
 
 
 def _set(where: sa.Update, message_id: int | None) -> bool:
-    changed: Any = db.session.execute(where.values(pinned_id=message_id))
-    return bool(changed.rowcount)
+    return counted(where.values(pinned_id=message_id)) > 0
 
 
 def _name(account_id: int) -> str:

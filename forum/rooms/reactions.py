@@ -1,7 +1,6 @@
 """Kind signs under a line: stored at once, told as numbers, and at most once a second, however many people give one."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,7 +14,7 @@ from forum.rooms import access, log, pulse, texts
 from forum.rooms.hosting_models import Reaction
 from forum.rooms.kinds import Sign
 from forum.rooms.models import Message
-from forum.statements import change, inserting, rows
+from forum.statements import change, counted, inserting, rows
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind, Visibility
 
@@ -48,8 +47,7 @@ def _change(message_id: int, account_id: int, sign: Sign, *, on: bool) -> bool:
         made = inserting(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.sign)
         return change(made, facts).first() is not None
     mine = sa.delete(Reaction).where(Reaction.message_id == message_id, Reaction.account_id == account_id)
-    gone: Any = db.session.execute(mine.where(Reaction.sign == sign))
-    return bool(gone.rowcount)
+    return counted(mine.where(Reaction.sign == sign)) > 0
 
 
 @pulse.on_beat
@@ -66,10 +64,10 @@ def tell_due(config: Config) -> int:
 
 def _tell(message_id: int) -> int:
     with transaction():
-        claimed: Any = db.session.execute(
+        claimed = counted(
             sa.update(Message).where(Message.id == message_id, Message.signs_due.is_(True)).values(signs_due=False)
         )
-        message = db.session.get(Message, message_id) if claimed.rowcount else None
+        message = db.session.get(Message, message_id) if claimed else None
         if message is None or message.visibility is not Visibility.VISIBLE:
             return 0
         counts = of([message.public_id]).get(message.public_id, {})

@@ -11,6 +11,7 @@ from forum.lib import clock
 from forum.rooms.hosting_models import Call, Whisper
 from forum.rooms.kinds import GatheringState
 from forum.rooms.models import Gathering, Message, Room, RoomEvent, RoomWait
+from forum.statements import counted
 from forum.transaction import transaction
 
 # How many numbers of a log one transaction forgets, so that nobody waits long to write.
@@ -111,7 +112,7 @@ def _forget_spared() -> int:
 
 
 def _run(stated: Any) -> int:
-    return int(db.session.execute(stated).rowcount)  # type: ignore[attr-defined]  # a cursor result, typed as its base
+    return counted(stated)
 
 
 def _kept_for_cases() -> set[str]:

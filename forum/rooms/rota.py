@@ -21,7 +21,7 @@ from forum.notifications.service import tell
 from forum.policy import Action
 from forum.rooms import access, evening
 from forum.rooms.models import Host, Room, Rota
-from forum.statements import change, inserting
+from forum.statements import change, counted, inserting
 from forum.transaction import transaction
 from forum.vocabulary import Measure, NoticeVerb, Standing
 
@@ -100,7 +100,7 @@ def drop_host(actor: Member, room_id: object, public_id: str) -> None:
         if account_id != actor.id:
             policy.require(actor, Action.NAME_HOSTS)
         gone = sa.delete(Host).where(Host.room_id == room.id, Host.account_id == account_id)
-        if db.session.execute(gone).rowcount:  # type: ignore[attr-defined]  # a cursor result
+        if counted(gone):
             db.session.execute(sa.delete(Rota).where(Rota.room_id == room.id, Rota.account_id == account_id))
             record(actor.id, Measure.APPOINT, room_id=room.id, subject_id=account_id, words="no host")
 
@@ -132,7 +132,7 @@ def give_back(actor: Member, room_id: object, day: str) -> None:
         room = access.room(actor, room_id)
         on = _day(day)
         mine = sa.delete(Rota).where(Rota.room_id == room.id, Rota.on_date == on, Rota.account_id == actor.id)
-        if not db.session.execute(mine).rowcount:  # type: ignore[attr-defined]  # a cursor result
+        if not counted(mine):
             raise Conflict(N_("You were not down for that evening."))
         others = sa.select(Host.account_id).where(Host.room_id == room.id, Host.account_id != actor.id)
         for other in db.session.scalars(others).all():
@@ -161,7 +161,7 @@ def sweep() -> int:
     """Forgets who hosted on days that are over; returns how many rows."""
     with transaction():
         over = sa.delete(Rota).where(Rota.on_date < (clock.now() - timedelta(days=2)).date())
-        return int(db.session.execute(over).rowcount)  # type: ignore[attr-defined]  # a cursor result
+        return counted(over)
 
 
 def _may_host(room_id: int, account_id: int | None) -> bool:

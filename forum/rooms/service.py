@@ -22,7 +22,7 @@ from forum.rooms.models import Message, Room, RoomWait, SpokenCheckIn
 from forum.rooms.queries import EventRow, RoomHead
 from forum.screening.asking import ask_first
 from forum.screening.shielding import leading, refuse
-from forum.statements import insert, row
+from forum.statements import counted, insert, row
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, EventKind, FlagReason, Measure, Visibility
 
@@ -189,7 +189,7 @@ def set_pace(actor: Member, room_id: object, seconds: object, config: Config, wh
         policy.require(actor, Action.HOST, access.room_head(actor, room_id))
         other = sa.or_(Room.pace_seconds != seconds, Room.pace_why != why)
         facts = {"pace_seconds": seconds, "pace_why": why, "pace_by": actor.id if seconds else None}
-        changed = db.session.execute(sa.update(Room).where(Room.id == room.id, other).values(**facts)).rowcount  # type: ignore[attr-defined]  # a cursor result
+        changed = counted(sa.update(Room).where(Room.id == room.id, other).values(**facts))
         if changed:
             if not seconds:
                 db.session.execute(sa.delete(RoomWait).where(RoomWait.room_id == room.id))

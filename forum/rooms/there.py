@@ -13,13 +13,12 @@ from forum.accounts.queries import Member
 from forum.config import Config
 from forum.daykey import today
 from forum.errors import Conflict
-from forum.extensions import db
 from forum.rooms import access, gatherings, pulse
 from forum.rooms.models import Room, Seat
 from forum.rooms.pins import NO_EVENING
 from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
-from forum.statements import rows
+from forum.statements import counted, rows
 from forum.transaction import transaction
 
 _HELLOS = (
@@ -104,8 +103,7 @@ def hello(actor: Member, room_id: object, *, said: bool) -> bool:
             raise Conflict(NO_EVENING)
         gatherings.seat(head.gathering_id, actor.id)
         mine = sa.update(Seat).where(Seat.gathering_id == head.gathering_id, Seat.account_id == actor.id)
-        changed: Any = db.session.execute(mine.where(Seat.hello.is_(not said)).values(hello=said))
-        return bool(changed.rowcount)
+        return counted(mine.where(Seat.hello.is_(not said)).values(hello=said)) > 0
 
 
 def has_said_hello(actor: Member, head: RoomHead) -> bool:

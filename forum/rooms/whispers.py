@@ -24,6 +24,7 @@ from forum.rooms.queries import RoomHead
 from forum.rooms.whisper_queries import WhisperRow
 from forum.screening.asking import ask_first
 from forum.screening.shielding import leading, refuse
+from forum.statements import counted
 from forum.transaction import once_more, transaction
 from forum.vocabulary import FlagReason, Measure, Visibility
 
@@ -180,7 +181,7 @@ def _tell(found: WhisperRow) -> None:
 def _show_as(whisper_id: str, before: Visibility, after: Visibility, reason: FlagReason | None) -> bool:
     with transaction():
         was = sa.update(Whisper).where(Whisper.public_id == whisper_id, Whisper.visibility == before)
-        changed = db.session.execute(was.values(visibility=after, hidden_reason=reason)).rowcount  # type: ignore[attr-defined]  # a cursor result
+        changed = counted(was.values(visibility=after, hidden_reason=reason))
         found = whisper_queries.by_name(whisper_id) if changed else None
         if found is not None:
             _tell(found)
