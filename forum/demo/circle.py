@@ -1,7 +1,7 @@
 """A room in the middle of a round, as steps: its evening is opened, hands go up, two have spoken and the third begins."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,7 +45,7 @@ class Speak:
     who: str
     nonce: str
     words: str = ""
-    check_in: CheckIn = CheckIn()  # noqa: RUF009  # frozen, so every step may share it
+    check_in: CheckIn = field(default_factory=CheckIn)
 
     def is_done(self, stage: Stage) -> bool:
         """Whether it was said."""

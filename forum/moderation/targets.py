@@ -1,5 +1,6 @@
 """The texts a case can be about, behind one face: find, hide, restore, show."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,6 @@ from forum.rooms import access as room_access
 from forum.rooms import service as rooms
 from forum.rooms import whisper_queries, whispers
 from forum.rooms.models import Message
-from forum.rooms.whisper_queries import WhisperRow
 from forum.vocabulary import FlagReason, TargetKind, Visibility
 
 
@@ -35,57 +35,77 @@ class Target:
     thread: Thread | None = None
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """What a kind of text brings along to be flagged and tended."""
+
+    # As one who reads it finds it. Raises Missing, Refused, SignInNeeded.
+    read: Callable[[Any, str], Any]
+    # Whatever its state.
+    find: Callable[[str], Any]
+    hide: Callable[[Any, FlagReason], bool]
+    restore: Callable[[Any], bool]
+    # Its address, the name of the place where it stands, and the thread whose title that is.
+    place: Callable[[Any], tuple[str, str, Thread | None]]
+
+
 def visible_to(actor: Any, kind: TargetKind, public_id: str) -> Target:
     """A text that the actor may read, to flag it. Raises Missing, Refused, SignInNeeded."""
-    if kind is TargetKind.WHISPER:
-        return _face(kind, whispers.of(actor, public_id))
-    found = talk.post(actor, public_id) if kind is TargetKind.POST else room_access.message(actor, public_id)
-    return _face(kind, found)
+    return _face(kind, _KINDS[kind].read(actor, public_id))
 
 
 def find(kind: TargetKind, public_id: str) -> Target | None:
     """A text by its name, whatever its state; None when its author has taken it back for good."""
-    row = _row(kind, public_id)
+    row = _KINDS[kind].find(public_id)
     return _face(kind, row) if row is not None else None
 
 
 def hide(kind: TargetKind, public_id: str, reason: FlagReason) -> bool:
     """Hides the text from pages and rooms. Returns whether anything changed."""
-    if kind is TargetKind.WHISPER:
-        return whispers.hide(public_id, reason)
-    row = _row(kind, public_id)
-    if row is None:
-        return False
-    return tending.hide(row, reason) if isinstance(row, Post) else rooms.hide(row, reason)
+    row = _KINDS[kind].find(public_id)
+    return row is not None and _KINDS[kind].hide(row, reason)
 
 
 def restore(kind: TargetKind, public_id: str) -> bool:
     """Shows a hidden text again. Returns whether anything changed."""
-    if kind is TargetKind.WHISPER:
-        return whispers.restore(public_id)
-    row = _row(kind, public_id)
-    if row is None:
-        return False
-    return tending.restore(row) if isinstance(row, Post) else rooms.restore(row, _name(row.author_id))
-
-
-def _row(kind: TargetKind, public_id: str) -> Any:
-    if kind is TargetKind.WHISPER:
-        return whisper_queries.by_name(public_id)
-    model: Any = Post if kind is TargetKind.POST else Message
-    return db.session.scalars(sa.select(model).where(model.public_id == public_id)).first()
+    row = _KINDS[kind].find(public_id)
+    return row is not None and _KINDS[kind].restore(row)
 
 
 def _face(kind: TargetKind, row: Any) -> Target:
-    if isinstance(row, Post):
-        path, place, thread = f"/p/{row.public_id}", row.thread.title, row.thread
-    elif isinstance(row, WhisperRow):
-        path, place, thread = f"/r/{row.room}", row.room_name, None
-    else:
-        path, place, thread = f"/r/{row.room.public_id}", row.room.name, None
+    path, place, thread = _KINDS[kind].place(row)
     author = _name(row.author_id)
     return Target(kind, row.id, row.public_id, row.author_id, author, row.html, row.visibility, path, place, thread)
 
 
+def _by_name(model: Any) -> Callable[[str], Any]:
+    return lambda public_id: db.session.scalars(sa.select(model).where(model.public_id == public_id)).first()
+
+
 def _name(account_id: int) -> str:
     return db.session.scalars(sa.select(Account.name).where(Account.id == account_id)).one()
+
+
+_KINDS = {
+    TargetKind.POST: _Kind(
+        read=talk.post,
+        find=_by_name(Post),
+        hide=tending.hide,
+        restore=tending.restore,
+        place=lambda post: (f"/p/{post.public_id}", post.thread.title, post.thread),
+    ),
+    TargetKind.MESSAGE: _Kind(
+        read=room_access.message,
+        find=_by_name(Message),
+        hide=rooms.hide,
+        restore=lambda line: rooms.restore(line, _name(line.author_id)),
+        place=lambda line: (f"/r/{line.room.public_id}", line.room.name, None),
+    ),
+    TargetKind.WHISPER: _Kind(
+        read=whispers.of,
+        find=whisper_queries.by_name,
+        hide=lambda whisper, reason: whispers.hide(whisper.public_id, reason),
+        restore=lambda whisper: whispers.restore(whisper.public_id),
+        place=lambda whisper: (f"/r/{whisper.room}", whisper.room_name, None),
+    ),
+}

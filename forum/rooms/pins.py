@@ -15,25 +15,14 @@ from forum.lib.words import N_
 from forum.policy import Action
 from forum.rooms import access, log
 from forum.rooms.models import Gathering, Message
-from forum.rooms.queries import LineRow, RoomHead
+from forum.rooms.queries import LINE, LineRow, RoomHead
 from forum.statements import counted, row
 from forum.transaction import transaction
 from forum.vocabulary import EventKind, Measure, Visibility
 
 NO_EVENING = N_("No evening is on in this room just now.")
 _PINNED = (
-    sa.select(
-        Message.seq,
-        Message.public_id,
-        Message.author_id,
-        Account.name,
-        Message.html,
-        Message.visibility,
-        Message.hidden_reason,
-        Message.at,
-        Message.notes,
-        Message.kind,
-    )
+    sa.select(*LINE)
     .select_from(Gathering)
     .join(Message, Message.id == Gathering.pinned_id)
     .join(Account, Account.id == Message.author_id)

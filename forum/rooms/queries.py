@@ -229,18 +229,22 @@ _EVENTS = (
     .order_by(RoomEvent.seq)
     .limit(sa.bindparam("size"))
 )
+# A line as LineRow has it, but for what it answers.
+LINE = (
+    Message.seq,
+    Message.public_id,
+    Message.author_id,
+    Account.name,
+    Message.html,
+    Message.visibility,
+    Message.hidden_reason,
+    Message.at,
+    Message.notes,
+    Message.kind,
+)
 _LINES = (
     sa.select(
-        Message.seq,
-        Message.public_id,
-        Message.author_id,
-        Account.name,
-        Message.html,
-        Message.visibility,
-        Message.hidden_reason,
-        Message.at,
-        Message.notes,
-        Message.kind,
+        *LINE,
         _ANSWERED.c.public_id,
         _ANSWERED_BY.c.name,
     )
