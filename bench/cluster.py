@@ -10,7 +10,8 @@ from pathlib import Path
 from bench import machine, report
 from bench.report import Figure
 from tests.cluster.house import House
-from tests.cluster.storm import FAST, PARTS, storm
+from tests.cluster.storm import PARTS, storm
+from tests.live.community import FAST
 
 CLIENTS, ROOMS, KILLS = 200, 8, 10
 # Each says a line every four seconds on average: fifty a second, told to 25 people each.

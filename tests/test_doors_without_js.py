@@ -1,47 +1,19 @@
 """Coming in, going out and coming back without JavaScript: passphrase, leaving, recovery, a session that ended."""
 
 import re
-from dataclasses import dataclass
 
 import pytest
 
 from tests.factories import PASSPHRASE
 from tests.plain_browser import Browser, begin, join
+from tests.plain_people import NEW, People, everybody
 from tests.servers import AppServer
-
-NEW = "eleven copper kettles under rain"
-
-
-@dataclass
-class People:
-    """Everybody of the story, signed in, and Ann's recovery phrase."""
-
-    steward: Browser
-    ann: Browser
-    bea: Browser
-    mod: Browser
-    phrase: str
-    room: str
 
 
 @pytest.fixture(scope="module")
 def people(server: AppServer) -> People:
-    """The place is opened, three people join, one of them becomes a moderator."""
-    link = re.search(r"/first/\S+", server.init_output)
-    assert link, server.init_output
-    steward, ann, bea, mod = (Browser(server.url) for _ in range(4))
-    join(steward, "Gentle Badger", link.group())
-    steward.open("/settings")
-    assert "Four boards and an evening room are open" in steward.press("Open them")
-    phrase = join(ann, "Ann Otter")
-    join(bea, "Bea Heron")
-    join(mod, "Steady Lynx")
-    assert "Done." in steward.press("Give this duty", name="steady lynx", role="moderator")
-    assert "Sign in" in mod.open("/me"), "a new duty begins with a new session"
-    mod.press("Sign in", name="Steady Lynx", passphrase=PASSPHRASE, own_device="y")
-    steward.open("/rooms")
-    steward.follow("Evening check-in")
-    return People(steward, ann, bea, mod, phrase, steward.path)
+    """Everybody of the story."""
+    return everybody(server)
 
 
 def test_a_passphrase_is_changed_and_every_other_device_signed_out(server: AppServer, people: People) -> None:

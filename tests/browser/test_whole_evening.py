@@ -10,9 +10,9 @@ from forum.lib.hours import DAY_MINUTES
 from forum.vocabulary import Role
 from tests.browser.evenings import act, menu
 from tests.browser.people import PHONE, Person
+from tests.browser.rounds.steps import begin, hears, write
 from tests.browser.seeding import Member, seeding
 from tests.browser.test_reconnect import KEPT, TRYING
-from tests.browser.test_round import begin, hears, write
 from tests.servers import AppServer
 
 pytestmark = pytest.mark.browser

@@ -12,13 +12,6 @@ from tests.cluster.house import House
 from tests.live.clients import close_all, wait_for
 from tests.live.talkers import Talker, Verdict, judge, table_of
 
-# The contract is measured with more lines than people may say, so that each kill meets many in the air.
-FAST = {
-    "socket_lines_per_second": 1000,
-    "socket_lines_burst": 1000,
-    "socket_events_per_second": 1000,
-    "socket_events_burst": 1000,
-}
 # A line that is sent within this time after a kill counts among those the kill may have held up.
 AFTERMATH_SECONDS = 4.0
 

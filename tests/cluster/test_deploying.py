@@ -6,8 +6,8 @@ import time
 import pytest
 
 from tests.cluster.house import House
-from tests.cluster.storm import FAST
 from tests.live.clients import Browser, close_all, wait_for
+from tests.live.community import FAST
 from tests.live.talkers import Talker, judge, table_of
 from tests.servers import end
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.house import House
-from tests.cluster.storm import FAST, storm
+from tests.cluster.storm import storm
+from tests.live.community import FAST
 
 pytestmark = pytest.mark.cluster
 CHANCE = 20_261_125

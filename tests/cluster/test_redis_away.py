@@ -8,11 +8,11 @@ import pytest
 
 from tests.cluster.house import House
 from tests.live.clients import Browser, Refused, Wire, wait_for
+from tests.live.community import FAST
 from tests.live.stories import join, said, words
 
 pytestmark = pytest.mark.cluster
-HOUSE = {"members": 12, "moderators": 1, "rooms": 6, "socket_lines_per_second": 1000, "socket_lines_burst": 1000,
-         "socket_events_per_second": 1000, "socket_events_burst": 1000}  # fmt: skip
+HOUSE = {"members": 12, "moderators": 1, "rooms": 6, **FAST}
 OPEN = Callable[..., Wire]
 ACROSS = 2.0
 # As pages do (static/js/live.js), and with the pulse of two seconds.

@@ -12,6 +12,14 @@ from typing import Any
 from tests import servers
 from tests.conftest import MARKER_ADDRESS, MARKER_AGENT
 
+# Many more lines than people may say: for tests of something else, and so that what breaks meets many in the air.
+FAST = {
+    "socket_lines_per_second": 1000,
+    "socket_lines_burst": 1000,
+    "socket_events_per_second": 1000,
+    "socket_events_burst": 1000,
+}
+
 # Clients of these tests come from this address of the loopback network, and say they come from another.
 CALLER = "127.0.0.77"
 TRACES = (CALLER, MARKER_ADDRESS, MARKER_AGENT)

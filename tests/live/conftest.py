@@ -29,3 +29,9 @@ def open_wire(place: Community) -> Iterator[Callable[..., Wire]]:
 
     yield connect
     close_all(opened)
+
+
+@pytest.fixture
+def people(place: Community) -> tuple[Person, Person, Person]:
+    """The host, and two who sit there."""
+    return place.members[0], place.members[1], place.members[2]

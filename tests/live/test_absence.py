@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.live.clients import Browser, Wire, wait_for
-from tests.live.community import Community
+from tests.live.community import FAST, Community
 from tests.live.stories import decide, flag, join, said, words
 
 PLACE = {
@@ -17,10 +17,7 @@ PLACE = {
     "rooms": 5,
     "heartbeat_seconds": 0.5,
     "catch_up_gap_max_rows": 300,
-    "socket_lines_per_second": 1000,
-    "socket_lines_burst": 1000,
-    "socket_events_per_second": 1000,
-    "socket_events_burst": 1000,
+    **FAST,
 }
 OPEN = Callable[..., Wire]
 

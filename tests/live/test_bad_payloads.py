@@ -14,7 +14,7 @@ from forum.rooms import events as _room_events
 from forum.rooms import round_events as _round_events
 from forum.web.sockets import EVENTS
 from tests.live.clients import Refused, Wire, wait_for
-from tests.live.community import Community
+from tests.live.community import FAST, Community
 from tests.live.stories import join, said
 
 assert _thread_events
@@ -25,10 +25,7 @@ PLACE = {
     "members": 4,
     "moderators": 1,
     "rooms": 1,
-    "socket_lines_per_second": 1000,
-    "socket_lines_burst": 1000,
-    "socket_events_per_second": 1000,
-    "socket_events_burst": 1000,
+    **FAST,
 }
 OPEN = Callable[..., Wire]
 DEEP: Any = {}

@@ -5,29 +5,12 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from tests.live.clients import Browser, Wire
-from tests.live.community import Community, Person
+from tests.live.community import FAST, Community, Person
 from tests.live.stories import done, everybody, join, said, say, told
 
-PLACE = {
-    "members": 7,
-    "moderators": 1,
-    "rooms": 5,
-    "evening": True,
-    "socket_lines_per_second": 1000,
-    "socket_lines_burst": 1000,
-    "socket_events_per_second": 1000,
-    "socket_events_burst": 1000,
-}
+PLACE = {"members": 7, "moderators": 1, "rooms": 5, "evening": True, **FAST}
 OPEN = Callable[..., Wire]
-
-
-@pytest.fixture
-def people(place: Community) -> tuple[Person, Person, Person]:
-    """The host, and two who sit there."""
-    return place.members[0], place.members[1], place.members[2]
 
 
 def test_a_shower_of_signs_costs_an_event_a_second(

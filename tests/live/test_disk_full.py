@@ -6,14 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.live.clients import Browser, Wire, close_all, wait_for
-from tests.live.community import Community
+from tests.live.community import FAST, Community
 from tests.live.stories import join, say, words
 
 FAST = {
-    "socket_lines_per_second": 1000,
-    "socket_lines_burst": 1000,
-    "socket_events_per_second": 1000,
-    "socket_events_burst": 1000,
+    **FAST,
     "socket_refusals_before_cut": 10_000,
 }
 LONG = "words that take some room " * 60

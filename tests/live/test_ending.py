@@ -11,18 +11,12 @@ import pytest
 import requests
 
 from tests.live.clients import Browser, Wire, close_all, wait_for
-from tests.live.community import Community
+from tests.live.community import FAST, Community
 from tests.live.seed import PASSPHRASE
 from tests.live.stories import join
 from tests.live.talkers import Talker, judge, table_of
 from tests.servers import end
 
-FAST = {
-    "socket_lines_per_second": 1000,
-    "socket_lines_burst": 1000,
-    "socket_events_per_second": 1000,
-    "socket_events_burst": 1000,
-}
 BACK_SECONDS = 5.0
 
 

@@ -8,26 +8,11 @@ from typing import Any
 import pytest
 
 from tests.live.clients import Wire, wait_for
-from tests.live.community import Community, Person
+from tests.live.community import FAST, Community, Person
 from tests.live.stories import done, everybody, join, kinds, said, say, told, whisper, words
 
-PLACE = {
-    "members": 7,
-    "moderators": 1,
-    "rooms": 5,
-    "evening": True,
-    "socket_lines_per_second": 1000,
-    "socket_lines_burst": 1000,
-    "socket_events_per_second": 1000,
-    "socket_events_burst": 1000,
-}
+PLACE = {"members": 7, "moderators": 1, "rooms": 5, "evening": True, **FAST}
 OPEN = Callable[..., Wire]
-
-
-@pytest.fixture
-def people(place: Community) -> tuple[Person, Person, Person]:
-    """The host, and two who sit there."""
-    return place.members[0], place.members[1], place.members[2]
 
 
 def test_who_is_asked_to_leave_is_out_at_once_and_hears_nothing_more(

@@ -9,17 +9,14 @@ from typing import Any
 import pytest
 
 from tests.live.clients import Browser, Wire, wait_for
-from tests.live.community import Community
+from tests.live.community import FAST, Community
 from tests.live.stories import join, said, say, words
 
 PLACE = {
     "members": 6,
     "moderators": 1,
     "rooms": 8,
-    "socket_lines_per_second": 1000,
-    "socket_lines_burst": 1000,
-    "socket_events_per_second": 1000,
-    "socket_events_burst": 1000,
+    **FAST,
 }
 OPEN = Callable[..., Wire]
 

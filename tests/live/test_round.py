@@ -8,17 +8,14 @@ from typing import Any
 import pytest
 
 from tests.live.clients import Browser, Wire, wait_for
-from tests.live.community import Community, Person
+from tests.live.community import FAST, Community, Person
 from tests.live.stories import join, said, say, words
 
 PLACE = {
     "members": 7,
     "moderators": 1,
     "rooms": 9,
-    "socket_lines_per_second": 1000,
-    "socket_lines_burst": 1000,
-    "socket_events_per_second": 1000,
-    "socket_events_burst": 1000,
+    **FAST,
 }
 OPEN = Callable[..., Wire]
 ROUND = ("round", "turn", "hands", "thanked", "summary")

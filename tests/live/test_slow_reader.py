@@ -13,16 +13,10 @@ import pytest
 from forum.config import Config
 from forum.web import watchdog
 from tests.live.clients import Wire, close_all, wait_for
-from tests.live.community import Community
+from tests.live.community import FAST, Community
 from tests.live.deaf import Deaf
 from tests.live.stories import join, said
 
-FAST = {
-    "socket_lines_per_second": 1000,
-    "socket_lines_burst": 1000,
-    "socket_events_per_second": 1000,
-    "socket_events_burst": 1000,
-}
 PLACE = {"members": 6, "rooms": 2, **FAST}
 OPEN = Callable[..., Wire]
 # reliability.md, section 1.

@@ -5,115 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from forum.vocabulary import Role
 from tests.browser.people import PHONE, Person
-from tests.browser.seeding import Member, Seed, seeding
+from tests.browser.rounds.steps import Come, begin, hears, same_after_a_reload, write
+from tests.browser.seeding import Member, seeding
 from tests.servers import AppServer
 
 pytestmark = pytest.mark.browser
-
-COUNT_SPOKEN = """() => {
-  window.spoken = 0;
-  const place = document.querySelector("[data-whose]").closest("[role=status]");
-  new MutationObserver((found) => (window.spoken += found.length)).observe(place, { childList: true, characterData: true, subtree: true });
-}"""
-PLACES = """() => ["[data-log]", "[data-composer]", "[data-round]"].map((name) => {
-  const { top, height } = document.querySelector(name).getBoundingClientRect();
-  return [name, Math.round(top), Math.round(height)];
-})"""
-
-
-@pytest.fixture(scope="module")
-def people(server: AppServer) -> dict[str, Member]:
-    """A steward, a host who is no moderator, and members."""
-    with seeding(server.data) as seed:
-        names = {"host": "Steady Heron", "ann": "Velvet Crane", "bea": "Paper Boat", "cy": "Quiet Otter"}
-        return {"steward": seed.member("Harbour Light", Role.STEWARD)} | {
-            who: seed.member(name) for who, name in names.items()
-        }
-
-
-@pytest.fixture
-def evening(server: AppServer, people: dict[str, Member]) -> str:
-    """A room of its own, without cross-talk, its evening on."""
-    with seeding(server.data) as seed:
-        return an_evening(seed, people["steward"], people["host"])
-
-
-def an_evening(seed: Seed, steward: Member, host: Member, *, turn_seconds: int = 180) -> str:
-    """Opens a room and its evening; returns the room's id."""
-    from forum.extensions import db
-    from forum.lib import clock
-    from forum.rooms import gatherings
-    from forum.rooms.models import Host, Room
-    from forum.site import service as site
-    from forum.transaction import transaction
-
-    wish = site.RoomWish(f"Room {seed.number()}", "", welcome="Speak from the I.", cross_talk=False)
-    room = site.keep_room(seed.actor(steward), None, wish)
-    with transaction():
-        kept = db.session.get_one(Room, room.id)
-        kept.always_open, kept.turn_seconds = False, turn_seconds
-        db.session.add(Host(room_id=room.id, account_id=seed.actor(host).id))
-    gatherings.begin(seed.actor(host), room.public_id, clock.now() + timedelta(hours=2))
-    return str(room.public_id)
-
-
-@pytest.fixture
-def come(arrive: Callable[..., Person], people: dict[str, Member], evening: str) -> Callable[..., Person]:
-    """Brings somebody into the room."""
-
-    def enter(who: str, **context: object) -> Person:
-        person = arrive(people[who], **context)
-        person.enter_room(evening)
-        return person
-
-    return enter
-
-
-Come = Callable[..., Person]
-
-
-def strip(person: Person) -> str:
-    """What the strip says, with the buttons that can be pressed; a host's tools are as open as they left them."""
-    parts = person.page.locator("[data-round] > :not(details, .round-lead), [data-next]").all_inner_texts()
-    return " ".join(" ".join(parts).split())
-
-
-def hears(person: Person, words: str) -> None:
-    """Waits until the strip says something."""
-    person.page.locator("[data-round]").get_by_text(words).first.wait_for()
-
-
-def begin(host: Person, kind: str = "check_in", whom: str = "hands") -> None:
-    tools = host.page.locator("[data-lead-more]")
-    if tools.get_attribute("open") is None:
-        tools.locator("> summary").click()
-    host.page.get_by_label("What the round is for").select_option(kind)
-    host.page.get_by_label("Who is asked").select_option(whom)
-    host.press("Begin the round")
-    host.page.locator("[data-begin]").wait_for(state="hidden")
-
-
-def write(person: Person, **said: str) -> None:
-    """Opens the check-in and fills it in."""
-    page = person.page
-    if page.locator("[data-write]").get_attribute("open") is None:
-        page.locator("[data-write] > summary").click()
-    labels = {"win": "Something that went well", "intention": "My next 24 hours"}
-    for field, words in said.items():
-        if field in labels:
-            page.get_by_label(labels[field]).fill(words)
-        else:
-            page.get_by_label({"mood": "Mood", "craving": "How strong is the pull?"}[field]).select_option(words)
-
-
-def same_after_a_reload(person: Person) -> None:
-    """The strip that the script keeps is the one that the server draws."""
-    before = strip(person)
-    person.page.reload()
-    person.page.locator(".link-state.is-on").wait_for()
-    assert strip(person) == before
 
 
 def test_a_whole_check_in_round(come: Come) -> None:
