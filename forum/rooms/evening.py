@@ -25,13 +25,13 @@ class HasHours(Protocol):
     def first_on(self) -> date | None: ...
 
 
-class IsOn(Protocol):
-    """An evening that is on, by its hours or because a host opened it."""
+class MayBeOn(HasHours, Protocol):
+    """A room with the evening that is on there, which a host may have opened outside its hours."""
 
     @property
-    def begins_at(self) -> datetime: ...
+    def begins_at(self) -> datetime | None: ...
     @property
-    def ends_at(self) -> datetime: ...
+    def ends_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,24 @@ def hours_of(room: HasHours) -> Hours | None:
     return Hours(room.gathers_from, room.gathers_until, room.zone, room.rule, room.first_on)
 
 
-def of(room: HasHours, on: IsOn | None = None) -> Evening | None:
-    """The gathering of a room that is on now or next, or None when it has no fixed hours or none comes. `on`: the evening
-    that is on, which may have been opened outside the hours."""
-    if on is not None:
-        zone = zones.zone(room.zone)
-        return Evening(on.begins_at.astimezone(zone), on.ends_at.astimezone(zone), now=True)
+def of(room: HasHours) -> Evening | None:
+    """The gathering of a room by its hours, on now or next, or None when it has no fixed hours or none comes."""
     hours, now = hours_of(room), clock.now()
     span = hours.on_or_next(now) if hours is not None else None
     return Evening(span.begins, span.ends, span.begins <= now) if span is not None else None
+
+
+def on_now(zone: str, begins_at: datetime, ends_at: datetime) -> Evening:
+    """An evening that is on, whoever opened it, on the room's own clock."""
+    local = zones.zone(zone)
+    return Evening(begins_at.astimezone(local), ends_at.astimezone(local), now=True)
+
+
+def shown(room: MayBeOn) -> Evening | None:
+    """What a list of rooms says about one: the evening that is on, or the next by its hours."""
+    if room.begins_at is not None and room.ends_at is not None:
+        return on_now(room.zone, room.begins_at, room.ends_at)
+    return of(room)
 
 
 def day_line(rooms: list[tuple[Any, Any, Evening | None]]) -> list[Bar]:

@@ -19,7 +19,7 @@ from forum.vocabulary import ContentNote, EventKind, FlagReason, Visibility
 
 @dataclass(frozen=True, slots=True)
 class RoomRow:
-    """A room in the lobby."""
+    """A room in the lobby; `begins_at` and `ends_at` are of the evening that is on."""
 
     id: int
     public_id: str
@@ -31,8 +31,8 @@ class RoomRow:
     zone: str
     rule: str
     first_on: date | None
-    always_open: bool
-    gathering_id: int | None
+    begins_at: datetime | None
+    ends_at: datetime | None
 
 
 class RoomHead(NamedTuple):
@@ -262,7 +262,8 @@ def rooms() -> list[RoomRow]:
     """Every room in the steward's order."""
     columns = (Room.id, Room.public_id, Room.name, Room.about, Room.is_closed)
     hours = (Room.gathers_from, Room.gathers_until, Room.zone, Room.rule, Room.first_on)
-    asked = sa.select(*columns, *hours, Room.always_open, Room.gathering_id).order_by(Room.position, Room.id)
+    found = sa.select(*columns, *hours, Gathering.begins_at, Gathering.ends_at)
+    asked = found.outerjoin(Gathering, Gathering.id == Room.gathering_id).order_by(Room.position, Room.id)
     return [RoomRow(*each) for each in rows(asked)]
 
 

@@ -31,7 +31,7 @@ REFRESH_SECONDS = 15
 @asks(Action.LOOK_AROUND)
 def lobby() -> str:
     """The rooms and their evening hours."""
-    rooms = [(room, presence.here(room.id), evening.of(room, _on(room.gathering_id))) for room in queries.rooms()]
+    rooms = [(room, presence.here(room.id), evening.shown(room)) for room in queries.rooms()]
     days = {room.id: when.begins.date() for room, _here, when in rooms if when is not None}
     shown = {"line": evening.day_line(rooms), "hosts": rota.hosts_on(days) if actor().id is not None else {}}
     return render_template("rooms/lobby.html", rooms=rooms, active="rooms", **shown)
@@ -49,15 +49,12 @@ def room(public_id: str) -> Response:
     return room_page(access.room(who, public_id), form)
 
 
-def _on(gathering_id: int | None) -> queries.Evening | None:
-    return queries.evening(gathering_id) if gathering_id is not None else None
-
-
 def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) -> Response:
     """A room's page around a form that came back, or fresh ones."""
     who, listening = actor(), "listen" in request.args
     head = _came_in(who, found)
-    gathering = _on(head.gathering_id)
+    gathering = queries.evening(head.gathering_id) if head.gathering_id is not None else None
+    when = evening.on_now(found.zone, gathering.begins_at, gathering.ends_at) if gathering else evening.of(found)
     before = parse_number(request.args.get("before"))
     page = queries.lines(found.id, before, config().lines_per_page)
     pace_form = PaceForm(formdata=None, seconds=found.pace_seconds, why=found.pace_why)
@@ -71,7 +68,7 @@ def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) 
             pace_form=pace_form,
             listening=listening,
             here=presence.here(found.id),
-            evening=evening.of(found, gathering),
+            evening=when,
             gathering=gathering,
             has_hours=evening.hours_of(found) is not None,
             is_on=head.is_on,

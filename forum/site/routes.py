@@ -42,7 +42,7 @@ def home() -> str:
     who = actor()
     if who.id is None:
         return render_template("site/front.html", fresh=not accounts.has_steward(), active="tonight")
-    found = [(room, presence.here(room.id), evening.of(room)) for room in rooms.rooms() if not room.is_closed]
+    found = [(room, presence.here(room.id), evening.shown(room)) for room in rooms.rooms() if not room.is_closed]
     return render_template(
         "site/home.html",
         rooms=found,

@@ -179,7 +179,7 @@ def test_a_host_opens_leads_and_closes_without_scripts(
         make.send(client, f"{path}/topic", topic="Saying no", tool="Say it once, kindly.")
         seen = make.words(guest.get(path))
         assert "Hanna Heron hosts." in seen
-        for page in (seen, make.words(guest.get("/rooms"))):
+        for page in (seen, make.words(guest.get("/rooms")), make.words(guest.get("/"))):
             assert "Together now, until 14:50" in page, "whatever its hours are"
         assert "About: Saying no" in seen
         assert "Say it once, kindly." in seen
