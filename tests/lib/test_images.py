@@ -119,7 +119,12 @@ def test_colours_mean_what_their_profile_says(kind: str) -> None:
     assert corners(images.draw_anew(swapped, BOUNDS)) == "grby"
 
 
-@pytest.mark.parametrize("profile", [b"no profile at all", b"", make.profile()[:90], bytes(200), b"x" * 2_000_000])
+@pytest.mark.parametrize(
+    "profile",
+    [b"no profile at all", b"", make.profile()[:90], bytes(200), b"x" * 2_000_000],
+    # Named here: a profile holds the second it was made in, and the processes of a run must agree on the names.
+    ids=["words", "nothing", "cut", "zeros", "large"],
+)
 def test_a_profile_that_cannot_be_read_is_passed_over(profile: bytes) -> None:
     assert corners(images.draw_anew(make.written(make.drawn(), icc_profile=profile), BOUNDS)) == "rgby"
 
