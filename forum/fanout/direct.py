@@ -8,8 +8,12 @@ before anything of their own, and the stock writer is woken to be that one.
 """
 
 import errno
+from collections.abc import Iterable
 from socket import MSG_DONTWAIT
 from typing import Any
+
+from engineio.packet import MESSAGE, Packet
+from socketio.packet import EVENT
 
 
 def write_directly(server: Any) -> None:
@@ -17,35 +21,41 @@ def write_directly(server: Any) -> None:
     _finish_frames_in_turn()
     # Ours carry text alone, so nobody has to look through each for bytes: for a line that took longer than its frame.
     server.packet_class = type("TextPacket", (server.packet_class,), {"uses_binary_events": False})
-    server.eio.send_packet = _sending(server.eio, server.eio.send_packet)
+    _broadcast_in_one_go()
+    send_to_each = _sending(server.eio, server.eio.send_packet)
+    server.eio.send_packet = lambda sid, packet: send_to_each((sid,), packet)
+    server.eio.send_to_each = send_to_each
 
 
 def _sending(engine: Any, stock: Any) -> Any:
-    """What replaces `send_packet` of an Engine.IO server; `stock` is what it had. Nothing in it yields.
+    """What sends one packet to many connections of an Engine.IO server, whose own `send_packet` is `stock`. It does not
+    yield.
 
-    Written out in one piece: it runs once for each listener of each line.
+    Written out in one piece, because its inside runs once for each listener of each line.
     """
 
-    def send_packet(sid: str, packet: Any) -> None:
-        socket = engine.sockets.get(sid)
-        ws = getattr(socket, "ws", None)
-        if ws is None or not _is_silent(socket, ws):
-            return stock(sid, packet)
-        try:
-            frame = packet.frame
-        except AttributeError:
-            frame = packet.frame = ws._pack_message(packet.encode())
-        try:
-            taken = ws.socket.fd.send(frame, MSG_DONTWAIT)
-        except OSError:
-            # The system's buffer is full, or the connection has ended: both are met again, and known, in the stock way.
-            return stock(sid, packet)
-        if taken < len(frame):
-            ws.rest = frame[taken:]
-            socket.queue.put(_REST)
-        return None
+    def send_to_each(sids: Iterable[str], packet: Any) -> None:
+        sockets, frame = engine.sockets, b""
+        for sid in sids:
+            socket = sockets.get(sid)
+            ws = socket.ws if socket is not None else None
+            if ws is None or not _is_silent(socket, ws):
+                stock(sid, packet)
+                continue
+            if not frame:
+                frame = ws._pack_message(packet.encode())
+                length = len(frame)
+            try:
+                taken = ws.socket.fd.send(frame, MSG_DONTWAIT)
+            except OSError:
+                # The system's buffer is full, or the connection has ended: both are met again, and known, in the stock way.
+                stock(sid, packet)
+                continue
+            if taken < length:
+                ws.rest = frame[taken:]
+                socket.queue.put(_REST)
 
-    return send_packet
+    return send_to_each
 
 
 def _is_silent(socket: Any, ws: Any) -> bool:
@@ -61,6 +71,31 @@ def _is_silent(socket: Any, ws: Any) -> bool:
         and socket.last_ping is None
         and not (socket.closing or socket.closed or ws.websocket_closed or ws.broken)
     )
+
+
+def _broadcast_in_one_go() -> None:
+    """Makes the manager of a server that writes directly hand each packet over once for all listeners."""
+    from socketio.manager import Manager  # noqa: PLC0415  # only a process with sockets needs it
+
+    if Manager.emit.__name__ == "emit_in_one_go":
+        return
+    stock_emit = Manager.emit
+
+    def emit_in_one_go(manager: Any, event: str, data: Any, namespace: str, room: Any = None, **how: Any) -> None:
+        send_to_each = getattr(manager.server.eio, "send_to_each", None)
+        if send_to_each is None or how.get("callback"):
+            stock_emit(manager, event, data, namespace, room, **how)
+            return
+        skipped = how.get("skip_sid")
+        skipped = skipped if isinstance(skipped, list) else [skipped]
+        words = list(data) if isinstance(data, tuple) else [] if data is None else [data]
+        packet = manager.server.packet_class(EVENT, namespace=namespace, data=[event, *words])
+        listeners = manager.get_participants(namespace, how.get("to") or room)
+        # All are named before the first is written to.
+        sids = [connection for sid, connection in listeners if sid not in skipped]
+        send_to_each(sids, Packet(MESSAGE, packet.encode()))
+
+    Manager.emit = emit_in_one_go
 
 
 class _Rest:

@@ -29,6 +29,7 @@ def _missing(server: Any) -> list[str]:
     socket, ws = Socket(server.eio, "none"), RFC6455WebSocket(None, {})
     wanted = (
         (server.packet_class, ("uses_binary_events",)),
+        (server.manager, ("emit", "get_participants")),
         (server.eio, ("sockets", "send_packet", "ping_interval")),
         (server.eio._async.get("websocket"), ("_handle_hybi_request",)),
         (HttpProtocol, ("get_environ",)),

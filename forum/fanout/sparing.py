@@ -24,7 +24,7 @@ def keep_little(server: Any) -> None:
     engine._async = {**engine._async, "websocket": _opening(engine._async["websocket"])}
     if HttpProtocol.get_environ.__name__ != "environ_of":
         HttpProtocol.get_environ = _noticing_a_socket(HttpProtocol.get_environ)
-        Socket.schedule_ping = _schedule_ping
+        Socket.schedule_ping, Socket.ws = _schedule_ping, None
 
 
 def _opening(stock: Any) -> Any:
