@@ -2,7 +2,7 @@
 
 `pages` shows the same 20 posts from raw sqlite3 through one Jinja template, and answers 304 by a thread's revision.
 `rooms` passes every line on to the room, as Flask-SocketIO comes: no policy, no table, no limits. `direct` is the same
-with the product's own fan-out.
+with the product's own way of serving sockets.
 """
 
 import eventlet
@@ -105,6 +105,7 @@ def main(kind: str, port: int, database: str = "") -> None:
             from forum import fanout  # noqa: PLC0415  # the bare server without it must not carry it
 
             fanout.mend_eventlet()
+            fanout.search_pages_once(app)
             fanout.serve_many(socketio.server)
         socketio.run(app, host="127.0.0.1", port=port, log_output=False)
 

@@ -52,6 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_extensions(app)
     _bind_rooms_of_the_house(app)
     _bind_web(app, config)
+    fanout.search_pages_once(app)
     if config.async_mode == "eventlet":
         fanout.serve_many(socketio.server, directly=config.direct_writing)
     _harden_templates(app)

@@ -4,9 +4,10 @@ import logging
 from typing import Any
 
 from forum.fanout import direct, known, sparing
+from forum.fanout.asking import search_pages_once
 from forum.fanout.mending import mend_eventlet, unmask
 
-__all__ = ["mend_eventlet", "serve_many", "unmask"]
+__all__ = ["mend_eventlet", "search_pages_once", "serve_many", "unmask"]
 log = logging.getLogger("forum")
 
 

@@ -18,22 +18,21 @@ log = logging.getLogger("forum")
 # What is read here is inside the library: on a version that was not tried nothing is touched, and the log says so.
 KNOWN_ENGINEIO = ("4.15",)
 LOOK_SECONDS = 1.0
-_running = False
+# None before the first socket.
+_running: bool | None = None
 
 
 def start(app: Flask) -> bool:
     """Begins to watch, once, with the first socket. False when the library is one this was not tried with."""
     global _running  # noqa: PLW0603  # one watchdog a process
-    version = importlib.metadata.version("python-engineio")
-    if not version.startswith(KNOWN_ENGINEIO):
-        if not _running:
+    if _running is None:
+        version = importlib.metadata.version("python-engineio")
+        _running = version.startswith(KNOWN_ENGINEIO)
+        if _running:
+            socketio.start_background_task(_watch, app.config["NIGHTLIGHT"])
+        else:
             log.warning("python-engineio %s is new here: sockets that do not read are not cut", version)
-        _running = True
-        return False
-    if not _running:
-        _running = True
-        socketio.start_background_task(_watch, app.config["NIGHTLIGHT"])
-    return True
+    return _running
 
 
 def _watch(settings: Config) -> None:
