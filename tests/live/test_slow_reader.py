@@ -155,7 +155,7 @@ def test_the_library_is_the_one_the_watchdog_was_tried_with() -> None:
 
 
 def test_an_unknown_library_is_left_alone(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(watchdog, "_running", False)
+    monkeypatch.setattr(watchdog, "_running", None)
     monkeypatch.setattr(watchdog.log, "propagate", True)
     monkeypatch.setattr(watchdog.importlib.metadata, "version", lambda name: "9.9.9")
     assert watchdog.start(SimpleNamespace(config={})) is False
