@@ -19,7 +19,7 @@ from tests.push_service import push_service as running_push_service
 
 if TYPE_CHECKING:
     from flask_socketio import SocketIOTestClient
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 MARKER_ADDRESS = "203.0.113.77"
 MARKER_AGENT = "zz-marker-agent"
@@ -88,9 +88,23 @@ def push_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushServi
 
 
 @pytest.fixture(scope="session")
-def browser() -> "Iterator[Browser]":
+def driver() -> "Iterator[Playwright]":
+    """What drives the browsers."""
+    with servers.playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(driver: "Playwright") -> "Iterator[Browser]":
     """Chromium. Take a context of your own for each person: `browser.new_context(user_agent=MARKER_AGENT)`."""
-    with servers.chromium() as started:
+    with servers.chromium(driver) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def whole_browser(driver: "Playwright") -> "Iterator[Browser]":
+    """Chromium with everything around a page: what a device is shown, where Back leads."""
+    with servers.chromium(driver, whole=True) as started:
         yield started
 
 

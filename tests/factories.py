@@ -229,7 +229,7 @@ def known_by(token: str) -> Member:
 def page(response: TestResponse) -> BeautifulSoup:
     """A page as a tree, read once."""
     if not hasattr(response, "tree"):
-        response.tree = BeautifulSoup(response.data, "html.parser")
+        response.tree = BeautifulSoup(response.data, "lxml")
     tree: BeautifulSoup = response.tree
     return tree
 

@@ -20,7 +20,7 @@ class Browser:
 
     site: str
     session: requests.Session = field(default_factory=requests.Session)
-    page: BeautifulSoup = field(default_factory=lambda: BeautifulSoup("", "html.parser"))
+    page: BeautifulSoup = field(default_factory=lambda: BeautifulSoup("", "lxml"))
     status: int = 0
     address: str = ""
 
@@ -79,7 +79,7 @@ class Browser:
         raise AssertionError(f"no button {button!r} on {self.address}: {self.words()[:400]}")
 
     def _take(self, answer: requests.Response) -> str:
-        self.page, self.status, self.address = BeautifulSoup(answer.text, "html.parser"), answer.status_code, answer.url
+        self.page, self.status, self.address = BeautifulSoup(answer.text, "lxml"), answer.status_code, answer.url
         return self.words()
 
 

@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 CHROMIUM_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# The same browser without windows: a third quicker, and enough wherever a page alone is looked at.
+SHELL_PROGRAMS = ("chromium-headless-shell", *CHROMIUM_PROGRAMS)
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -81,21 +83,27 @@ def end(process: subprocess.Popen[bytes], how: int = signal.SIGTERM, seconds: fl
 
 
 @contextmanager
-def chromium() -> "Iterator[Browser]":
-    """The system's Chromium, driven by Playwright. Its back-forward cache is on, as it is for people."""
-    path = program("chromium", *CHROMIUM_PROGRAMS)
+def playwright() -> "Iterator[Playwright]":
+    """What drives browsers; one a process."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=CHROMIUM_ARGUMENTS,
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@contextmanager
+def chromium(driver: "Playwright", *, whole: bool = False) -> "Iterator[Browser]":
+    """The system's Chromium, the `whole` one or what there is of it without windows. Its back-forward cache is on, as it
+    is for people."""
+    browser = driver.chromium.launch(
+        executable_path=program("chromium", *(CHROMIUM_PROGRAMS if whole else SHELL_PROGRAMS)),
+        args=CHROMIUM_ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 class AppServer:

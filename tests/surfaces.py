@@ -172,7 +172,7 @@ class Scene:
         reader = self.ann if surface in SURFACES else self.mia
         if path.startswith("live:"):
             return self._heard(reader, path.removeprefix("live:"))
-        page = BeautifulSoup(opened(reader.client, path.format(**self.names)), "html.parser")
+        page = BeautifulSoup(opened(reader.client, path.format(**self.names)), "lxml")
         lit = page.select("[data-notices]:not([hidden])")
         # The reader's own list of words rides along with a room, for the lines to come.
         for root in page.select("[data-muted-words]"):
@@ -186,7 +186,7 @@ class Scene:
 
     def _heard(self, reader: Reader, place: str) -> dict[str, int]:
         """What a socket hears while Bea writes; a page covers a line by the names and words it came with."""
-        page = BeautifulSoup(opened(reader.client, f"/r/{self.names['room']}"), "html.parser")
+        page = BeautifulSoup(opened(reader.client, f"/r/{self.names['room']}"), "lxml")
         root, socket = page.select_one("[data-room]"), reader.open_socket(reader.client)
         thread, room = self._rows()
         if place == "room":

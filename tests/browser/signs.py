@@ -98,7 +98,7 @@ def post(server: AppServer, path: str, token: str, **fields: str) -> None:
 
     session = requests.Session()
     session.cookies.set("s", token)
-    page = BeautifulSoup(session.get(f"{server.url}/leaving", timeout=20).text, "html.parser")
+    page = BeautifulSoup(session.get(f"{server.url}/leaving", timeout=20).text, "lxml")
     secret = page.find("input", {"name": "csrf_token"})["value"]
     sent = session.post(f"{server.url}{path}", {"csrf_token": secret, **fields}, timeout=20, allow_redirects=False)
     assert sent.status_code == 303, sent.status_code

@@ -42,6 +42,12 @@ addEventListener("pageshow", () => tell("shown", shows()));
 
 
 @pytest.fixture(scope="module")
+def browser(whole_browser: "Browser") -> "Browser":
+    """Only the whole browser keeps pages for Back as people's do."""
+    return whole_browser
+
+
+@pytest.fixture(scope="module")
 def server(
     tmp_path_factory: pytest.TempPathFactory, look: Callable[[Path], None], neutral: NeutralSite
 ) -> Iterator[AppServer]:

@@ -25,10 +25,16 @@ from tests.push_service import PushService
 from tests.servers import AppServer
 
 if TYPE_CHECKING:
-    pass
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 SENTENCE = "A message is waiting"
+
+
+@pytest.fixture(scope="module")
+def browser(whole_browser: "Browser") -> "Browser":
+    """Only the whole browser shows a device something."""
+    return whole_browser
 
 
 @pytest.fixture(scope="module")

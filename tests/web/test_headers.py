@@ -68,7 +68,7 @@ def cookies(answer: requests.Response) -> dict[str, str]:
 def joined(server: servers.AppServer, **more: str) -> requests.Response:
     """What a joining answers, cookies carried by hand as a browser would over https."""
     form = requests.get(f"{server.url}/join", timeout=20)
-    token = BeautifulSoup(form.text, "html.parser").find("input", {"name": "csrf_token"})["value"]
+    token = BeautifulSoup(form.text, "lxml").find("input", {"name": "csrf_token"})["value"]
     carried = {"Cookie": cookies(form)["__Host-f"].partition(";")[0]}
     fields = {"csrf_token": token, "name": "Amber Finch", "passphrase": PASSPHRASE, **more}
     return requests.post(f"{server.url}/join", fields, headers=carried, timeout=20, allow_redirects=False)
@@ -99,7 +99,7 @@ def test_the_session_is_found_by_its_cookie_and_taken_away_again(behind_https: s
 
 def test_static_files_are_kept_for_good_in_production(behind_https: servers.AppServer) -> None:
     page = requests.get(behind_https.url, timeout=20)
-    address = BeautifulSoup(page.text, "html.parser").select_one("link[rel=stylesheet]")["href"]
+    address = BeautifulSoup(page.text, "lxml").select_one("link[rel=stylesheet]")["href"]
     answer = requests.get(behind_https.url + address, timeout=20)
     assert "max-age=31536000" in answer.headers["Cache-Control"]
 
