@@ -11,7 +11,7 @@ from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import grouping
 from forum.lib.grouping import ANYTHING, Act, Key, Span
-from forum.moderation.models import Case
+from forum.moderation.models import Case, Flag
 from forum.moderation.open_models import LogLine, LogPeriod
 from forum.vocabulary import FlagReason, Measure, TargetKind
 
@@ -106,6 +106,8 @@ def _places(act: Act) -> list[tuple[Span, date, Key]]:
 
 
 def first_day() -> date | None:
-    """The day of the first act that the log could tell of."""
-    at: Any = db.session.scalar(sa.select(sa.func.min(AuditRow.at)).where(AuditRow.measure.in_(LOGGED)))
-    return at.date() if at is not None else None
+    """The day of the first thing that could be told of: an act, or a flag."""
+    act: Any = db.session.scalar(sa.select(sa.func.min(AuditRow.at)).where(AuditRow.measure.in_(LOGGED)))
+    flag: Any = db.session.scalar(sa.select(sa.func.min(Flag.at)))
+    found = [at.date() for at in (act, flag) if at is not None]
+    return min(found) if found else None
