@@ -13,8 +13,8 @@ from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import retention
 from forum.transaction import transaction
-from tests.audit.trails import ROWS, a_trail, acts, put
 from tests.audit.test_tampering import cut_and_mended, written_anew
+from tests.audit.trails import ROWS, a_trail, acts, put
 
 pytestmark = pytest.mark.both_databases
 Run = Callable[..., Result]
@@ -95,7 +95,9 @@ def test_an_end_from_before_proves_that_nothing_was_written_anew(run: Run) -> No
     assert run("--head", end).exit_code == 1
 
 
-@pytest.mark.parametrize("given", ["", "abc", "zz" * 32, "ab" * 31, "ab" * 32 + ":", "ab" * 32 + ":x", "ab" * 32 + ":-1"])
+@pytest.mark.parametrize(
+    "given", ["", "abc", "zz" * 32, "ab" * 31, "ab" * 32 + ":", "ab" * 32 + ":x", "ab" * 32 + ":-1"]
+)
 def test_what_is_no_end_is_refused_with_a_sentence(run: Run, given: str) -> None:
     said = run("--head", given)
     assert said.exit_code == 2

@@ -40,7 +40,9 @@ def test_words_that_had_their_time_leave_a_trail_that_fits(app: Flask) -> None:
         assert after[number] == {**before[number], "words": "", "words_salt": None}
         guesses = [before[number]["words"], "", before[number]["words"][:-1]]
         commitments = {chain.commitment(before[6]["words_salt"], "words", guess) for guess in guesses}
-        assert after[number]["words_commitment"] not in commitments, "whoever guesses the words cannot see that it is them"
+        assert after[number]["words_commitment"] not in commitments, (
+            "whoever guesses the words cannot see that it is them"
+        )
 
 
 def test_words_cannot_come_back_changed(app: Flask) -> None:

@@ -77,7 +77,9 @@ def test_a_row_put_in_is_noticed(app: Flask) -> None:
         # One that is made as it should be, but for those that come after it.
         before = whole[place - 1]["chain_link"] if place else chain.NOTHING
         forged = chaining.chained({"id": place + 1, "measure": "hide", "words": "", "at": whole[0]["at"]}, before)
-        restored([*added[:place], {**dict.fromkeys(whole[0]), **forged, "measure": whole[1]["measure"]}, *added[place:]])
+        restored(
+            [*added[:place], {**dict.fromkeys(whole[0]), **forged, "measure": whole[1]["measure"]}, *added[place:]]
+        )
         assert misfit() is not None
     restored([*whole, {**whole[-1], "id": 7}])
     found = misfit()
@@ -131,11 +133,12 @@ def written_anew(change: dict[str, Any]) -> None:
     """Changes the first row and chains everything behind it again."""
     rows, link = stored(), chain.NOTHING
     columns = [column.name for column in ROWS.columns]
+    anew = []
     for row in rows:
         facts = {name: row[name] for name in columns if not name.endswith(("salt", "commitment", "link"))}
-        row |= chaining.chained(facts | (change if row["id"] == 1 else {}), link)
-        link = row["chain_link"]
-    restored(rows)
+        anew.append(chaining.chained(facts | (change if row["id"] == 1 else {}), link))
+        link = anew[-1]["chain_link"]
+    restored(anew)
     put(CHAIN, 1, last_chain_link=link)
 
 

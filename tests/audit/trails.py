@@ -109,7 +109,9 @@ def others(column: sa.Column[Any], row: Mapping[str, Any]) -> list[Any]:
         changed: list[Any] = [_flipped(value, place) for place in range(len(value))]
         return [*changed, value[:-1], value + b"\0"]
     if isinstance(value, datetime):
-        return [value + timedelta(**step) for step in ({"microseconds": 1}, {"seconds": 1}, {"hours": 1}, {"days": 365})]
+        return [
+            value + timedelta(**step) for step in ({"microseconds": 1}, {"seconds": 1}, {"hours": 1}, {"days": 365})
+        ]
     if isinstance(value, str) and value:
         text = [value[:place] + chr(ord(value[place]) ^ 1) + value[place + 1 :] for place in range(len(value))]
         return [*_known(column, text), *_known(column, [value[:-1], value + " ", ""])]

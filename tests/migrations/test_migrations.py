@@ -120,7 +120,9 @@ def test_acts_that_are_there_are_chained(empty: Flask) -> None:
     flask_migrate.upgrade()
     play()
     db.session.execute(sa.text("UPDATE audit SET words = 'ünïcode' WHERE id = 2"))
-    kept = sa.text("SELECT id, actor_id, subject_id, case_id, room_id, measure, reason, words, at FROM audit ORDER BY id")
+    kept = sa.text(
+        "SELECT id, actor_id, subject_id, case_id, room_id, measure, reason, words, at FROM audit ORDER BY id"
+    )
     # A gap, as a sequence leaves it.
     db.session.execute(sa.text("UPDATE audit SET id = 99 WHERE id = (SELECT max(id) FROM audit)"))
     before = db.session.execute(kept).all()

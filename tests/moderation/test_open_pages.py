@@ -1,6 +1,7 @@
 """The pages about the moderators' work: for everybody, page by page, and nothing on them leads to anybody."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -20,6 +21,8 @@ from forum.ten_lines import RULE_OF, TEN_LINES, Rule
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, Role, TargetKind
 from tests import factories as make
+from tests.conftest import _empty
+from tests.counting import counted
 from tests.moderation.acts import flag, hide
 from tests.moderation.published import DAY, LATER, Place, published
 
@@ -93,8 +96,6 @@ def test_everybody_reads_the_same_whoever_was_met(app: Flask, client: FlaskClien
             place.hidden(posts[turn : turn + 10])
         published()
         pages.append([make.page(client.get(path)).main.decode() for path in ("/log", "/numbers")])
-        from tests.conftest import _empty
-
         _empty(app)
     assert pages[0] == pages[1]
 
@@ -139,7 +140,9 @@ def test_a_month_says_its_numbers_in_a_drawing_in_words_and_in_a_table(app: Flas
 
 
 def test_a_drawing_is_in_proportion() -> None:
-    drawn = plots.plot([Month("2026-11", {Figure.FLAGS: 40, Figure.LOOKED_AT: 20}), Month("2026-10", {Figure.FLAGS: 10})])
+    drawn = plots.plot(
+        [Month("2026-11", {Figure.FLAGS: 40, Figure.LOOKED_AT: 20}), Month("2026-10", {Figure.FLAGS: 10})]
+    )
     assert [month.name for month, _middle, _bars in drawn.months] == ["2026-10", "2026-11"]
     flags, looked = drawn.months[1][2]
     assert flags.height == 2 * looked.height == 200.0
@@ -147,7 +150,7 @@ def test_a_drawing_is_in_proportion() -> None:
     assert (few.count, few.height) == (0, 4.0)
     assert drawn.lines == [(10, 150.0), (20, 100.0), (30, 50.0), (40, 0.0)]
     bars = [bar for _month, _middle, each in drawn.months for bar in each]
-    assert all(one.x + one.width < other.x for one, other in zip(bars, bars[1:], strict=False))
+    assert all(one.x + one.width < other.x for one, other in pairwise(bars))
     assert bars[-1].x + bars[-1].width <= plots.WIDTH
     for count in (1, 12):
         every = plots.plot([Month(f"2026-{number:02}", {Figure.FLAGS: 12_345}) for number in range(count, 0, -1)])
@@ -208,8 +211,6 @@ def test_the_pages_are_linked_from_where_people_look(app: Flask, client: FlaskCl
 
 
 def test_the_pages_cost_as_many_statements_however_much_is_on_them(app: Flask, client: FlaskClient) -> None:
-    from tests.counting import counted
-
     asked = []
     for count in (1, 12):
         months(count)
@@ -218,8 +219,6 @@ def test_the_pages_cost_as_many_statements_however_much_is_on_them(app: Flask, c
             with counted() as sent:
                 assert client.get(path).status_code == 200
             asked.append(len(sent))
-        from tests.conftest import _empty
-
         _empty(app)
     assert asked[:2] == asked[2:]
     assert max(asked) <= 6

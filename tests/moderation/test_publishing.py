@@ -8,10 +8,10 @@ from flask import Flask
 from forum.audit import forgetting as audit
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import service
+from forum.moderation import publishing, service
 from forum.moderation.open_models import LogLine, LogPeriod, MonthFigure
 from forum.transaction import transaction
-from forum.vocabulary import FlagReason
+from forum.vocabulary import FlagReason, TargetKind
 from tests import factories as make
 from tests.moderation.published import DAY, LATER, Place, after, figures, lines, published
 from tests.test_at_once import together
@@ -106,8 +106,6 @@ def test_pauses_are_told_by_their_length(app: Flask) -> None:
 
 
 def test_lines_and_whispers_are_told_apart_from_posts(app: Flask) -> None:
-    from forum.vocabulary import TargetKind
-
     with clock.freeze(DAY):
         place, room = Place(), make.a_room()
         said = [make.a_line(make.make_member(), room) for _number in range(10)]
@@ -186,7 +184,12 @@ def test_half_of_the_first_looks_say_how_long_one_waits(app: Flask) -> None:
 def test_every_number_is_nothing_or_ten_and_a_multiple_of_five(app: Flask) -> None:
     with clock.freeze(DAY) as held:
         place = Place()
-        for count, reason in ((1, FlagReason.SPAM), (9, FlagReason.UNKIND), (11, FlagReason.OUTING), (14, FlagReason.SPAM)):
+        for count, reason in (
+            (1, FlagReason.SPAM),
+            (9, FlagReason.UNKIND),
+            (11, FlagReason.OUTING),
+            (14, FlagReason.SPAM),
+        ):
             place.hidden(place.posts(count), reason)
             held.move(timedelta(days=3))
         place.let_stay(place.posts(13))
@@ -201,8 +204,6 @@ def test_several_processes_publish_once(app: Flask) -> None:
     with clock.freeze(DAY):
         place = Place()
         place.hidden(place.posts(10))
-    from forum.moderation import publishing
-
     config = make.settings()
     with clock.freeze(LATER):
         results = together(app, [lambda: publishing.publish(config)] * 5)
