@@ -1,6 +1,6 @@
 """Walks the chain from its beginning and names the first row that does not fit."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,7 +137,7 @@ def trail() -> Iterator[Trail]:
         yield Trail(connection, begins, Head(found.last_id, bytes(found.last_chain_link)) if found else BEGINNING)
 
 
-def _fit(walk: Walk, row: Mapping[str, Any]) -> None:
+def _fit(walk: Walk, row: sa.RowMapping) -> None:
     """Takes one row into the walk. Raises Unfit with its number."""
     number = int(row["id"])
     facts = {name: _text(row[name]) for name in FACTS}

@@ -47,9 +47,8 @@ def _store(period: Period, month: dict[str, Any]) -> None:
 
 
 def _inside(month: Period, line: dict[str, Any]) -> Period:
-    if "day" in line:
-        return grouping.days(month)[line["day"] - 1]
-    return grouping.parts(month)[line["part"] - 1]
+    day, part = int(line.get("day", 0)), int(line.get("part", 0))
+    return grouping.days(month)[day - 1] if day else grouping.parts(month)[part - 1]
 
 
 def _period(period: Period, lines: list[dict[str, Any]]) -> None:
@@ -60,4 +59,3 @@ def _period(period: Period, lines: list[dict[str, Any]]) -> None:
     db.session.add(stored)
     # Each period in its turn: the log is read by their numbers.
     db.session.flush()
-
