@@ -74,13 +74,20 @@ def _stands(entry: Entry, found: _Found, reading: Reading, rules: Book) -> bool:
         return False
     if not entry.signs:
         return not any(found.get(rules.by_name[name]) for name in entry.without)
-    wanted = [found.get(rules.by_name[name], []) for name in entry.signs]
+    wanted = [_places_of(name, found, reading, rules) for name in entry.signs]
     wanted += [found[entry]] if entry.shapes else []
-    if not all(wanted) or any(found.get(rules.by_name[name]) for name in entry.without):
+    enough = entry.at_least or len(wanted)
+    if sum(map(bool, wanted)) < enough or any(found.get(rules.by_name[name]) for name in entry.without):
         return False
     if entry.but_anywhere and entry.but_anywhere.search(reading.text):
         return False
-    return entry.within is None or _close(wanted, entry.within, reading)
+    return entry.within is None or _close([spans for spans in wanted if spans], entry.within, reading)
+
+
+def _places_of(sign: str, found: _Found, reading: Reading, rules: Book) -> list[Span]:
+    if sign in rules.by_name:
+        return found.get(rules.by_name[sign], [])
+    return [(0, 0)] if reading.has_full_name else []
 
 
 def _close(wanted: list[list[Span]], within: int, reading: Reading) -> bool:

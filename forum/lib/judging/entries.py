@@ -10,8 +10,10 @@ from forum.lib.judging.notation import Mistake, Node, parse, words_of
 from forum.lib.judging.shape import Shape, searched, shaped
 from forum.lib.judging.verdict import Family, Label
 
+# Signs that are seen in the text as it is written, in no language of its own.
+OF_THE_TEXT = ("full_name",)
 _ASKED = {"id", "say", "unless", "also_unless", "needs", "but", "but_anywhere"}
-_OF_RULE = _ASKED | {"family", "label", "signs", "within", "without", "holds", "why", "examples", "counter"}
+_OF_RULE = _ASKED | {"family", "label", "signs", "at_least", "within", "without", "holds", "why", "examples", "counter"}
 _OF_GATE = {"id", "says", "but", "stops", "before", "after", "whole", "stops_at_comma"}
 
 
@@ -30,6 +32,7 @@ class Entry:
     family: Family | None = None
     holds: bool = False
     signs: tuple[str, ...] = ()
+    at_least: int | None = None
     within: int | None = None
     without: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
@@ -95,7 +98,7 @@ def read(data: Mapping[str, Any], heads: Heads) -> list[Entry]:
             found[entry.name] = entry
     for entry in found.values():
         for name in (*entry.signs, *entry.without):
-            if name not in found:
+            if name not in found and _bare(name) not in OF_THE_TEXT:
                 raise Mistake(f"{heads.place(entry.name, _bare(entry.name), _bare(name))}: no sign {_bare(name)!r}")
     return list(found.values())
 
@@ -124,7 +127,8 @@ def _entry(written: Mapping[str, Any], heads: Heads, *, is_rule: bool) -> Entry:
     unless = [*written.get("unless", heads.unless.get(family or "", ())), *written.get("also_unless", ())]
     return Entry(
         f"{heads.language}:{name}", shapes, heads.named(unless, name), heads.named(written.get("needs", ()), name),
-        QUOTED in unless, but, but_anywhere, label, family, bool(written.get("holds")), signs, written.get("within"),
+        QUOTED in unless, but, but_anywhere, label, family, bool(written.get("holds")), signs, written.get("at_least"),
+        written.get("within"),
         tuple(f"{heads.language}:{sign}" for sign in _texts(written, "without", name)),
         tuple(_texts(written, "examples", name)), tuple(_texts(written, "counter", name)), written.get("why", ""),
         frozenset(heads.words),

@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 
 from forum.lib import links
+from forum.lib.identifying import full_names
 from forum.lib.judging.letters import fold
 from forum.lib.judging.shape import Span
 from forum.lib.judging.spelling import Spelling
@@ -34,6 +35,7 @@ class Reading:
     """One text. `text` and `back` begin and end with a space; `places` tells where each word begins."""
 
     def __init__(self, written: str, spelling: Spelling) -> None:
+        self._written = written
         self._spelling = spelling
         self._words: list[str] = [""]
         self._length = 1
@@ -53,6 +55,11 @@ class Reading:
         for start, end in reversed(self._quoted):
             own = own[:start] + own[end:]
         return self._quoted if len(own.replace(_STROKE, " ").split()) >= _OWN_WORDS else []
+
+    @cached_property
+    def has_full_name(self) -> bool:
+        """Whether somebody's first and last name seem to stand in the text as it was written."""
+        return next(iter(full_names(self._written)), None) is not None
 
     def sentence(self, span: Span) -> Span:
         """Where the sentence around a place begins and ends, with a space at both."""
