@@ -72,7 +72,9 @@ def labelled(language: str, part: str) -> list[Labelled]:
 def texts() -> list[str]:
     """The texts alone, of all parts that are there."""
     files = [FOLDER / f"{part}.{language}.jsonl" for language in LANGUAGES for part in PARTS]
-    return [json.loads(line)["text"] for file in files if file.is_file() for line in file.read_text("utf-8").splitlines()]
+    return [
+        json.loads(line)["text"] for file in files if file.is_file() for line in file.read_text("utf-8").splitlines()
+    ]
 
 
 def measures(rows: list[Labelled]) -> dict[str, tuple[Share, Share]]:

@@ -39,11 +39,24 @@ def measure() -> list[Figure]:
     sections = [_section(language, part, rows) for (language, part), rows in judged.items()]
     head = f"Measured on {today}, rules {book().version}. {UNKNOWN}"
     print("\n\n".join([head, *sections]))
-    data = {"date": today, "version": book().version, "said": UNKNOWN, "sets": [_data(*key, rows) for key, rows in judged.items()]}
+    data = {
+        "date": today,
+        "version": book().version,
+        "said": UNKNOWN,
+        "sets": [_data(*key, rows) for key, rows in judged.items()],
+    }
     DATA.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     speed = [*_speed(), *_worst()]
     lines = [f"| {figure.name} | {figure.text} | {figure.goal} |" for figure in speed]
-    _write_page("\n\n".join([head, *(_as_markdown(*key, rows) for key, rows in judged.items()), "| speed | measured | goal |\n| --- | --- | --- |\n" + "\n".join(lines)]))
+    _write_page(
+        "\n\n".join(
+            [
+                head,
+                *(_as_markdown(*key, rows) for key, rows in judged.items()),
+                "| speed | measured | goal |\n| --- | --- | --- |\n" + "\n".join(lines),
+            ]
+        )
+    )
     return [*(each for key, rows in judged.items() if key[1] == "test" for each in _goals(key[0], rows)), *speed]
 
 
@@ -53,15 +66,31 @@ def _goals(language: str, rows: list[Labelled]) -> list[Figure]:
     return [
         report.at_least(f"{name}: recall of crisis and red", [told["crisis or red"][1].value], RECALL, ""),
         report.at_least(f"{name}: precision of amber or above", [told["amber or above"][0].value], PRECISION, ""),
-        report.at_most(f"{name}: supporters falsely red", [falsely(rows, "supporter", Label.RED).value], SUPPORTERS, ""),
+        report.at_most(
+            f"{name}: supporters falsely red", [falsely(rows, "supporter", Label.RED).value], SUPPORTERS, ""
+        ),
         report.at_most(f"{name}: idioms falsely flagged", [falsely(rows, "idiom", Label.AMBER).value], IDIOMS, ""),
     ]
 
 
 def _rows(rows: list[Labelled]) -> list[tuple[str, str, str, str]]:
     told = [(name, str(precision), str(recall), str(recall.of)) for name, (precision, recall) in measures(rows).items()]
-    told.append(("supporters falsely red", str(falsely(rows, "supporter", Label.RED)), "", str(falsely(rows, "supporter", Label.RED).of)))
-    told.append(("idioms falsely flagged", str(falsely(rows, "idiom", Label.AMBER)), "", str(falsely(rows, "idiom", Label.AMBER).of)))
+    told.append(
+        (
+            "supporters falsely red",
+            str(falsely(rows, "supporter", Label.RED)),
+            "",
+            str(falsely(rows, "supporter", Label.RED).of),
+        )
+    )
+    told.append(
+        (
+            "idioms falsely flagged",
+            str(falsely(rows, "idiom", Label.AMBER)),
+            "",
+            str(falsely(rows, "idiom", Label.AMBER).of),
+        )
+    )
     return told
 
 
@@ -75,7 +104,10 @@ def _section(language: str, part: str, rows: list[Labelled]) -> str:
 def _as_markdown(language: str, part: str, rows: list[Labelled]) -> str:
     lines = [f"| {' | '.join(row)} |" for row in _rows(rows)]
     names = {"en": "English", "es": "Spanish"}
-    return f"### {names[language]}, {part} part: {len(rows)} texts\n\n| {' | '.join(HEAD)} |\n| --- | --- | --- | --- |\n" + "\n".join(lines)
+    return (
+        f"### {names[language]}, {part} part: {len(rows)} texts\n\n| {' | '.join(HEAD)} |\n| --- | --- | --- | --- |\n"
+        + "\n".join(lines)
+    )
 
 
 def _data(language: str, part: str, rows: list[Labelled]) -> dict[str, object]:

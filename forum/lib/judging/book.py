@@ -131,5 +131,3 @@ def _bound(found: Iterable[Entry], spelling: Spelling, version: str) -> Book:
         spelling,
         version,
     )
-
-

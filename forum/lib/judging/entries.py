@@ -96,11 +96,15 @@ def read(data: Mapping[str, Any], heads: Heads) -> list[Entry]:
             if entry.name in found:
                 raise Mistake(f"{heads.place(written['id'], written['id'])}: the name is there twice")
             found[entry.name] = entry
-    for entry in found.values():
-        for name in (*entry.signs, *entry.without):
-            if name not in found and _bare(name) not in OF_THE_TEXT:
-                raise Mistake(f"{heads.place(entry.name, _bare(entry.name), _bare(name))}: no sign {_bare(name)!r}")
+    _check_signs(found, heads)
     return list(found.values())
+
+
+def _check_signs(found: Mapping[str, Entry], heads: Heads) -> None:
+    for entry in found.values():
+        for sign in (*entry.signs, *entry.without):
+            if sign not in found and _bare(sign) not in OF_THE_TEXT:
+                raise Mistake(f"{heads.place(_bare(entry.name), _bare(entry.name))}: there is no sign {_bare(sign)!r}")
 
 
 def _gate(written: Mapping[str, Any], heads: Heads) -> Gate:

@@ -16,7 +16,7 @@ _OWN_WORDS = 3
 _STROKE = "|"
 _PIECE = re.compile(
     r"(?P<number>\d+(?:[.,/]\d+)+)|(?P<word>[^\W_]+(?:['*@$][^\W_]+)*)|(?P<end>(?<!\.)[.](?![.])|[!?;\n]+)|(?P<soft>[.,:()]+|\s-+\s)"
-    r"|(?P<quote>\")|(?P<money>[$€£])|(?P<sign>[^\w\s.,:()!?;\"'-])"
+    r"|(?P<quote>\")|(?P<sign>[^\w\s.,:()!?;\"'-])"
 )
 _ADDRESS = re.compile(r"://|\w\.\w{2}")
 _MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -24,9 +24,10 @@ _PHONE = re.compile(r"(?<![\w$€£.,/])\+?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\w%
 _HANDLE = re.compile(r"(?<![\w.@])@[\w.]{2,40}")
 _SINGLE_QUOTES = re.compile(r"(?<!\w)'([^'\n]{3,160})'(?!\w)")
 _QUOTED_LINE = re.compile(r"^[ \t]{0,3}>[> \t]*(.+)$", re.MULTILINE)
+_DOLLAR_LETTER = re.compile(r"(?<![\w$])\$(?=[a-z]{3})")
 _LETTERS_APART = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*][^\W\d_]){3,20}(?![^\W_])")
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_MONEY = {"$": "dollars", "€": "euros", "£": "pounds"}
+_MONEY = {"$": ("dollars",), "€": ("euros",), "£": ("pounds",)}
 # What is written in the text for an address of a page, a mailbox, a number to call and a name on a network.
 WEB_ADDRESS, MAILBOX, PHONE_NUMBER, HANDLE = "webaddress", "mailaddress", "phonenumber", "somehandle"
 
@@ -76,6 +77,8 @@ class Reading:
             text = links.ADDRESS.sub(f" {WEB_ADDRESS} ", text)
         if "@" in text:
             text = _HANDLE.sub(f" {HANDLE} ", _MAILBOX.sub(f" {MAILBOX} ", text))
+        if "$" in text:
+            text = _DOLLAR_LETTER.sub("s", text)
         text = _PHONE.sub(f" {PHONE_NUMBER} ", text)
         if "'" in text:
             text = _SINGLE_QUOTES.sub(r'"\1"', text)
@@ -97,14 +100,12 @@ class Reading:
             self._add(said.replace(",", ".")[:WORD_LETTERS])
         elif kind == "end":
             self._end(closes_quote="\n" in said)
-        elif kind == "soft":
-            self.commas.append(self._length - 1)
         elif kind == "quote":
             self._quote()
-        elif kind == "money":
-            self._add(_MONEY[said])
+        elif kind == "soft":
+            self.commas.append(self._length - 1)
         else:
-            for word in self._spelling.meant.get(said, ()):
+            for word in _MONEY.get(said) or self._spelling.meant.get(said, ()):
                 self._add(word)
 
     def _meant(self, said: str) -> tuple[str, ...]:
