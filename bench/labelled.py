@@ -9,6 +9,9 @@ from pathlib import Path
 from forum.lib.judging import Family, Label, Verdict, judge
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "screening" / "labelled"
+DEMO = FOLDER.parents[2] / "forum" / "demo"
+# Shorter pieces are headings and marks.
+_WORDS_OF_TALK = 4
 LANGUAGES, PARTS = ("en", "es"), ("dev", "test")
 # 95 %.
 _Z = 1.959964
@@ -75,6 +78,13 @@ def texts() -> list[str]:
     return [
         json.loads(line)["text"] for file in files if file.is_file() for line in file.read_text("utf-8").splitlines()
     ]
+
+
+def talk() -> list[str]:
+    """Ordinary words of a community: what the demo's people say in threads and rooms, a paragraph or a line each."""
+    threads = [file.read_text("utf-8").split("\n\n") for file in sorted((DEMO / "threads").iterdir())]
+    rooms = [file.read_text("utf-8").splitlines() for file in sorted((DEMO / "rooms").iterdir())]
+    return [text for group in (*threads, *rooms) for text in group if len(text.split()) >= _WORDS_OF_TALK]
 
 
 def measures(rows: list[Labelled]) -> dict[str, tuple[Share, Share]]:

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 
 from bench import report
-from bench.labelled import FOLDER, LANGUAGES, PARTS, Labelled, falsely, labelled, measures, texts
+from bench.labelled import FOLDER, LANGUAGES, PARTS, Labelled, Share, falsely, labelled, measures, talk, texts
 from bench.machine import ROOT
 from bench.report import Figure
 from forum.lib.judging import Label, book, judge
@@ -37,7 +37,14 @@ def measure() -> list[Figure]:
     }
     today = datetime.now(UTC).date().isoformat()
     sections = [_section(language, part, rows) for (language, part), rows in judged.items()]
-    head = f"Measured on {today}, rules {book().version}. {UNKNOWN}"
+    flagged = {
+        least: Share(sum(judge(text).label >= least for text in talk()), len(talk()))
+        for least in (Label.AMBER, Label.RED)
+    }
+    head = (
+        f"Measured on {today}, rules {book().version}. {UNKNOWN} Of {len(talk())} pieces of everyday talk (the demo's threads and "
+        f"rooms) {flagged[Label.AMBER].count} are flagged, {flagged[Label.RED].count} of them red or crisis."
+    )
     print("\n\n".join([head, *sections]))
     data = {
         "date": today,
