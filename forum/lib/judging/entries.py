@@ -10,8 +10,9 @@ from forum.lib.judging.notation import Mistake, Node, parse, words_of
 from forum.lib.judging.shape import Shape, searched, shaped
 from forum.lib.judging.verdict import Family, Label
 
-# Signs that are seen in the text as it is written, in no language of its own.
-OF_THE_TEXT = ("full_name",)
+# Signs that are seen in the text as a whole: a first and last name; spoken to somebody more than of oneself.
+FULL_NAME, TO_YOU = "full_name", "to_you"
+OF_THE_TEXT = (FULL_NAME, TO_YOU)
 _ASKED = {"id", "say", "unless", "also_unless", "needs", "but", "but_anywhere"}
 _OF_RULE = _ASKED | {"family", "label", "signs", "at_least", "within", "without", "holds", "why", "examples", "counter"}
 _OF_GATE = {"id", "says", "but", "stops", "before", "after", "whole", "stops_at_comma"}

@@ -62,6 +62,12 @@ class Reading:
         """Whether somebody's first and last name seem to stand in the text as it was written."""
         return next(iter(full_names(self._written)), None) is not None
 
+    def speaks_to_you(self, first: frozenset[str], second: frozenset[str]) -> bool:
+        """Whether words by which somebody speaks to another are several, and more than those by which they speak of
+        themselves."""
+        own, others = (sum(len(self.places.get(word, ())) for word in words) for words in (first, second))
+        return others > max(own, 1)
+
     def sentence(self, span: Span) -> Span:
         """Where the sentence around a place begins and ends, with a space at both."""
         begins = self.text.rfind(_STROKE, 0, span[0]) + 1
