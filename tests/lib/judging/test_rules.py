@@ -35,7 +35,9 @@ def test_every_sign_is_used_by_a_rule() -> None:
 def test_only_what_could_teach_or_sell_is_held() -> None:
     held = {rule.family for rule in RULES if rule.holds}
     assert held == {Family.SELF_HARM, Family.SOURCING, Family.DOSING, Family.LEAD_GENERATION}
-    assert [rule.name for rule in RULES if rule.holds and rule.family is Family.SELF_HARM and "method" not in rule.name] == []
+    assert [
+        rule.name for rule in RULES if rule.holds and rule.family is Family.SELF_HARM and "method" not in rule.name
+    ] == []
 
 
 @pytest.mark.parametrize(
