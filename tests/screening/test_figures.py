@@ -15,9 +15,10 @@ from forum.lib.judging import Family, Label
 
 # Language: recall of crisis and red, precision of amber or above, supporters falsely red, idioms falsely flagged.
 GOALS = dict.fromkeys(LANGUAGES, (RECALL, PRECISION, SUPPORTERS, IDIOMS))
-FLOORS = {"en": (0.0, 0.0, 1.0, 1.0), "es": (0.0, 0.0, 1.0, 1.0)}
+FLOORS = {"en": (0.38, 0.88, 0.16, 0.03), "es": (0.47, 0.84, 0.13, 0.25)}
 NAMES = ("recall of crisis and red", "precision of amber or above", "supporters falsely red", "idioms falsely flagged")
-MISSED: set[tuple[str, int]] = set()
+# The recall is far away (docs/screening.md says why); the others miss by one or two texts of a dozen.
+MISSED = {("en", 0), ("en", 2), ("es", 0), ("es", 2), ("es", 3)}
 # On what the rules were written from they must see nearly everything: a lower share there is a rule that broke.
 DEV_RECALL, DEV_PRECISION = 0.90, 0.90
 
