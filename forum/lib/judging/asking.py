@@ -24,7 +24,7 @@ _Found = dict[Entry, list[Span]]
 def judge(text: str, rules: Book | None = None) -> Verdict:
     """Say how soon a person must look at a text and why; any text can be judged, and nothing of it is kept."""
     rules = rules or book()
-    reading = Reading(text, rules.spelling)
+    reading = Reading(text, rules.spelling, rules.persons)
     found: _Found = {}
     is_filled = False
     for word, places in reading.places.items():
@@ -81,7 +81,7 @@ def _stands(entry: Entry, found: _Found, reading: Reading, rules: Book) -> bool:
         return False
     if entry.but_anywhere and entry.but_anywhere.search(reading.text):
         return False
-    return entry.within is None or _close([spans for spans in wanted if spans], entry.within, reading)
+    return entry.within is None or _together(wanted, enough, entry.within, reading)
 
 
 def _stands_against(entry: Entry, found: _Found, reading: Reading, rules: Book) -> bool:
@@ -91,21 +91,24 @@ def _stands_against(entry: Entry, found: _Found, reading: Reading, rules: Book) 
 def _places_of(sign: str, found: _Found, reading: Reading, rules: Book) -> list[Span]:
     if sign in rules.by_name:
         return found.get(rules.by_name[sign], [])
-    is_there = reading.speaks_to_you(*rules.persons) if sign.endswith(TO_YOU) else reading.has_full_name
+    is_there = reading.speaks_to_you if sign.endswith(TO_YOU) else reading.has_full_name
     return [(0, 0)] if is_there else []
 
 
-def _close(wanted: list[list[Span]], within: int, reading: Reading) -> bool:
-    """Say whether around one of the first sign's places all others stand, at most so many sentences away."""
-    first, *others = ([reading.number_of(span[0]) for span in spans] for spans in wanted)
-    return any(all(any(abs(place - near) <= within for near in spans) for spans in others) for place in first)
+def _together(wanted: list[list[Span]], enough: int, within: int, reading: Reading) -> bool:
+    """Say whether around the place of one sign enough of them stand, at most so many sentences away."""
+    numbers = [[reading.number_of(span[0]) for span in spans] for spans in wanted]
+    return any(
+        sum(any(abs(place - near) <= within for near in sign) for sign in numbers) >= enough
+        for place in {place for sign in numbers for place in sign}
+    )
 
 
 def _verdict(met: list[Entry], rules: Book, *, traces: bool, filled: bool) -> Verdict:
     label = max((entry.label or Label.GREEN for entry in met), default=Label.GREEN)
-    families = {entry.family for entry in met if entry.family} | ({Family.OUTING} if traces else set())
+    families = {family for entry in met for family in entry.families} | ({Family.OUTING} if traces else set())
     names = [*(entry.name for entry in met), *([TRACES] if traces else ()), *([FILLED] if filled else ())]
-    holds = {entry.family for entry in met if entry.holds and entry.family}
+    holds = {entry.families[0] for entry in met if entry.holds}
     return Verdict(
         max(label, Label.AMBER) if traces or filled else label,
         tuple(family for family in Family if family in families),

@@ -13,6 +13,7 @@ from forum.lib.judging import entries
 from forum.lib.judging.entries import Entry, Heads
 from forum.lib.judging.letters import fold
 from forum.lib.judging.notation import Mistake, Node, parse
+from forum.lib.judging.reading import Persons
 from forum.lib.judging.shape import Shape
 from forum.lib.judging.spelling import Spelling
 
@@ -32,7 +33,7 @@ class Book:
     beginnings: Mapping[str, tuple[tuple[Shape, Entry], ...]]
     beginning_lengths: tuple[int, ...]
     spelling: Spelling
-    persons: tuple[frozenset[str], frozenset[str]]  # words by which somebody speaks of themselves, and to another
+    persons: Persons
     version: str
 
 
@@ -120,9 +121,7 @@ def _plain_words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", fold(text).replace("'", "")))
 
 
-def _bound(
-    found: Iterable[Entry], spelling: Spelling, persons: tuple[frozenset[str], frozenset[str]], version: str
-) -> Book:
+def _bound(found: Iterable[Entry], spelling: Spelling, persons: Persons, version: str) -> Book:
     found = tuple(found)
     at: dict[str, list[tuple[Shape, Entry]]] = {}
     beginnings: dict[str, list[tuple[Shape, Entry]]] = {}

@@ -14,7 +14,19 @@ from forum.lib.judging.verdict import Family, Label
 FULL_NAME, TO_YOU = "full_name", "to_you"
 OF_THE_TEXT = (FULL_NAME, TO_YOU)
 _ASKED = {"id", "say", "unless", "also_unless", "needs", "but", "but_anywhere"}
-_OF_RULE = _ASKED | {"family", "label", "signs", "at_least", "within", "without", "holds", "why", "examples", "counter"}
+_OF_RULE = _ASKED | {
+    "family",
+    "also",
+    "label",
+    "signs",
+    "at_least",
+    "within",
+    "without",
+    "holds",
+    "why",
+    "examples",
+    "counter",
+}
 _OF_GATE = {"id", "says", "but", "stops", "before", "after", "whole", "stops_at_comma"}
 
 
@@ -30,7 +42,7 @@ class Entry:
     but: re.Pattern[str] | None
     but_anywhere: re.Pattern[str] | None
     label: Label | None = None
-    family: Family | None = None
+    families: tuple[Family, ...] = ()  # the first is what it is about; words are held for that one
     holds: bool = False
     signs: tuple[str, ...] = ()
     at_least: int | None = None
@@ -104,7 +116,8 @@ def read(data: Mapping[str, Any], heads: Heads) -> list[Entry]:
 def _check_signs(found: Mapping[str, Entry], heads: Heads) -> None:
     for entry in found.values():
         for sign in (*entry.signs, *entry.without):
-            if sign not in found and _bare(sign) not in OF_THE_TEXT:
+            is_sign = sign in found and found[sign].label is None
+            if not is_sign and _bare(sign) not in OF_THE_TEXT:
                 raise Mistake(f"{heads.place(_bare(entry.name), _bare(entry.name))}: there is no sign {_bare(sign)!r}")
 
 
@@ -128,11 +141,14 @@ def _entry(written: Mapping[str, Any], heads: Heads, *, is_rule: bool) -> Entry:
     signs = tuple(f"{heads.language}:{sign}" for sign in _texts(written, "signs", name))
     if not shapes and not signs:
         raise Mistake(f"{heads.place(name, name)}: it says nothing: `say` or `signs`")
-    family, label = _about(written, heads, name) if is_rule else (None, None)
-    unless = [*written.get("unless", heads.unless.get(family or "", ())), *written.get("also_unless", ())]
+    families, label = _about(written, heads, name) if is_rule else ((), None)
+    unless = [
+        *written.get("unless", heads.unless.get(families[0] if families else "", ())),
+        *written.get("also_unless", ()),
+    ]
     return Entry(
         f"{heads.language}:{name}", shapes, heads.named(unless, name), heads.named(written.get("needs", ()), name),
-        QUOTED in unless, but, but_anywhere, label, family, bool(written.get("holds")), signs, written.get("at_least"),
+        QUOTED in unless, but, but_anywhere, label, families, bool(written.get("holds")), signs, written.get("at_least"),
         written.get("within"),
         tuple(f"{heads.language}:{sign}" for sign in _texts(written, "without", name)),
         tuple(_texts(written, "examples", name)), tuple(_texts(written, "counter", name)), written.get("why", ""),
@@ -140,14 +156,15 @@ def _entry(written: Mapping[str, Any], heads: Heads, *, is_rule: bool) -> Entry:
     )  # fmt: skip
 
 
-def _about(written: Mapping[str, Any], heads: Heads, name: str) -> tuple[Family, Label]:
+def _about(written: Mapping[str, Any], heads: Heads, name: str) -> tuple[tuple[Family, ...], Label]:
     where = heads.place(name, name)
     if missing := {"family", "label", "why"} - set(written):
         raise Mistake(f"{where}: it lacks {', '.join(sorted(missing))}")
     labels = {str(label): label for label in Label if label}
     if written["label"] not in labels:
         raise Mistake(f"{where}: a label is one of {', '.join(labels)}")
-    return _one(Family, written["family"], where), labels[written["label"]]
+    families = (written["family"], *_texts(written, "also", where))
+    return tuple(_one(Family, family, where) for family in families), labels[written["label"]]
 
 
 def _one(kind: type[Family], value: str, where: str) -> Family:

@@ -9,6 +9,8 @@ from forum.lib.judging.letters import fold
 from forum.lib.judging.shape import Span
 from forum.lib.judging.spelling import Spelling
 
+# Words by which somebody speaks of themselves, and to another.
+Persons = tuple[frozenset[str], frozenset[str]]
 # Longer words than this are none; what stands behind is left out.
 WORD_LETTERS = 40
 # What is said in front of quoted words must be so much that they are not the whole text.
@@ -35,7 +37,8 @@ WEB_ADDRESS, MAILBOX, PHONE_NUMBER, HANDLE = "webaddress", "mailaddress", "phone
 class Reading:
     """One text. `text` and `back` begin and end with a space; `places` tells where each word begins."""
 
-    def __init__(self, written: str, spelling: Spelling) -> None:
+    def __init__(self, written: str, spelling: Spelling, persons: Persons = (frozenset(), frozenset())) -> None:
+        self._persons = persons
         self._written = written
         self._spelling = spelling
         self._words: list[str] = [""]
@@ -62,10 +65,11 @@ class Reading:
         """Whether somebody's first and last name seem to stand in the text as it was written."""
         return next(iter(full_names(self._written)), None) is not None
 
-    def speaks_to_you(self, first: frozenset[str], second: frozenset[str]) -> bool:
+    @cached_property
+    def speaks_to_you(self) -> bool:
         """Whether words by which somebody speaks to another are several, and more than those by which they speak of
         themselves."""
-        own, others = (sum(len(self.places.get(word, ())) for word in words) for words in (first, second))
+        own, others = (sum(len(self.places.get(word, ())) for word in words) for words in self._persons)
         return others > max(own, 1)
 
     def sentence(self, span: Span) -> Span:

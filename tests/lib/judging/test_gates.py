@@ -76,6 +76,8 @@ def combined(more: str) -> str:
         ('signs = ["rain", "wind"]\nwithout = ["sun"]', "rain, wind, sunshine", False),
         ('signs = ["rain", "wind", "sun"]\nat_least = 2', "rain and sunshine", True),
         ('signs = ["rain", "wind", "sun"]\nat_least = 2', "rain and rain", False),
+        ('signs = ["rain", "wind", "sun"]\nat_least = 2\nwithin = 0', "sunshine. no. wind and rain", True),
+        ('signs = ["rain", "wind", "sun"]\nat_least = 2\nwithin = 1', "sunshine. no. wind. no. rain", False),
         ('say = ["harbour"]\nsigns = ["rain"]', "rain in the harbour", True),
         ('say = ["harbour"]\nsigns = ["rain"]', "rain", False),
         ('say = ["harbour"]\nwithout = ["rain"]', "the harbour", True),
@@ -85,6 +87,33 @@ def combined(more: str) -> str:
 )
 def test_signs(more: str, text: str, is_met: bool) -> None:
     assert bool(judge(text, small.book(combined(more))).rules) is is_met
+
+
+@pytest.mark.parametrize(
+    ("text", "is_met"),
+    [
+        ("rain for me", True),
+        ("rain for you", True),
+        ("you said you saw rain", False),
+        ("you said you saw my rain, I and me", True),
+    ],
+)
+def test_who_speaks_to_somebody(text: str, is_met: bool) -> None:
+    persons = '\n[persons]\nfirst = "i me my"\nsecond = "you your"\n'
+    rules = small.book(persons, combined('signs = ["rain"]\nwithout = ["to_you"]'))
+    assert bool(judge(text, rules).rules) is is_met
+
+
+def test_a_first_and_last_name_is_a_sign() -> None:
+    rules = small.book(combined('signs = ["rain", "full_name"]'))
+    assert judge("Robert Rainer, in the rain", rules).rules
+    assert not judge("robert in the rain", rules).rules
+
+
+def test_a_rule_may_be_about_more_than_one_thing() -> None:
+    rules = small.book(small.rule('["drown"]', 'also = ["harassment"]\nholds = true'))
+    verdict = judge("drown", rules)
+    assert (verdict.families, verdict.holds) == ((Family.SELF_HARM, Family.HARASSMENT), (Family.SELF_HARM,))
 
 
 def test_the_gravest_label_and_every_family_stand_in_the_verdict() -> None:

@@ -45,6 +45,8 @@ MISTAKES = (
     ("[]", "", "says nothing"),
     ('["drown"]', 'unless = ["negate"]', "no gate 'negate'"),
     ('["drown"]', 'signs = ["wet"]', "no sign 'wet'"),
+    ('["drown"]', 'signs = ["good"]', "no sign 'good'"),
+    ('["drown"]', 'also = ["poetry"]', "no family 'poetry'"),
     ('["drown"]', 'colour = "blue"', "no colour"),
 )
 
