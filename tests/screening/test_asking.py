@@ -223,7 +223,7 @@ def test_a_live_line_is_asked_about_and_then_said_once(at_home: FlaskClient, roo
     ]
     assert lines() == []
     changed = say(wire, room, LEADING + " now", seen=asked["seen"])
-    assert changed["outing"]
+    assert changed.get("outing"), changed
     said = [say(wire, room, LEADING, seen=asked["seen"]) for _ in range(2)]
     assert said[0]["ok"]
     assert said[0] == said[1]
