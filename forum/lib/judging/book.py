@@ -19,6 +19,8 @@ from forum.lib.judging.spelling import Spelling
 
 FOLDER = Path(__file__).resolve().parent / "rules"
 LANGUAGES = ("en", "es")
+# Each language's phrases, and behind them its grammar of what is said outright.
+FILES = ("en", "es", "en_said")
 _PARTS = {"persons", "words", "spelling", "gate", "unless", "sign", "rule"}
 _RULES_VERSION = 1  # of the code that reads them: change it when the same files are judged otherwise
 
@@ -40,7 +42,7 @@ class Book:
 @cache
 def book() -> Book:
     """The rules this place judges by."""
-    return read({language: (FOLDER / f"{language}.toml").read_text(encoding="utf-8") for language in LANGUAGES})
+    return read({name: (FOLDER / f"{name}.toml").read_text(encoding="utf-8") for name in FILES})
 
 
 def read(files: Mapping[str, str]) -> Book:
