@@ -20,7 +20,7 @@ from forum.lib.judging.spelling import Spelling
 FOLDER = Path(__file__).resolve().parent / "rules"
 LANGUAGES = ("en", "es")
 # Each language's phrases, and behind them its grammar of what is said outright.
-FILES = ("en", "es", "en_said")
+FILES = ("en", "es", "en_said", "es_said")
 _PARTS = {"persons", "words", "spelling", "gate", "unless", "sign", "rule"}
 _RULES_VERSION = 1  # of the code that reads them: change it when the same files are judged otherwise
 
