@@ -62,6 +62,9 @@ class Spelling:
                 if short in self.known or short in self.meant:
                     return self.read(short)
             return (_DRAWN_OUT.sub(r"\1", word),) if drawn else (word,)
+        # "thinkin", "goin".
+        if word.endswith("in") and f"{word}g" in self.known:
+            return (f"{word}g",)
         if len(word) >= SLIP_MIN_LETTERS - 1 and (meant := self._slipped(word)):
             return (meant,)
         return (word,)
