@@ -31,8 +31,19 @@ def judge(text: str, rules: Book | None = None) -> Verdict:
         for shape, entry in _waiting_at(word, rules):
             is_filled = is_filled or len(places) > MOST_PLACES
             _look(reading, shape, entry, word, found)
-    met = [entry for entry in rules.entries if entry.label and _stands(entry, found, reading, rules)]
+    met = [entry for entry in _candidates(found, rules) if _stands(entry, found, reading, rules)]
     return _verdict(met, rules, traces=bool(outing.found(text)), filled=is_filled)
+
+
+def _candidates(found: _Found, rules: Book) -> list[Entry]:
+    """Rules that can be met by what was found, in the order of their files."""
+    there = {entry for entry, spans in found.items() if spans}
+    rules_there = {entry for entry in there if entry.label}
+    names = {entry.name for entry in there}
+    for entry, signs, enough in rules.put_together:
+        if len(signs & names) >= enough:
+            rules_there.add(entry)
+    return sorted(rules_there, key=rules.order.__getitem__)
 
 
 def _waiting_at(word: str, rules: Book) -> Iterator[tuple[Shape, Entry]]:

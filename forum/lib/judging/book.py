@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -34,6 +34,8 @@ class Book:
     at: Mapping[str, tuple[tuple[Shape, Entry], ...]]
     beginnings: Mapping[str, tuple[tuple[Shape, Entry], ...]]
     beginning_lengths: tuple[int, ...]
+    put_together: tuple[tuple[Entry, frozenset[str], int], ...]  # rules of signs alone, and how many of them at least
+    order: Mapping[Entry, int]
     spelling: Spelling
     persons: Persons
     version: str
@@ -139,7 +141,18 @@ def _bound(found: Iterable[Entry], spelling: Spelling, persons: Persons, version
         {word: tuple(shapes) for word, shapes in at.items()},
         {word: tuple(shapes) for word, shapes in beginnings.items()},
         lengths,
+        tuple(_put_together(found)),
+        {entry: number for number, entry in enumerate(found)},
         spelling,
         persons,
         version,
     )
+
+
+def _put_together(found: Iterable[Entry]) -> Iterator[tuple[Entry, frozenset[str], int]]:
+    """Rules without a phrase of their own; signs that are seen in the text as a whole are asked later."""
+    for entry in found:
+        if entry.label and not entry.shapes:
+            looked_for = frozenset(sign for sign in entry.signs if sign.partition(":")[2] not in entries.OF_THE_TEXT)
+            of_the_text = len(entry.signs) - len(looked_for)
+            yield entry, looked_for, max((entry.at_least or len(entry.signs)) - of_the_text, 0)
