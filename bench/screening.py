@@ -17,8 +17,11 @@ from tests.lib import greedy
 DATA = ROOT / "forum" / "screening" / "figures.json"
 PAGE = ROOT / "docs" / "screening.md"
 BEGINS, ENDS = "<!-- figures: written by `make bench-screening` -->", "<!-- end of figures -->"
-UNKNOWN = "The texts are made up, and each hides its danger on purpose. Real-world recall is unknown."
-# Goals on the test part.
+UNKNOWN = "The texts are made up. Real-world recall is unknown."
+# How a part is called, and what its texts are like.
+NAMES = {"dev": "dev part", "dev2": "second dev part", "plain": "plain part", "test": "hard part (test)"}
+GOAL_PART = "plain"
+# Goals on that part.
 RECALL, PRECISION, SUPPORTERS, IDIOMS = 0.95, 0.60, 0.08, 0.03
 TEXTS_A_SECOND, WORST_MS = 2_000.0, 50.0
 LENGTH, FACTOR = 10_000, 4
@@ -64,12 +67,12 @@ def measure() -> list[Figure]:
             ]
         )
     )
-    return [*(each for key, rows in judged.items() if key[1] == "test" for each in _goals(key[0], rows)), *speed]
+    return [*(each for key, rows in judged.items() if key[1] == GOAL_PART for each in _goals(key[0], rows)), *speed]
 
 
 def _goals(language: str, rows: list[Labelled]) -> list[Figure]:
     told = measures(rows)
-    name = f"screening, {language}, test part"
+    name = f"screening, {language}, {NAMES[GOAL_PART]}"
     return [
         report.at_least(f"{name}: recall of crisis and red", [told["crisis or red"][1].value], RECALL, ""),
         report.at_least(f"{name}: precision of amber or above", [told["amber or above"][0].value], PRECISION, ""),
@@ -105,14 +108,14 @@ HEAD = ("", "precision (95 %)", "recall (95 %)", "texts")
 
 
 def _section(language: str, part: str, rows: list[Labelled]) -> str:
-    return f"{language}, {part} part, {len(rows)} texts\n{report.table(HEAD, _rows(rows))}"
+    return f"{language}, {NAMES[part]}, {len(rows)} texts\n{report.table(HEAD, _rows(rows))}"
 
 
 def _as_markdown(language: str, part: str, rows: list[Labelled]) -> str:
     lines = [f"| {' | '.join(row)} |" for row in _rows(rows)]
     names = {"en": "English", "es": "Spanish"}
     return (
-        f"### {names[language]}, {part} part: {len(rows)} texts\n\n| {' | '.join(HEAD)} |\n| --- | --- | --- | --- |\n"
+        f"### {names[language]}, {NAMES[part]}: {len(rows)} texts\n\n| {' | '.join(HEAD)} |\n| --- | --- | --- | --- |\n"
         + "\n".join(lines)
     )
 

@@ -1,4 +1,4 @@
-"""How well texts are judged on the part of the labelled set that the rules were not written from.
+"""How well texts are judged on the parts of the labelled set that the rules were not written from.
 
 GOALS say what we want. What misses its goal is marked so, strictly: the mark must go once it is reached. FLOORS say what was
 reached; below them a change makes the judge worse than it was. Real-world recall is unknown.
@@ -14,11 +14,16 @@ from bench.screening import DATA, IDIOMS, PRECISION, RECALL, SUPPORTERS, UNKNOWN
 from forum.lib.judging import Family, Label
 
 # Language: recall of crisis and red, precision of amber or above, supporters falsely red, idioms falsely flagged.
-GOALS = dict.fromkeys(LANGUAGES, (RECALL, PRECISION, SUPPORTERS, IDIOMS))
-FLOORS = {"en": (0.38, 0.88, 0.16, 0.03), "es": (0.47, 0.84, 0.13, 0.25)}
+GOALS = (RECALL, PRECISION, SUPPORTERS, IDIOMS)
 NAMES = ("recall of crisis and red", "precision of amber or above", "supporters falsely red", "idioms falsely flagged")
-# The recall is far away (docs/screening.md says why); the others miss by one or two texts of a dozen.
-MISSED = {("en", 0), ("en", 2), ("es", 0), ("es", 2), ("es", 3)}
+FLOORS = {
+    ("plain", "en"): (0.95, 0.60, 0.08, 0.03),
+    ("plain", "es"): (0.95, 0.60, 0.08, 0.03),
+    ("test", "en"): (0.38, 0.88, 0.16, 0.03),
+    ("test", "es"): (0.47, 0.84, 0.13, 0.25),
+}
+# On the hard part (test) the recall is far away (docs/screening.md says why); the others miss by one or two texts of a dozen.
+MISSED = {("test", "en", 0), ("test", "en", 2), ("test", "es", 0), ("test", "es", 2), ("test", "es", 3)}
 # On what the rules were written from they must see nearly everything: a lower share there is a rule that broke.
 DEV_RECALL, DEV_PRECISION = 0.90, 0.90
 
@@ -29,7 +34,7 @@ def rows(language: str, part: str) -> list[Labelled]:
 
 
 @cache
-def reached(language: str, part: str = "test") -> tuple[float, float, float, float]:
+def reached(language: str, part: str) -> tuple[float, float, float, float]:
     told = measures(rows(language, part))
     return (
         told["crisis or red"][1].value,
@@ -44,32 +49,36 @@ def keeps(value: float, limit: float, number: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("language", "number"),
+    ("part", "language", "number"),
     [
         pytest.param(
+            part,
             language,
             number,
-            id=f"{language}: {name}",
-            marks=[pytest.mark.xfail(strict=True, reason="not reached yet")] if (language, number) in MISSED else [],
+            id=f"{part} {language}: {name}",
+            marks=[pytest.mark.xfail(strict=True, reason="not reached yet")]
+            if (part, language, number) in MISSED
+            else [],
         )
-        for language in LANGUAGES
+        for part, language in FLOORS
         for number, name in enumerate(NAMES)
     ],
 )
-def test_goals(language: str, number: int) -> None:
-    assert keeps(reached(language)[number], GOALS[language][number], number), reached(language)
+def test_goals(part: str, language: str, number: int) -> None:
+    assert keeps(reached(language, part)[number], GOALS[number], number), reached(language, part)
 
 
+@pytest.mark.parametrize(("part", "language"), FLOORS)
+def test_nothing_becomes_worse(part: str, language: str) -> None:
+    print(f"\n{part} {language}: {dict(zip(NAMES, reached(language, part), strict=True))}. {UNKNOWN}")
+    for number, floor in enumerate(FLOORS[part, language]):
+        assert keeps(reached(language, part)[number], floor, number), (NAMES[number], reached(language, part))
+
+
+@pytest.mark.parametrize("part", ["dev", "dev2"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_becomes_worse(language: str) -> None:
-    print(f"\n{language}: {dict(zip(NAMES, reached(language), strict=True))}. {UNKNOWN}")
-    for number, floor in enumerate(FLOORS[language]):
-        assert keeps(reached(language)[number], floor, number), (NAMES[number], reached(language))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_the_rules_were_written_from_is_seen(language: str) -> None:
-    recall, precision, supporters, idioms = reached(language, "dev")
+def test_what_the_rules_were_written_from_is_seen(language: str, part: str) -> None:
+    recall, precision, supporters, idioms = reached(language, part)
     assert recall >= DEV_RECALL
     assert precision >= DEV_PRECISION
     assert supporters <= SUPPORTERS

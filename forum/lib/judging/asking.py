@@ -11,7 +11,7 @@ from forum.lib.judging.shape import Shape, Span
 from forum.lib.judging.verdict import Family, Label, Verdict
 
 # A word that stands more often than this is looked at so often, and that it does is a hint of its own.
-MOST_PLACES = 40
+MOST_PLACES = 30
 # Places of one sign that are remembered.
 _MOST_FOUND = 8
 # Asked of the text as it is written: what leads to a person has its own rules.
