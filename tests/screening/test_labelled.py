@@ -4,7 +4,7 @@ import itertools
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 FOLDER = Path(__file__).resolve().parent / "labelled"
-PARTS = ("dev.en", "dev.es", "test.en", "test.es")
+PARTS = ("dev.en", "dev.es", "test.en", "test.es")  # danger hides in them: the hard ones
+PLAIN = ("plain.en", "plain.es")  # danger is told outright in most of them
 Row = dict[str, Any]
 
 SHARES = {"crisis": 0.14, "red": 0.17, "amber": 0.22, "green": 0.47}
@@ -30,10 +31,23 @@ FEWEST_GREEN = {("supporter",): 90, ("idiom",): 90, ("past",): 50, ("negation",)
 FEWEST_OF_A_FAMILY = 18
 FEWEST_HELD = 60
 FEWEST_TEXTS = {"en": 560, "es": 340}
+FEWEST_PLAIN = {"en": 250, "es": 170}
+PLAIN_SHARES = {"crisis": 0.15, "red": 0.18, "amber": 0.19, "green": 0.48}
+FEWEST_PLAIN_GREEN = {
+    ("supporter",): 60,
+    ("idiom",): 60,
+    ("past",): 30,
+    ("negation",): 25,
+    ("quote", "second_hand"): 15,
+}
+FEWEST_PLAIN_OF_A_FAMILY = 6
+PLAIN_LENGTHS = {range(1, 15): 0.33, range(15, 41): 0.50, range(41, 81): 0.17}  # words, and the share that has so many
+MOST_OFF_LENGTH = 0.05
 MOST_WORDS = 80
 MOST_OFF = 0.03  # how far a label's share of a part may lie from what was meant
 TOO_ALIKE = 0.6  # words that two texts share, among all words of both
 
+INVENTED_MEDICINE = re.compile(r"\b(?:noctamol|somnaril|veltrazine|lunadol|lunazepol)\b", re.IGNORECASE)
 MADE_UP_NUMBER = re.compile(r"\b555-01\d\d\b")
 LIKE_A_NUMBER = re.compile(r"(?:\d[ ().-]{0,2}){6,}|\b\d{3}-\d{4}\b")
 LIKE_AN_ADDRESS = re.compile(r"@\w|https?:|www\.|\w\.(?:com|net|io|me)\b", re.IGNORECASE)
@@ -44,8 +58,12 @@ def rows_of(part: str) -> list[Row]:
     return [json.loads(line) for line in (FOLDER / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+def rows_in(parts: Iterable[str]) -> list[Row]:
+    return [row for part in parts for row in rows_of(part)]
+
+
 def every_row() -> list[Row]:
-    return [row for part in PARTS for row in rows_of(part)]
+    return rows_in((*PARTS, *PLAIN))
 
 
 def named(rows: list[Row], wrong: Callable[[Row], Any]) -> list[str]:
@@ -67,12 +85,13 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other)
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", [*PARTS, *PLAIN])
 def test_a_line_has_the_six_fields_and_known_values(part: str) -> None:
     language = part.partition(".")[2]
+    number = r"p\d{3}" if part in PLAIN else r"\d{4}"
     for row in rows_of(part):
         assert list(row) == ["id", "text", "label", "families", "holds", "kind"], row
-        assert re.fullmatch(rf"{language}-\d{{4}}", row["id"]), row
+        assert re.fullmatch(rf"{language}-{number}", row["id"]), row
         assert row["label"] in SHARES, row
         assert row["kind"] in KINDS, row
         assert set(row["families"]) <= set(FAMILIES), row
@@ -129,18 +148,61 @@ def test_a_fifth_of_each_language_is_kept_for_trying(language: str) -> None:
 
 
 def test_every_family_and_enough_held_texts_are_there() -> None:
-    rows = every_row()
+    rows = rows_in(PARTS)
     families = Counter(family for row in rows for family in row["families"])
     assert [family for family in FAMILIES if families[family] < FEWEST_OF_A_FAMILY] == []
     assert len(named(rows, lambda row: row["holds"])) >= FEWEST_HELD
-    tried = {family for part in PARTS if part.startswith("test") for row in rows_of(part) for family in row["families"]}
+    tried = {family for row in rows_in(("test.en", "test.es")) for family in row["families"]}
     assert tried == set(FAMILIES)
 
 
 @pytest.mark.parametrize("kinds", FEWEST_GREEN)
 def test_what_only_looks_dangerous_is_well_represented(kinds: tuple[str, ...]) -> None:
-    green = named(every_row(), lambda row: row["label"] == "green" and row["kind"] in kinds)
+    green = named(rows_in(PARTS), lambda row: row["label"] == "green" and row["kind"] in kinds)
     assert len(green) >= FEWEST_GREEN[kinds]
+
+
+@pytest.mark.parametrize("part", PLAIN)
+def test_the_plain_texts_are_many_enough_and_shared_out_as_meant(part: str) -> None:
+    rows = rows_of(part)
+    assert len(rows) >= FEWEST_PLAIN[part.partition(".")[2]]
+    labels = Counter(row["label"] for row in rows)
+    for label, share in PLAIN_SHARES.items():
+        assert abs(labels[label] / len(rows) - share) <= MOST_OFF, (label, labels)
+
+
+def test_every_family_is_in_the_plain_texts() -> None:
+    families = Counter(family for row in rows_in(PLAIN) for family in row["families"])
+    assert [family for family in FAMILIES if families[family] < FEWEST_PLAIN_OF_A_FAMILY] == []
+
+
+@pytest.mark.parametrize("kinds", FEWEST_PLAIN_GREEN)
+def test_what_only_looks_dangerous_is_among_the_plain_texts(kinds: tuple[str, ...]) -> None:
+    green = named(rows_in(PLAIN), lambda row: row["label"] == "green" and row["kind"] in kinds)
+    assert len(green) >= FEWEST_PLAIN_GREEN[kinds]
+
+
+@pytest.mark.parametrize("lengths", PLAIN_LENGTHS, ids=str)
+def test_the_plain_texts_are_short_middling_and_long(lengths: range) -> None:
+    rows = rows_in(PLAIN)
+    so_long = named(rows, lambda row: len(row["text"].split()) in lengths)
+    assert abs(len(so_long) / len(rows) - PLAIN_LENGTHS[lengths]) <= MOST_OFF_LENGTH
+
+
+@pytest.mark.parametrize("mark", [MADE_UP_NUMBER, INVENTED_MEDICINE], ids=["number", "medicine"])
+def test_what_is_made_up_does_not_tell_the_label_of_a_plain_text(mark: re.Pattern[str]) -> None:
+    """Else a rule could learn what was invented for the set, where real texts have real names."""
+    marked = {row["label"] == "green" for row in rows_in(PLAIN) if mark.search(row["text"])}
+    assert marked == {True, False}
+
+
+@pytest.mark.parametrize("part", PLAIN)
+def test_the_place_of_a_plain_text_does_not_tell_its_label(part: str) -> None:
+    """The texts lie in a drawn order: in each half of a part is about half of each label."""
+    rows = rows_of(part)
+    assert [row["id"][-3:] for row in rows] == [f"{place:03}" for place in range(1, len(rows) + 1)]
+    first, all_of = (Counter(row["label"] for row in some) for some in (rows[: len(rows) // 2], rows))
+    assert all(0.25 <= first[label] / all_of[label] <= 0.75 for label in PLAIN_SHARES), first
 
 
 def test_no_number_leads_to_a_person() -> None:
@@ -159,20 +221,26 @@ def facts(row: Row) -> list[str]:
     return [row["label"], *row["families"], f"kind {row['kind']}", *(["held"] if row["holds"] else []), "all"]
 
 
-def counted() -> dict[str, list[int]]:
+def counted(parts: Iterable[str]) -> dict[str, list[int]]:
     """How often each fact is there: in each part, and in all of them."""
-    parts = [Counter(fact for row in rows_of(part) for fact in facts(row)) for part in PARTS]
+    each = [Counter(fact for row in rows_of(part) for fact in facts(row)) for part in parts]
     total = Counter[str]()
-    for part in parts:
+    for part in each:
         total.update(part)
-    return {fact: [*(part[fact] for part in parts), total[fact]] for fact in total}
+    return {fact: [*(part[fact] for part in each), total[fact]] for fact in total}
+
+
+def tables() -> dict[tuple[str, ...], dict[str, list[int]]]:
+    """The tables of the README that count, by the parts that their first line names."""
+    found: dict[tuple[str, ...], dict[str, list[int]]] = {}
+    for line in (FOLDER / "README.md").read_text(encoding="utf-8").splitlines():
+        name, *cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if cells and cells[-1] == "in all":
+            now = found.setdefault(tuple(cells[:-1]), {})
+        elif cells and cells[-1].isdecimal():
+            now[name] = [int(cell) for cell in cells]
+    return found
 
 
 def test_the_readme_counts_what_is_there() -> None:
-    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
-    told = {
-        cells[0]: [int(cell) for cell in cells[1:]]
-        for line in readme.splitlines()
-        if (cells := [cell.strip() for cell in line.strip("|").split("|")])[-1].isdecimal()
-    }
-    assert told == counted()
+    assert tables() == {parts: counted(parts) for parts in (PARTS, PLAIN)}

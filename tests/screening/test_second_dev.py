@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bench.labelled import FOLDER, LANGUAGES
+from bench.labelled import FOLDER, LANGUAGES, PARTS
 from forum.lib.judging import Family, Label
 
 FIELDS = ["id", "text", "label", "families", "holds", "kind"]
@@ -43,5 +43,5 @@ def test_there_are_enough_and_none_is_there_twice(language: str) -> None:
     own = rows("dev2", language)
     assert len(own) >= FEWEST[language]
     assert len({row["id"] for row in own}) == len(own)
-    texts = [folded(row["text"]) for part in ("dev", "dev2", "test") for row in rows(part, language)]
+    texts = [folded(row["text"]) for part in PARTS for row in rows(part, language)]
     assert len(set(texts)) == len(texts)

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from forum.lib import outing
 from forum.lib.judging.book import Book, book
 from forum.lib.judging.entries import TO_YOU, Entry
-from forum.lib.judging.gates import is_quoted
+from forum.lib.judging.gates import LONGEST_SENTENCE, is_quoted
 from forum.lib.judging.reading import Reading
 from forum.lib.judging.shape import Shape, Span
 from forum.lib.judging.verdict import Family, Label, Verdict
 
-# A word that stands more often than this is looked at so often, and that it does is a hint of its own.
-MOST_PLACES = 30
+# A word that stands more often than this is looked at so often: at its first places and at its last.
+MOST_PLACES = 10
+# One that stands more often than this is a hint of its own.
+FILLED_PLACES = 40
 # Places of one sign that are remembered.
 _MOST_FOUND = 8
 # Asked of the text as it is written: what leads to a person has its own rules.
@@ -29,7 +31,7 @@ def judge(text: str, rules: Book | None = None) -> Verdict:
     is_filled = False
     for word, places in reading.places.items():
         for shape, entry in _waiting_at(word, rules):
-            is_filled = is_filled or len(places) > MOST_PLACES
+            is_filled = is_filled or len(places) > FILLED_PLACES
             _look(reading, shape, entry, word, found)
     met = [entry for entry in _candidates(found, rules) if _stands(entry, found, reading, rules)]
     return _verdict(met, rules, traces=bool(outing.found(text)), filled=is_filled)
@@ -56,12 +58,18 @@ def _waiting_at(word: str, rules: Book) -> Iterator[tuple[Shape, Entry]]:
 
 def _look(reading: Reading, shape: Shape, entry: Entry, word: str, found: _Found) -> None:
     spans = found.setdefault(entry, [])
-    for start in reading.places[word][:MOST_PLACES]:
+    for start in _looked_at(reading.places[word]):
         if len(spans) >= (1 if entry.label else _MOST_FOUND):
             return
         span = shape.at(reading.text, reading.back, start, start + len(word))
         if span and _passes(entry, reading, span):
             spans.append(span)
+
+
+def _looked_at(places: list[int]) -> list[int]:
+    if len(places) <= MOST_PLACES:
+        return places
+    return places[: MOST_PLACES // 2] + places[-MOST_PLACES // 2 :]
 
 
 def _passes(entry: Entry, reading: Reading, span: Span) -> bool:
@@ -70,6 +78,7 @@ def _passes(entry: Entry, reading: Reading, span: Span) -> bool:
         return False
     if entry.but:
         begins, ends = reading.sentence(span)
+        begins, ends = max(begins, span[0] - LONGEST_SENTENCE), min(ends, span[1] + LONGEST_SENTENCE)
         if entry.but.search(reading.text, begins, ends):
             return False
     if entry.but_anywhere and entry.but_anywhere.search(reading.text):

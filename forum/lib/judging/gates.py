@@ -11,7 +11,8 @@ from forum.lib.judging.shape import Span
 QUOTED = "quoted"
 # How many letters so many words have at most; what is further away is not looked at.
 _LETTERS_A_WORD = 12
-_LONGEST_SENTENCE = 400
+# Of a sentence without an end so many letters before and behind a phrase are looked at.
+LONGEST_SENTENCE = 400
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Gate:
         if self.whole == "text":
             return [reading.text]
         begins, ends = reading.sentence(span)
-        begins, ends = max(begins, span[0] - _LONGEST_SENTENCE), min(ends, span[1] + _LONGEST_SENTENCE)
+        begins, ends = max(begins, span[0] - LONGEST_SENTENCE), min(ends, span[1] + LONGEST_SENTENCE)
         if self.whole:
             return [reading.text[begins:ends]]
         pieces = []
