@@ -49,6 +49,7 @@ def test_only_what_could_teach_or_sell_is_held() -> None:
         ("mi hermano no despierta y tiene los labios morados", Label.CRISIS),
         ("I want to die", Label.RED),
         ("quiero morir", Label.RED),
+        ("thinkin bout endin my life", Label.RED),
         ("need a plug, hmu", Label.AMBER),
         ("I'm not suicidal, only tired", Label.GREEN),
         ("this craving is killing me", Label.GREEN),
