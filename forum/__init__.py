@@ -34,6 +34,7 @@ ROUTES = (
     "rooms.round_routes",
     "moderation.routes",
     "moderation.opening_routes",
+    "moderation.open_routes",
     "site.routes",
     "site.settings_routes",
 )

@@ -27,6 +27,10 @@ WORDS = [f"{first}{second}ra" for first in ("Ba", "Ce", "Di", "Fo", "Gu") for se
 PATIENT = dict.fromkeys(("write_limit", "flag_limit", "search_limit"), "1000 per minute") | {
     "search_patience_ms": 60_000,
     "socket_events_burst": 1000,
+    # Whatever was done is told in the open, be it ever so little: if that led to somebody, it would show.
+    "told_least_people": 1,
+    "told_rounded_to": 1,
+    "log_changed_least_people": 1,
 }
 Steps = list[tuple[str, int]]
 

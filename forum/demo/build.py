@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from forum.config import Config
-from forum.demo import circle, evenings, people, queue, script, talk
+from forum.demo import circle, evenings, openly, people, queue, script, talk
 from forum.demo.people import Say
 from forum.demo.stage import Stage, Step
 from forum.lib import clock
@@ -32,6 +32,7 @@ def build(config: Config, say: Say) -> None:
     else:
         people.gather(stage, say, now)
         people.open_places(stage)
+        openly.tell(now)
         _play(steps, stage, say)
         say(_summary())
     _say_who(say)

@@ -91,6 +91,12 @@ def cases() -> list[dict[str, Any]]:
     return found
 
 
+def told_months() -> list[dict[str, Any]]:
+    """What was told in the open of the months before, the newest first."""
+    found: list[dict[str, Any]] = _toml("open.toml")["month"]
+    return found
+
+
 def circle() -> dict[str, Any]:
     """The room that is in the middle of a round, as its file has it."""
     return _toml("circle.toml")

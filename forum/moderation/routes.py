@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.audit import checking
 from forum.discussions import access as talk
 from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
@@ -103,7 +104,13 @@ def queue() -> str:
     page = queries.queue(parse_number(request.args.get("from")), size, closed=closed, but_of=actor().selves)
     waiting = [] if closed else calls.waiting()
     return render_template(
-        "moderation/queue.html", page=page, closed=closed, calls=waiting, labels=FLAG_LABELS, active="moderation"
+        "moderation/queue.html",
+        page=page,
+        closed=closed,
+        calls=waiting,
+        labels=FLAG_LABELS,
+        trail=checking.last(),
+        active="moderation",
     )
 
 

@@ -137,7 +137,8 @@ def all_places(demo: Demo) -> list[Place]:
     """Each page of the site, with everything on it opened that people can open."""
     visitor = [
         *(Place(path, Role.VISITOR, path) for path in ("/", "/join", "/sign-in", "/recover", "/talk", "/rooms")),
-        *(Place(path, Role.VISITOR, path) for path in ("/help", "/rules", "/privacy", "/leaving")),
+        *(Place(path, Role.VISITOR, path) for path in ("/help", "/rules", "/rules#sourcing", "/privacy", "/leaving")),
+        *(Place(path, Role.VISITOR, path) for path in ("/log", "/numbers")),
         Place("refused", Role.VISITOR, f"/r/{demo.room}", status=401),
         Place("join, empty", Role.VISITOR, come=_empty_form("/join", "Join"), status=400),
         Place("sign in, empty", Role.VISITOR, come=_empty_form("/sign-in", "Sign in"), status=400),

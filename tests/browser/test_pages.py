@@ -65,7 +65,17 @@ def test_high_contrast_and_spanish_are_for_everybody_too(
     person, problems = as_role(Role.MODERATOR, bypass_csp=True), []
     person.context.add_init_script(Axe().axe_script)
     person.context.add_cookies([{"name": cookie, "value": value, "url": server.url}])
-    for path in ("/", "/rooms", "/help", f"/t/{demo.thread}", f"/r/{demo.room}", f"/c/{demo.open_case}"):
+    for path in (
+        "/",
+        "/rooms",
+        "/help",
+        "/rules",
+        "/log",
+        "/numbers",
+        f"/t/{demo.thread}",
+        f"/r/{demo.room}",
+        f"/c/{demo.open_case}",
+    ):
         person.open(path)
         problems += [(path, *problem) for problem in problems_of(person) if problem[0] != "title"]
     assert problems == []

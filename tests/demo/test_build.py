@@ -12,13 +12,17 @@ from flask import Flask
 
 from forum.accounts import queries, signing_in
 from forum.accounts.models import Account, AccountSession
+from forum.audit import verifying
 from forum.audit.models import AuditRow
 from forum.demo import build, evenings, people, script
 from forum.discussions import greeting
 from forum.discussions.models import Board, Post, Thread
 from forum.extensions import db
-from forum.lib import clock, identifying, names, phrases, tree
+from forum.lib import clock, grouping, identifying, names, phrases, tree
+from forum.moderation import figures
 from forum.moderation.models import Case, Flag
+from forum.moderation.open_models import LogLine, LogPeriod, MonthFigure
+from forum.moderation.open_words import DONE
 from forum.notifications.models import Notice
 from forum.reading import EVERYTHING
 from forum.rooms import round_queries
@@ -81,6 +85,7 @@ def test_community_stands_as_promised_and_a_second_run_changes_nothing(app: Flas
     first_words_are_as_promised()
     rooms_are_as_promised()
     queue_is_as_promised()
+    what_is_told_is_as_promised()
     assert people.PASSPHRASE in "".join(said)
     assert all(any(name in line for line in said) for name in ("Harbour Lamp", "Steady Heron", "Plain Toast"))
     before = rows()
@@ -162,6 +167,25 @@ def table_is_as_promised() -> None:
     }
     assert list(turns)[3] == "Plain Toast"
     assert (how_many(SpokenCheckIn), how_many(Thanks)) == (2, 4)
+
+
+def what_is_told_is_as_promised() -> None:
+    """Months that the pages can show, which keep the rules of what is told; and a trail that fits."""
+    found = list(db.session.scalars(sa.select(MonthFigure.month).distinct().order_by(MonthFigure.month)))
+    newest = grouping.month_of(clock.now().date()).first - timedelta(days=1)
+    assert (len(found), found[-1]) == (4, f"{newest:%Y-%m}")
+    numbers = [*db.session.scalars(sa.select(MonthFigure.at_least)), *db.session.scalars(sa.select(LogLine.at_least))]
+    assert {number for number in numbers if number and (number < 10 or number % 5)} == set()
+    spans = list(db.session.scalars(sa.select(LogPeriod.span).order_by(LogPeriod.id)))
+    assert sorted(spans) == ["day", *["month"] * 4, "part"]
+    lines = set(db.session.execute(sa.select(LogLine.measure, LogLine.text_kind)).all())
+    assert {tuple(each) for each in lines} <= set(DONE)
+    for month in script.told_months():
+        named = [line for line in month["told"] if line["measure"]]
+        for figure, measures in figures.DONE.items():
+            told = sum(line["at_least"] for line in named if line["measure"] in {each.value for each in measures})
+            assert month.get(figure.value, 0) == told, f"{month['ago']}: {figure}"
+    assert verifying.verify().rows == how_many(AuditRow)
 
 
 def queue_is_as_promised() -> None:

@@ -1,6 +1,7 @@
 """One linear history, up and down with rows in it, and models that are what the history makes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -13,10 +14,16 @@ from flask import Flask
 
 from forum import create_app
 from forum.accounts import pushes
+from forum.audit import verifying
+from forum.audit.forgetting import forget_acts
+from forum.audit.service import record
 from forum.config import Config
 from forum.extensions import db
+from forum.lib import clock
 from forum.migrations import samples
 from forum.migrations.search_index import of_the_models
+from forum.transaction import transaction
+from forum.vocabulary import Measure
 from tests import factories as make
 from tests import world
 from tests.hostile_places import REAL
@@ -107,6 +114,47 @@ def test_one_off_names_that_are_there_are_shielded_and_members_are_not(empty: Fl
     assert db.session.scalar(kept) == 1
     assert db.session.scalar(sa.text("SELECT count(*) FROM post WHERE thread_id = :thread"), {"thread": thread}) == 2
     db.session.remove()
+
+
+def test_acts_that_are_there_are_chained(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    play()
+    db.session.execute(sa.text("UPDATE audit SET words = 'ünïcode' WHERE id = 2"))
+    kept = sa.text(
+        "SELECT id, actor_id, subject_id, case_id, room_id, measure, reason, words, at FROM audit ORDER BY id"
+    )
+    # A gap, as a sequence leaves it.
+    db.session.execute(sa.text("UPDATE audit SET id = 99 WHERE id = (SELECT max(id) FROM audit)"))
+    before = db.session.execute(kept).all()
+    db.session.connection().commit()
+    db.session.remove()
+    flask_migrate.downgrade(revision="0016")
+    flask_migrate.upgrade()
+    assert db.session.execute(kept).all() == before
+    db.session.remove()
+    walk = verifying.verify()
+    assert (walk.rows, walk.head.number, walk.forgotten) == (len(before), 99, {})
+    assert len(before) > 6
+    with transaction():
+        record(None, Measure.LOCK)
+    assert verifying.verify().head.number == 100
+
+
+def test_a_trail_that_goes_back_can_be_written_by_the_version_before(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    with clock.freeze(clock.now()) as held:
+        play()
+        held.move(timedelta(days=800))
+        assert forget_acts(730) > 6
+    db.session.remove()
+    flask_migrate.downgrade(revision="0016")
+    add = "INSERT INTO audit (measure, words, at) VALUES ('lock', '', '2026-11-23 20:00:00')"
+    with db.engine.begin() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM audit")).scalar() == 0
+        connection.execute(sa.text(add))
+        connection.execute(sa.text(add))
+    flask_migrate.upgrade()
+    assert verifying.verify().rows == 2
 
 
 def play() -> None:
