@@ -82,7 +82,7 @@ class Config:
     # The same or nearly the same words within so long: how often one person may send them, in their first days less; and
     # when they come from so many new people, the last of them waits for a person.
     same_words_minutes: int = 60
-    same_words_most: int = 3
+    same_words_most: int = 5
     same_words_new_most: int = 1
     same_lines_new_most: int = 2
     same_words_people: int = 3

@@ -8,8 +8,8 @@ from hashlib import blake2b
 # Of so many words each: one word changed in a sentence of twenty leaves most of them as they were.
 SHINGLE_WORDS = 3
 MARKS = 8
-# Shorter texts are the same by chance: "thank you all", "me too".
-FEWEST_MARKS = 4
+# Texts of less than ten words are the same by chance: "thank you, I am with you".
+FEWEST_MARKS = 8
 # Of the marks of one text, as many must be the other's.
 ALIKE = 0.6
 _WORD = re.compile(r"[^\W_]+")

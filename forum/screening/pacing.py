@@ -1,7 +1,6 @@
 """What somebody may write in their first days, and how often: counted in the day's counts, said before it bites, never a wall.
 
-Only who is new is counted here. A one-off name is new like everybody under a fresh name, whoever is behind it; the member
-behind it is counted as themselves besides, so that a name more gives nobody more words.
+Only who is new is counted here. A one-off name has its member's limits, so that a name more gives nobody more words.
 """
 
 from collections.abc import Iterator
@@ -79,20 +78,20 @@ def paces(kind: Kind, config: Config) -> tuple[Pace, ...]:
     )
 
 
-def counted(actor: Member, kind: Kind, nonce: str, config: Config, under: str) -> Iterator[tuple[Pace, Asked]]:
-    """What one sending counts as, for the member in their first days and for a one-off name; `under` says where that is."""
-    mark = today.of(f"sending {nonce}")
-    whose = [f"member {actor.id}"] if actor.is_new else []
-    whose += [f"one-off {actor.id} {under}"] if under else []
-    for who in whose:
-        for pace in paces(kind, config):
-            yield pace, Asked(today.of(f"{pace.name} {who}"), mark, pace.seconds)
+def counted(actor: Member, kind: Kind, nonce: str, config: Config) -> Iterator[tuple[Pace, Asked]]:
+    """What one sending counts as for somebody in their first days; nothing for everybody else."""
+    for pace in paces(kind, config) if actor.is_new else ():
+        yield pace, Asked(_name(pace, actor), today.of(f"sending {nonce}"), pace.seconds)
+
+
+def _name(pace: Pace, actor: Member) -> str:
+    return today.of(f"{pace.name} member {actor.id}")
 
 
 @contextmanager
 def held_to(actor: Member, kind: Kind, nonce: str, config: Config) -> Iterator[None]:
     """Holds the limits of the first days, and nothing else, around words to one or a few people. Raises Invalid, TooSoon."""
-    pace = list(counted(actor, kind, nonce, config, ""))
+    pace = list(counted(actor, kind, nonce, config))
     asked = [each for _pace, each in pace]
     try:
         for (each, _asked), place in zip(pace, counts.enter(*asked), strict=True):
@@ -129,7 +128,7 @@ def near(actor: Member, kind: Kind, config: Config) -> Told | None:
     for pace in paces(kind, config):
         if pace.seconds < HOUR_SECONDS:
             continue
-        left = pace.most - counts.count(today.of(f"{pace.name} member {actor.id}"), pace.seconds)
+        left = pace.most - counts.count(_name(pace, actor), pace.seconds)
         if left < left_least:
             left_least, fewest = left, _left_words(left, pace)
     return fewest

@@ -47,7 +47,7 @@ def let_through(
         raise Refused(LINES_WAIT)
     if is_line and is_new and holding.leads_away(texts, config):
         raise Invalid({"text": LINE_LEADS})
-    pace = list(pacing.counted(actor, kind, nonce, config, under))
+    pace = list(pacing.counted(actor, kind, nonce, config))
     same = repeating.compared(actor, kind, "\n".join(texts), nonce, config, under)
     mine = [*(asked for _pace, asked in pace), *same.own]
     try:

@@ -34,13 +34,16 @@ class Compared(NamedTuple):
 def compared(actor: Member, kind: Kind, text: str, nonce: str, config: Config, under: str) -> Compared:
     """What a text is compared by. In rooms people do say the same twice, so there only who is new is looked at."""
     is_new = actor.is_new or bool(under)
-    marks = likeness.marks(text, today.of("likeness").encode()) if is_new or kind is not Kind.LINE else ()
+    # Who greets may welcome many in the same words.
+    is_compared = is_new or not (actor.greets or kind is Kind.LINE)
+    marks = likeness.marks(text, today.of("likeness").encode()) if is_compared else ()
     seconds = config.same_words_minutes * 60
-    who = f"one-off {actor.id} {under}" if under else f"member {actor.id}"
-    mine, sending = today.of(f"same words {who}"), today.of(f"sending {nonce}")
+    # Words that went out under a one-off name are one's own; beside others' it is a person like them.
+    mine, sending = today.of(f"same words {actor.id}"), today.of(f"sending {nonce}")
     own = tuple(Asked(f"{mine} {mark}", sending, seconds) for mark in marks)
-    many = tuple(Asked(f"alike {mark}", mine, seconds) for mark in marks) if is_new else ()
-    most = config.same_words_most if not is_new else config.same_words_new_most
+    person = today.of(f"same words {actor.id} {under}")
+    many = tuple(Asked(f"alike {mark}", person, seconds) for mark in marks) if is_new else ()
+    most = config.same_words_new_most if actor.is_new else config.same_words_most
     if kind is Kind.LINE:
         most = config.same_lines_new_most
     return Compared(own, many, most, config.same_words_people)
