@@ -52,7 +52,7 @@ def line() -> Any:
         return signed_in(opened, url_for("accounts.join_phrase"))
     minutes = -(-mine.wait_seconds // 60)
     look = min(LOOK_SECONDS, mine.wait_seconds + 1)
-    return render_template("accounts/line.html", kept=mine, minutes=minutes, look=look, active="join")
+    return render_template("accounts/line.html", kept=mine, minutes=minutes, look_again=look, active="join")
 
 
 def _form_again(facts: dict[str, Any], why: Plain | str) -> Any:
