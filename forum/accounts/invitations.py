@@ -24,7 +24,7 @@ from forum.transaction import transaction
 DAY_SECONDS = 86_400
 NEEDED = N_("One joins by invitation just now. Ask somebody who is here for one, and put it in here.")
 UNKNOWN = N_("This invitation has been used, is too old, or has a typing slip in it.")
-TOO_MANY = N_("That were all invitations for today. You can make more tomorrow.")
+TOO_MANY = N_("Those were all invitations for today. You can make more tomorrow.")
 
 
 def make(actor: Member, config: Config) -> str:

@@ -33,7 +33,9 @@ def hours(app: Flask):
 def crowd(many: int) -> None:
     """So many have joined a moment ago."""
     for number in range(many):
-        counts.enter(Asked(doorway.JOINED, f"somebody {number} {clock.now()}", make.settings().joining_watch_minutes * 60))
+        counts.enter(
+            Asked(doorway.JOINED, f"somebody {number} {clock.now()}", make.settings().joining_watch_minutes * 60)
+        )
 
 
 def solved(client: FlaskClient) -> str:
@@ -60,7 +62,17 @@ def people() -> int:
 
 @pytest.mark.parametrize(
     ("many", "tries", "minutes"),
-    [(0, 0, 0), (9, 0, 0), (10, 75, 2), (19, 75, 2), (20, 150, 4), (40, 300, 8), (80, 600, 16), (160, 1200, 20), (9_999, 1200, 20)],
+    [
+        (0, 0, 0),
+        (9, 0, 0),
+        (10, 75, 2),
+        (19, 75, 2),
+        (20, 150, 4),
+        (40, 300, 8),
+        (80, 600, 16),
+        (160, 1200, 20),
+        (9_999, 1200, 20),
+    ],
 )
 def test_it_grows_with_how_many_come(app: Flask, many: int, tries: int, minutes: int) -> None:
     door = doorway.State()

@@ -130,7 +130,11 @@ def test_who_is_new_is_not_offered_it(app: Flask, client: FlaskClient) -> None:
 def test_the_stewards_switch(app: Flask, client: FlaskClient, new_client: NewClient) -> None:
     steward = make.a_steward()
     make.sign_in(client, steward)
-    for on, words in (("1", "One joins by invitation now"), ("1", "One joins by invitation now"), ("0", "Everybody can join")):
+    for on, words in (
+        ("1", "One joins by invitation now"),
+        ("1", "One joins by invitation now"),
+        ("0", "Everybody can join"),
+    ):
         assert make.send(client, "/settings/door", invitation=on).location == "/settings"
         assert words in make.words(client.get("/settings"))
         asked = "One joins by invitation just now" in make.words(new_client().get("/join"))

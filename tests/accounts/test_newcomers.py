@@ -108,9 +108,9 @@ def test_only_oneself_reads_of_them(app: Flask, client: FlaskClient, new_client:
         other = new_client()
         make.sign_in(other, reader)
         for path in ("/me", "/talk", "/moderation", "/settings"):
-            assert "first days" not in make.words(other.get(path)).replace("whose first days are over", "").casefold() or (
-                path == "/settings"
-            ), path
+            assert "first days" not in make.words(other.get(path)).replace(
+                "whose first days are over", ""
+            ).casefold() or (path == "/settings"), path
 
 
 def test_pictures_wait_until_they_are_over(app: Flask, client: FlaskClient) -> None:

@@ -78,7 +78,12 @@ def let_out(post: Post) -> None:
 
 @pytest.mark.parametrize(
     ("text", "waits"),
-    [(LINK, True), ("Just words. Nothing else", False), ("Read http://127.0.0.1:5000/t/abcdefghij", False), ("t.me/abc", True)],
+    [
+        (LINK, True),
+        ("Just words. Nothing else", False),
+        ("Read http://127.0.0.1:5000/t/abcdefghij", False),
+        ("t.me/abc", True),
+    ],
 )
 def test_words_of_somebody_new_that_lead_elsewhere_wait(others: Thread, new: Member, text: str, waits: bool) -> None:
     post = make.a_reply(new, others, text)
@@ -200,7 +205,9 @@ def test_nobody_meets_a_word_of_it(
     if who is not None:
         socket = open_socket(client)
         for post in written:
-            ack = socket.emit("thread:watch", {"thread": post.thread.public_id, "shown": [post.public_id]}, callback=True)
+            ack = socket.emit(
+                "thread:watch", {"thread": post.thread.public_id, "shown": [post.public_id]}, callback=True
+            )
             assert MARK not in str(ack)
             assert post.public_id not in str(ack)
 
@@ -236,7 +243,9 @@ def test_a_flood_that_waits_empties_no_page(others: Thread, new_client: NewClien
 # --- Its author -------------------------------------------------------------------------------------------------------
 
 
-def test_its_author_sees_it_and_what_it_waits_for(others: Thread, new: Member, client: FlaskClient, board: Board, hours) -> None:
+def test_its_author_sees_it_and_what_it_waits_for(
+    others: Thread, new: Member, client: FlaskClient, board: Board, hours
+) -> None:
     make.sign_in(client, new)
     sent = make.send(client, f"/t/{others.public_id}/replies", text=LINK, nonce="nonce-one")
     page = client.get(sent.location)
@@ -264,7 +273,9 @@ def test_taking_it_back_takes_nothing_else_along(others: Thread, new: Member) ->
     assert db.session.query(Post).filter_by(id=post.id).count() == 0
 
 
-def test_the_same_words_again_lead_to_those_that_wait(others: Thread, new: Member, client: FlaskClient, hours: Any) -> None:
+def test_the_same_words_again_lead_to_those_that_wait(
+    others: Thread, new: Member, client: FlaskClient, hours: Any
+) -> None:
     make.sign_in(client, new)
     path = f"/t/{others.public_id}/replies"
     first = make.send(client, path, text=LINK, nonce="nonce-one").location

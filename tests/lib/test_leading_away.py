@@ -40,7 +40,9 @@ def test_no_way_out(text: str) -> None:
     assert list(links.leading_away(text, HERE)) == []
 
 
-@pytest.mark.parametrize("text", ["a.b." * 2_500, "aaaa." * 2_000, "-a" * 5_000 + ".", "http://" * 1_400, "a dot com " * 1_000])
+@pytest.mark.parametrize(
+    "text", ["a.b." * 2_500, "aaaa." * 2_000, "-a" * 5_000 + ".", "http://" * 1_400, "a dot com " * 1_000]
+)
 def test_a_hostile_text_costs_little(text: str) -> None:
     import time
 

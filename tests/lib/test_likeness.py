@@ -42,7 +42,18 @@ def test_other_words_are_not() -> None:
     assert shared(BASE, f"{OTHER} {BASE[:40]}") < likeness.ALIKE
 
 
-@pytest.mark.parametrize("short", ["", "Me too", "Thank you all", "I am with you!", "Hello from somebody new", "Good that you are here, we read you", "🌙" * 40])
+@pytest.mark.parametrize(
+    "short",
+    [
+        "",
+        "Me too",
+        "Thank you all",
+        "I am with you!",
+        "Hello from somebody new",
+        "Good that you are here, we read you",
+        "🌙" * 40,
+    ],
+)
 def test_short_words_are_everybodys(short: str) -> None:
     assert likeness.marks(short, KEY) == ()
 

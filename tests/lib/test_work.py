@@ -68,7 +68,9 @@ def test_what_was_changed_does_not_fit(change: Any) -> None:
         work.solved(SECRET, changed(answer, change), NOW)
 
 
-@pytest.mark.parametrize("answer", ["", "x", "e30=", "bnVsbA==", "W10=", "é", "A" * 5_000, base64.b64encode(b"[" * 900).decode()])
+@pytest.mark.parametrize(
+    "answer", ["", "x", "e30=", "bnVsbA==", "W10=", "é", "A" * 5_000, base64.b64encode(b"[" * 900).decode()]
+)
 def test_what_is_no_answer_does_not_fit(answer: str) -> None:
     with pytest.raises(work.Unfit):
         work.solved(SECRET, answer, NOW)

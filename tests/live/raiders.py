@@ -75,7 +75,11 @@ class Raid:
         if not secret:
             secret = browser.form_secret = browser.prepare(page)  # type: ignore[attr-defined]  # kept with its browser
         status = browser.post(path, secret=secret, **fields).status_code
-        self._note({303: "text taken", 429: "text too soon", 400: "text refused", 409: "text refused"}.get(status, f"text {status}"))
+        self._note(
+            {303: "text taken", 429: "text too soon", 400: "text refused", 409: "text refused"}.get(
+                status, f"text {status}"
+            )
+        )
 
     def all_at_once(self, act: Callable[[int], None], numbers: Iterable[int], hands: int) -> None:
         """Does something for each number, so many at a time."""
@@ -122,7 +126,9 @@ class Settled:
 
     def write(self, text: str) -> str:
         """Answers in the thread; returns where it stands."""
-        answer = self._browser.post(f"/t/{self._thread}/replies", f"/t/{self._thread}", text=text, nonce=uuid.uuid4().hex)
+        answer = self._browser.post(
+            f"/t/{self._thread}/replies", f"/t/{self._thread}", text=text, nonce=uuid.uuid4().hex
+        )
         assert answer.status_code == 303, answer.text
         self.written.append(text)
         return str(answer.headers["Location"])
@@ -163,7 +169,9 @@ def first_thread(place: Community, who: Person) -> str:
 
 
 def _worked(browser: Browser) -> str:
-    asked = json.loads(browser.session.get(browser.url + "/join/work", headers={"Accept": "application/json"}).text)["work"]
+    asked = json.loads(browser.session.get(browser.url + "/join/work", headers={"Accept": "application/json"}).text)[
+        "work"
+    ]
     if asked is None:
         return ""
     challenge = altcha.Challenge.from_dict(asked)

@@ -13,7 +13,9 @@ SIGN_UPS, TEXTS, HANDS = 14, 90, 4
 
 @pytest.mark.timeout(240)
 def test_a_raid_is_contained(tmp_path: Path) -> None:
-    with raided(tmp_path, members=2, moderators=1, joining_calm_most=5, joining_work_tries=4, joining_work_tries_most=8) as place:
+    with raided(
+        tmp_path, members=2, moderators=1, joining_calm_most=5, joining_work_tries=4, joining_work_tries_most=8
+    ) as place:
         who = place.members[0]
         thread = first_thread(place, who)
         settled = Settled(place, who, thread).start(pause=0.1)

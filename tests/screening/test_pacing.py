@@ -113,7 +113,12 @@ def test_a_word_with_the_hosts_counts_as_a_line(app: Flask, held: Frozen) -> Non
 def test_who_is_settled_or_has_a_duty_is_not_counted(app: Flask, held: Frozen) -> None:
     board = make.a_board()
     thread = make.a_thread(make.make_member(), board)
-    for who in (make.make_member(), make.a_moderator(), make.a_greeter(), make.make_member(is_greeter=True, new_days=2)):
+    for who in (
+        make.make_member(),
+        make.a_moderator(),
+        make.a_greeter(),
+        make.make_member(is_greeter=True, new_days=2),
+    ):
         for _each in range(5):
             make.a_thread(who, board)
         for number in range(12):
@@ -194,13 +199,14 @@ def test_refused_words_stay_in_their_form(app: Flask, client: FlaskClient, held:
         assert "in 30 seconds" in make.words(answer)
         assert "My longer words" in answer.text
     held.move(PAUSE)
-    assert make.send(client, f"/t/{thread.public_id}/replies", text="My longer words", nonce="nonce-two").status_code == 303
+    assert (
+        make.send(client, f"/t/{thread.public_id}/replies", text="My longer words", nonce="nonce-two").status_code
+        == 303
+    )
     assert db.session.query(Post).filter_by(author_id=new.id).count() == 2
 
 
-def test_a_room_says_how_few_are_left(
-    app: Flask, client: FlaskClient, open_socket: Callable, held: Frozen
-) -> None:
+def test_a_room_says_how_few_are_left(app: Flask, client: FlaskClient, open_socket: Callable, held: Frozen) -> None:
     new, room = make.in_first_days(), make.a_room()
     make.sign_in(client, new)
     most = make.settings().new_lines_per_hour
@@ -208,7 +214,9 @@ def test_a_room_says_how_few_are_left(
         make.a_line(new, room, f"Line {number}")
     socket = open_socket(client)
     acks = [
-        socket.emit("room:say", {"room": room.public_id, "text": f"Last {left}", "nonce": f"last-{left}"}, callback=True)
+        socket.emit(
+            "room:say", {"room": room.public_id, "text": f"Last {left}", "nonce": f"last-{left}"}, callback=True
+        )
         for left in (2, 1, 0, -1)
     ]
     assert [ack["ok"] for ack in acks] == [True, True, True, False]

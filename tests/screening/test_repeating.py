@@ -77,7 +77,9 @@ def test_words_that_were_asked_about_go_out_once_agreed(app: Flask, held: Frozen
 def test_the_third_new_person_with_the_same_words_waits(app: Flask, held: Frozen) -> None:
     thread = make.a_thread(make.make_member())
     people = [make.in_first_days() for _each in range(5)]
-    posts = [make.a_reply(who, thread, f"{word} {BASE}") for who, word in zip(people, ("Hi", "Hey", "Hello", "Yo", "So"))]
+    posts = [
+        make.a_reply(who, thread, f"{word} {BASE}") for who, word in zip(people, ("Hi", "Hey", "Hello", "Yo", "So"))
+    ]
     seen = [db.session.scalar(sa.select(Post.visibility).where(Post.id == post.id)) for post in posts]
     assert seen == [Visibility.VISIBLE] * 2 + [Visibility.HELD] * 3
     assert set(db.session.scalars(sa.select(Case.held_for))) == {HeldFor.SAME}
