@@ -95,8 +95,8 @@ class Config:
     joining_work_tries_most: int = 1_200
     joining_work_minutes: int = 30
     # The same without scripts: a place in line, which grows alike, and how long it is kept once it is one's turn.
-    joining_line_minutes: int = 2
-    joining_line_minutes_most: int = 20
+    joining_line_minutes: float = 2
+    joining_line_minutes_most: float = 20
     joining_line_kept_minutes: int = 30
     invitations_per_day: int = 3
     invitation_days: int = 7

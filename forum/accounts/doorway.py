@@ -106,22 +106,22 @@ def note_held(config: Config) -> None:
     counts.enter(Asked(HELD, ids.token(8), config.joining_watch_minutes * 60))
 
 
-def _growth(many: int, first: int, most: int, config: Config) -> int:
+def _growth(many: int, first: float, most: float, config: Config) -> float:
     """`first` from the first one who is too many on, twice as much with each doubling, up to `most`; 0 while it is calm."""
     if many < config.joining_calm_most:
         return 0
-    doublings = (many // max(1, config.joining_calm_most)).bit_length() - 1
-    return min(most, first << doublings)
+    doublings = max(0, (many // max(1, config.joining_calm_most)).bit_length() - 1)
+    return min(most, first * (1 << doublings))
 
 
 def tries(config: Config, door: State, many: int) -> int:
     """How much work joining asks for when so many have come before; 0 for none."""
     if door.is_raid:
         return config.joining_work_tries_most
-    return _growth(many, config.joining_work_tries, config.joining_work_tries_most, config)
+    return round(_growth(many, config.joining_work_tries, config.joining_work_tries_most, config))
 
 
-def line_minutes(config: Config, door: State, many: int) -> int:
+def line_minutes(config: Config, door: State, many: int) -> float:
     """How long the line is for a browser without scripts."""
     if door.is_raid:
         return config.joining_line_minutes_most

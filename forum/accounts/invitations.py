@@ -3,6 +3,7 @@
 Who invited whom is written nowhere: how many somebody has made today stands in the day's counts, and a used one is deleted.
 """
 
+import secrets
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from forum.config import Config
 from forum.daykey import today
 from forum.errors import Invalid, TooSoon
 from forum.extensions import db
-from forum.lib import clock, ids, seal
+from forum.lib import clock, seal
 from forum.lib.words import N_
 from forum.policy import Action
 from forum.statements import counted
@@ -22,6 +23,8 @@ from forum.tally import Asked, counts
 from forum.transaction import transaction
 
 DAY_SECONDS = 86_400
+# 79 bits that can be read out and typed: nothing that looks like something else.
+SIGNS, GROUPS = "abcdefghjkmnpqrstuvwxyz23456789", 4
 NEEDED = N_("One joins by invitation just now. Ask somebody who is here for one, and put it in here.")
 UNKNOWN = N_("This invitation has been used, is too old, or has a typing slip in it.")
 TOO_MANY = N_("Those were all invitations for today. You can make more tomorrow.")
@@ -30,7 +33,7 @@ TOO_MANY = N_("Those were all invitations for today. You can make more tomorrow.
 def make(actor: Member, config: Config) -> str:
     """A fresh invitation, to be handed on; it is shown this once. Raises TooSoon, Refused."""
     policy.require(actor, Action.INVITE)
-    code = ids.token(12)
+    code = "-".join("".join(secrets.choice(SIGNS) for _sign in range(4)) for _group in range(GROUPS))
     asked = Asked(f"invited {today.member(actor.id)}", today.of(code), DAY_SECONDS)
     (place,) = counts.enter(asked)
     if place.before >= config.invitations_per_day:
@@ -63,4 +66,4 @@ def sweep() -> int:
 
 
 def _lookup(code: str) -> bytes:
-    return seal.cookie_keys(f"invitation {code.strip()}").lookup
+    return seal.cookie_keys(f"invitation {''.join(code.split()).replace('-', '').casefold()}").lookup

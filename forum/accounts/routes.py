@@ -1,6 +1,7 @@
 """Pages for joining, signing in and out, and coming back with the recovery phrase."""
 
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request, session, url_for
@@ -50,7 +51,7 @@ def join_page(form: JoinForm, first: str = "") -> Any:
     if not form.suggested.data:
         form.suggested.data = phrases.seven_words()
     door = doorway.state()
-    minutes = doorway.line_minutes(config(), door, doorway.coming(config()))
+    minutes = ceil(doorway.line_minutes(config(), door, doorway.coming(config())))
     page = render_template("accounts/join.html", form=form, first=first, door=door, minutes=minutes, active="join")
     return page, 400 if form.errors else 200
 

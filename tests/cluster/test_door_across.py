@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -45,11 +44,11 @@ def say(browser: Browser, thread: str, text: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def thread(house: House) -> Iterator[str]:
+def thread(house: House) -> str:
     browser = Browser(house.url, house.members[0].token)
     board = f"/b/{house.first.board}/new"
     answer = browser.post(board, title="Tonight", text="How are you all?", nonce=uuid.uuid4().hex)
-    yield str(answer.headers["Location"]).rpartition("/")[2]
+    return str(answer.headers["Location"]).rpartition("/")[2]
 
 
 def test_all_processes_count_who_comes(house: House, people: list[Browser]) -> None:

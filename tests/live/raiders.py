@@ -27,10 +27,41 @@ SPAM = (
 )
 LINK = "Have a look at {}.example.com/deal, it helped me with everything"
 # Of these each raider makes words of their own.
-COMMON = (
-    "today long work home night tea rain walk window friend quiet call street bread music winter summer letter garden sleep "
-    "morning train paper kitchen brother river stone lamp table winter coat market bridge"
-).split()
+COMMON = [
+    "today",
+    "long",
+    "work",
+    "home",
+    "night",
+    "tea",
+    "rain",
+    "walk",
+    "window",
+    "friend",
+    "quiet",
+    "call",
+    "street",
+    "bread",
+    "music",
+    "winter",
+    "summer",
+    "letter",
+    "garden",
+    "sleep",
+    "morning",
+    "train",
+    "paper",
+    "kitchen",
+    "brother",
+    "river",
+    "stone",
+    "lamp",
+    "table",
+    "winter",
+    "coat",
+    "market",
+    "bridge",
+]
 
 
 @dataclass
@@ -42,7 +73,7 @@ class Raid:
     accounts: list[Browser] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def sign_up(self, number: int, *, works: bool = True) -> None:
+    def sign_up(self, number: int) -> None:
         """One raider joins from an address nobody else has, and confirms the phrase."""
         browser = Browser(self.place.url)
         browser.session.headers[HEADER] = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
@@ -50,11 +81,10 @@ class Raid:
         answer = browser.post("/join", **fields)
         if answer.headers.get("Location") == "/join/line":
             self._note("asked to work")
-            if not works:
-                return
             answer = browser.post("/join", **fields, work=_worked(browser))
         if answer.headers.get("Location") != "/join/phrase":
-            return self._note(f"sign-up answered with {answer.status_code}")
+            self._note(f"sign-up answered with {answer.status_code}")
+            return
         words = re.findall(r"<li>([a-z-]+)</li>", browser.get("/join/phrase").text)
         asked = [int(place) for place in re.findall(r"Word number (\d+)", browser.get("/join/confirm").text)]
         browser.post("/join/confirm", first=words[asked[0] - 1], second=words[asked[1] - 1])

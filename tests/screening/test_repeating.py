@@ -78,7 +78,8 @@ def test_the_third_new_person_with_the_same_words_waits(app: Flask, held: Frozen
     thread = make.a_thread(make.make_member())
     people = [make.in_first_days() for _each in range(5)]
     posts = [
-        make.a_reply(who, thread, f"{word} {BASE}") for who, word in zip(people, ("Hi", "Hey", "Hello", "Yo", "So"))
+        make.a_reply(who, thread, f"{word} {BASE}")
+        for who, word in zip(people, ("Hi", "Hey", "Hello", "Yo", "So"), strict=True)
     ]
     seen = [db.session.scalar(sa.select(Post.visibility).where(Post.id == post.id)) for post in posts]
     assert seen == [Visibility.VISIBLE] * 2 + [Visibility.HELD] * 3
