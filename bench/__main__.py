@@ -22,6 +22,7 @@ from bench import (
     machine,
     pages,
     pair,
+    raid,
     replies,
     report,
     rooms,
@@ -107,6 +108,11 @@ def bench_cluster(folder: Path, effort: Effort) -> list[Figure]:
     return cluster.measure(folder, effort.clients, effort.kills, broken=effort.broken)
 
 
+def bench_raid(folder: Path, effort: Effort) -> list[Figure]:
+    """200 sign-ups and 2,000 texts in one burst beside a settled member; only when asked for by name."""
+    return raid.measure(folder, 1.0 if effort.rounds > 1 else 0.1)
+
+
 BENCHES: dict[str, Bench] = {
     "pages": bench_pages,
     "rooms": bench_rooms,
@@ -116,6 +122,7 @@ BENCHES: dict[str, Bench] = {
     "evening": bench_evening,
     "cluster": bench_cluster,
     "texts": bench_texts,
+    "raid": bench_raid,
 }
 USUAL = ("pages", "rooms")
 
@@ -157,7 +164,8 @@ def _arguments() -> argparse.Namespace:
         nargs="*",
         metavar="NAME",
         help="pages (with replies and memory), rooms, idle (5,000 at rest), pair (two processes), large (a million posts), "
-        "evening (the hub with sign-ins and a flood), cluster (parts killed under load), texts (hostile ones); "
+        "evening (the hub with sign-ins and a flood), cluster (parts killed under load), texts (hostile ones), "
+        "raid (200 sign-ups, 2,000 texts); "
         "nothing: pages and rooms",
     )
     parser.add_argument("--quick", action="store_true", help="one short round: does it work at all, in under a minute")

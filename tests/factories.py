@@ -81,6 +81,12 @@ def a_newcomer(name: str = "") -> Member:
     return make_member(name, shield_until=shield.ends_after(settings().newcomer_shield_days))
 
 
+def in_first_days(name: str = "") -> Member:
+    """Somebody in their first days."""
+    days, kept = settings().new_days_with_words, settings().new_days
+    return make_member(name, new_until=shield.ends_after(kept), new_days=days)
+
+
 def a_greeter(name: str = "") -> Member:
     """Somebody who sees first words first."""
     return make_member(name, is_greeter=True)

@@ -104,7 +104,9 @@ JUDGED = {
     "case of an opening, and how it stood before": "/c/{opening_case}",
     "case of a whisper": "/c/{whisper_case}",
     "case, a decision came back": "-/c/{case}/hide?reason=",
+    "case of words that wait": "/c/{held_case}",
     "queue": "/moderation",
+    "queue, not out yet": "/moderation?held=1",
     "queue, closed": "/moderation?closed=1",
     "putting a note on it": "/p/{answer}/notes",
 }

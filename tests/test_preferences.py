@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from forum.accounts import reading
+from forum.accounts import newcomers, reading
+from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.discussions import bookmarks, marks, pictures
 from forum.discussions import service as discussions
@@ -17,6 +18,7 @@ from forum.discussions.models import Board, Thread
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
+from forum.moderation.models import Case
 from forum.notifications import service as notifications
 from forum.notifications.models import Notice
 from forum.rooms import gatherings, pins, rota, whispers
@@ -101,6 +103,7 @@ def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callab
     bea, board = make.somebody_known("Bea Heron"), make.a_board(is_public=True, pictures=True)
     scene = Scene(*readers, bea)
     scene.names = written(bea, board) | judged(bea, board)
+    scene.names["held_case"] = waiting(bea, board)
     scene.names |= an_evening_of(bea, people[0], scene.names["room"])
     thread = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     for reader in readers:
@@ -124,6 +127,16 @@ def written(bea: Member, board: Board) -> dict[str, str]:
     (names["picture"],) = pictures.of_post(answer)
     names["circle"] = a_round_of(bea).room
     return {name: row.public_id for name, row in names.items()}
+
+
+def waiting(bea: Member, board: Board) -> str:
+    """Words of Bea's that wait for a moderator to read them, from when she was new."""
+    with transaction():
+        db.session.get_one(Account, bea.id).new_days = 1
+    new = make.member_again(bea.id)
+    make.a_thread(new, board, title=f"Waiting {TITLE}", text=f"{WORDS} at https://elsewhere.example", notes=[NOTE])
+    newcomers.settle(bea.id)
+    return db.session.scalars(sa.select(Case.public_id).where(Case.held_for.is_not(None))).one()
 
 
 def an_evening_of(bea: Member, ann: Member, room: str) -> dict[str, str]:
