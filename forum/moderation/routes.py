@@ -5,8 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forum.audit import checking
 from forum.accounts import doorway
+from forum.audit import checking
 from forum.discussions import access as talk
 from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
