@@ -18,6 +18,7 @@ from tests.conftest import MarkedClient
 TITLES = {
     "A pause", "Help now", "Join", "Leaving", "Me", "Moderation", "Notices", "Point out", "Privacy", "Rooms", "Rules",
     "Settings", "Sign in", "Talk", "Tonight", "Welcome", "How we treat each other", "First words",
+    "Log", "Numbers",
 }  # fmt: skip
 # A calendar reads its feed without a session, so the address holds a secret: one a room, nobody's own.
 FEED = re.compile(r"^/calendar/[A-Za-z0-9_-]{24}\.ics$")

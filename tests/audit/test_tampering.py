@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from forum.audit import chaining, verifying
 from forum.audit.verifying import Unfit
+from forum.extensions import db
 from forum.lib import chain
 from tests.audit import trails
 from tests.audit.trails import CHAIN, ROWS, a_trail, fits, misfit, others, put, restored, stored, tampering
@@ -196,3 +198,11 @@ def test_words_that_no_type_would_take_are_noticed_and_not_stumbled_over(app: Fl
         assert found is not None
         assert found.row == 2, statement
         restored(whole)
+
+
+def test_whoever_tampers_leaves_the_rules_of_the_database_as_they_were(app: Flask, database: str) -> None:
+    a_trail()
+    put(ROWS, 5, room_id=7)
+    for _connection in range(5):
+        with pytest.raises(IntegrityError), db.engine.begin() as connection:
+            connection.execute(sa.update(ROWS).values(actor_id=987_654))

@@ -74,19 +74,18 @@ def tampering() -> Iterator[sa.Connection]:
     """A connection of somebody whom no rule of the database holds."""
     db.session.rollback()
     with db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
-        else:
-            connection.execute(sa.text("SET session_replication_role = replica"))
+        sqlite = connection.dialect.name == "sqlite"
+        # Of the connection, and only between transactions; of PostgreSQL only for this transaction.
+        pragma = connection.connection.cursor().execute if sqlite else lambda _text: None
+        pragma("PRAGMA foreign_keys=OFF")
+        if not sqlite:
+            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         try:
             yield connection
             connection.commit()
         finally:
-            if connection.dialect.name == "sqlite":
-                connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
-            else:
-                connection.execute(sa.text("SET session_replication_role = origin"))
             connection.rollback()
+            pragma("PRAGMA foreign_keys=ON")
 
 
 def put(table: sa.Table, key: int, **values: Any) -> None:
