@@ -6,6 +6,7 @@ counting for itself. Asking Redis yields to other green threads, so nothing here
 """
 
 import logging
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -45,6 +46,8 @@ class Tally:
         self._away_until = 0.0
         # Name -> (its seconds, mark -> moment), the oldest mark first.
         self._kept: dict[str, tuple[float, dict[str, float]]] = {}
+        # Where requests are native threads, two of them count at once.
+        self._lock = threading.Lock()
 
     def use(self, config: Config) -> None:
         """Begins anew, with the Redis of the settings where they name one."""
@@ -72,12 +75,14 @@ class Tally:
                 Exception
             ) as error:  # whatever a Redis that goes away raises: counting must not refuse anybody's words
                 self._note_away(error)
-        return [self._enter_here(each, now) for each in asked]
+        with self._lock:
+            return [self._enter_here(each, now) for each in asked]
 
     def leave(self, *asked: Asked) -> None:
         """Takes marks away again: what they stood for did not happen."""
-        for each in asked:
-            self._kept.get(each.name, (0.0, {}))[1].pop(each.mark, None)
+        with self._lock:
+            for each in asked:
+                self._kept.get(each.name, (0.0, {}))[1].pop(each.mark, None)
         if self._redis is not None and asked and time.monotonic() >= self._away_until:
             try:
                 with self._redis.pipeline(transaction=False) as pipe:
@@ -95,7 +100,8 @@ class Tally:
                 return int(self._redis.zcount(PREFIX + name, f"({now - seconds}", "+inf"))
             except Exception as error:  # as above
                 self._note_away(error)
-        return len(self._fresh(name, seconds, now))
+        with self._lock:
+            return len(self._fresh(name, seconds, now))
 
     # --- In this process ----------------------------------------------------------------------------------------------
 

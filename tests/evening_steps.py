@@ -11,10 +11,10 @@ from tests.evening import OWNERS, Evening, case_of, home_of, is_one_off, post_of
 
 STEPS = (
     "alias thread", "alias shows", "alias reply", "alias answer", "alias edit", "alias take back", "alias with",
-    "alias asked", "plain reply", "plain edit", "plain take back", "owners offer", "owners greet", "all follow", "all look",
+    "alias asked", "alias leads", "plain reply", "plain edit", "plain take back", "owners offer", "owners greet", "all follow", "all look",
     "both look", "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "cara unmutes",
     "cara lets go", "cara offers", "cara greets", "cara leaves", "cara settles", "mod claims", "mod hides", "mod restores",
-    "mod dismisses", "mod notes", "mod pauses", "mod lifts", "mod asks", "steward joins", "a day passes", "a month passes",
+    "mod dismisses", "mod notes", "mod pauses", "mod lifts", "mod asks", "mod releases", "steward joins", "a day passes", "a month passes",
 )  # fmt: skip
 
 
@@ -45,6 +45,11 @@ def _as_alias(evening: Evening, act: str, number: int) -> None:
     elif act == "asked":
         # Words that are asked about, and not sent in the end.
         evening.send(who, f"/t/{thread_of(number)}/replies", **{**said, "text": "ring me on 07700 900123"})
+    elif act == "leads":
+        # A one-off name is new, so a way elsewhere waits for a person.
+        evening.send(
+            who, f"/t/{thread_of(number)}/replies", **{**said, "text": f"Look {number}: https://elsewhere.example"}
+        )
     # To be with one's own words is refused in both playings, and leaves no trace.
     changes = {"edit": {"text": f"Changed {number}"}, "take back": {}, "with": {"state": "on"}}
     if act in changes and mine:
@@ -108,6 +113,8 @@ def _as_moderator(evening: Evening, act: str, number: int) -> None:
     elif act in ("claims", "hides", "restores", "dismisses") and case is not None:
         path = act.removesuffix("es" if act == "dismisses" else "s")
         evening.send("mod", f"/c/{case.public_id}/{path}", version=case.version, reason="unkind", words="Why")
+    elif act == "releases" and case is not None:
+        evening.send("mod", f"/c/{case.public_id}/let-out", version=case.version)
 
 
 def _in_time(evening: Evening, act: str, number: int) -> None:

@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from forum.accounts import reading
+from forum.accounts import newcomers, reading
+from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.discussions import service as discussions
-from forum.discussions.models import Thread
+from forum.discussions.models import Board, Thread
 from forum.extensions import db
+from forum.moderation.models import Case
 from forum.notifications import service as notifications
 from forum.reading import Reading
 from forum.rooms.models import Room
+from forum.transaction import transaction
 from forum.vocabulary import ContentNote, NoticeVerb, Shown
 from tests import factories as make
 
@@ -218,6 +222,16 @@ class Scene:
     def _rows(self) -> tuple[Thread, Room]:
         thread = db.session.query(Thread).filter_by(public_id=self.names["thread"]).one()
         return thread, db.session.query(Room).filter_by(public_id=self.names["room"]).one()
+
+
+def waiting(bea: Member, board: Board) -> str:
+    """Words of Bea's that wait for a moderator to read them, from when she was new."""
+    with transaction():
+        db.session.get_one(Account, bea.id).new_days = 1
+    new = make.member_again(bea.id)
+    make.a_thread(new, board, title=f"Waiting {TITLE}", text=f"{WORDS} at https://elsewhere.example", notes=[NOTE])
+    newcomers.settle(bea.id)
+    return db.session.scalars(sa.select(Case.public_id).where(Case.held_for.is_not(None))).one()
 
 
 def opened(client: FlaskClient, path: str) -> bytes:

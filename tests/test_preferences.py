@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from forum.accounts import newcomers, reading
-from forum.accounts.models import Account
+from forum.accounts import reading
 from forum.accounts.queries import Member
 from forum.discussions import bookmarks, marks, pictures
 from forum.discussions import service as discussions
@@ -18,7 +17,6 @@ from forum.discussions.models import Board, Thread
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import service as moderation
-from forum.moderation.models import Case
 from forum.notifications import service as notifications
 from forum.notifications.models import Notice
 from forum.rooms import gatherings, pins, rota, whispers
@@ -52,6 +50,7 @@ from tests.surfaces import (
     Reader,
     Scene,
     opened,
+    waiting,
 )  # fmt: skip
 from tests.world import follow_everything, kind
 
@@ -127,16 +126,6 @@ def written(bea: Member, board: Board) -> dict[str, str]:
     (names["picture"],) = pictures.of_post(answer)
     names["circle"] = a_round_of(bea).room
     return {name: row.public_id for name, row in names.items()}
-
-
-def waiting(bea: Member, board: Board) -> str:
-    """Words of Bea's that wait for a moderator to read them, from when she was new."""
-    with transaction():
-        db.session.get_one(Account, bea.id).new_days = 1
-    new = make.member_again(bea.id)
-    make.a_thread(new, board, title=f"Waiting {TITLE}", text=f"{WORDS} at https://elsewhere.example", notes=[NOTE])
-    newcomers.settle(bea.id)
-    return db.session.scalars(sa.select(Case.public_id).where(Case.held_for.is_not(None))).one()
 
 
 def an_evening_of(bea: Member, ann: Member, room: str) -> dict[str, str]:

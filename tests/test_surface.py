@@ -17,6 +17,7 @@ from forum.policy import Action
 from forum.web.sockets import EVENTS
 from tests import factories as make
 from tests import world as played
+from tests.accounts.test_doorway import crowd
 from tests.expected.files import same_as_stored
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -158,6 +159,11 @@ def joining_pages(app: Flask, client: FlaskClient) -> None:
     assert client.get(f"/first/{service.new_first_link(make.settings())}").status_code == 200
     for path in ("/welcome/begin", "/me/phrase", "/me/passphrase", "/me/shield"):
         assert client.get(path).status_code == 200
+    crowd(make.settings().joining_calm_most)
+    waiting = app.test_client()
+    waiting.set_cookie("f", "")
+    make.send(waiting, "/join", name="Amber Otter", passphrase=make.PASSPHRASE)
+    assert waiting.get("/join/line").status_code == 200
 
 
 def test_every_template_is_rendered_and_none_is_left_over(app: Flask, client: FlaskClient) -> None:

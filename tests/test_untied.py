@@ -38,7 +38,8 @@ EVERYTHING: Steps = [
     ("mod asks", 0), ("steward joins", 0), ("cara mutes", 3), ("cara unmutes", 0), ("cara lets go", 3),
     ("alias thread", 2), ("owners greet", 1), ("cara greets", 8), ("cara leaves", 8), ("cara settles", 8), ("all look", 0),
     ("alias shows", 2), ("cara offers", 9), ("owners offer", 2), ("plain take back", 0), ("alias take back", 0),
-    ("a month passes", 0), ("alias reply", 0), ("cara flags", 7),
+    ("a month passes", 0), ("alias reply", 0), ("cara flags", 7), ("alias leads", 0), ("mod releases", 0), ("mod releases", 1),
+    ("mod releases", 2), ("mod releases", 3),
 ]  # fmt: skip
 # What somebody who looks for the person would bring about: muting the one or the other, asking who is told of what, and
 # whether a pause, a word or a day changes anything.
@@ -55,6 +56,13 @@ GREETED: Steps = [
 ]  # fmt: skip
 PICTURED: Steps = [
     ("alias shows", 1), ("cara flags", 4), ("mod hides", 1), ("mod restores", 1), ("alias edit", 1),
+]  # fmt: skip
+
+
+# A link under a one-off name waits, is kept back or let out; whose it is shows neither before nor after.
+WAITING: Steps = [
+    ("all follow", 0), ("alias leads", 0), ("both look", 0), ("mod claims", 1), ("mod hides", 1), ("mod releases", 1),
+    ("alias leads", 1), ("mod releases", 2), ("all look", 0),
 ]  # fmt: skip
 
 
@@ -89,6 +97,7 @@ def stage(
 @example(steps=SUSPICIOUS)
 @example(steps=GREETED)
 @example(steps=PICTURED)
+@example(steps=WAITING)
 @pytest.mark.timeout(300 + 30 * EVENINGS)
 def test_no_evening_shows_whose_it_is(stage: Stage, steps: Steps) -> None:
     # Every evening has a one-off name in it, and a flag on its words.

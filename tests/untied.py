@@ -26,6 +26,7 @@ def surfaces() -> list[str]:
     """Every address on which somebody else's words, names or cases can show, and those that lead there."""
     found = [
         "/", "/talk", "/rooms", "/notices", "/notices?before=9", "/moderation", "/moderation?closed=1", "/moderation?from=1",
+        "/moderation?held=1", "/moderation/raid", "/me/invite",
         "/greeting", "/greeting?after=4", "/me", "/me/reading", "/me/kept", "/me/kept?before=9", "/me/push", "/me/shield",
         "/search", "/settings", "/welcome/begin", "/privacy", "/log", "/numbers",
     ]  # fmt: skip

@@ -58,8 +58,7 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
         ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
         with transaction():
             board = access.board(actor, board_id)
-            known = placing.known(actor, nonce)
-            if known is not None:
+            if (known := placing.known(actor, nonce)) is not None:
                 return db.session.get_one(Thread, known.thread_id)
             thread = _new_thread(actor, board.id, title, written, wish, held)
             # A one-off name belongs to a thread, so the thread is there first.

@@ -1,5 +1,4 @@
-"""The door in a real browser: the device works by itself under our policies, the line works without scripts, and each page of it
-is for everybody: axe, both lights, phone and desktop."""
+"""The door in a real browser: the device works under our policies, the line without scripts, each page is for everybody."""
 
 import re
 from collections.abc import Callable, Iterator

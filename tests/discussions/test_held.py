@@ -6,53 +6,28 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.discussions import service
 from forum.discussions.models import Board, FirstWords, Post, Thread
-from forum.errors import Conflict, Invalid, Missing
+from forum.errors import Conflict, Invalid
 from forum.extensions import db
-from forum.lib import clock
 from forum.moderation import held
-from forum.moderation import service as moderation
 from forum.moderation.models import Case
 from forum.moving import departing
 from forum.notifications.models import Notice
-from forum.vocabulary import FlagReason, HeldFor, NoticeVerb, Visibility
+from forum.vocabulary import Visibility
 from tests import factories as make
 from tests import untied
 from tests.world import follow_everything
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("hours")]
 NewClient = Callable[[], FlaskClient]
 MARK = "heldheron"
 LINK = f"Look, {MARK}: https://elsewhere.example/x"
 PAUSE = timedelta(seconds=31)
-
-
-@pytest.fixture(autouse=True)
-def hours(app: Flask):
-    with clock.freeze(clock.day(clock.now()) + timedelta(hours=9)) as frozen:
-        yield frozen
-
-
-@pytest.fixture
-def board(app: Flask) -> Board:
-    return make.a_board(is_public=True, pictures=True)
-
-
-@pytest.fixture
-def others(board: Board) -> Thread:
-    """A thread of somebody else's."""
-    return make.a_thread(make.make_member("Bea Heron"), board, title="Hello")
-
-
-@pytest.fixture
-def new(app: Flask) -> Member:
-    return make.in_first_days("Windy Acorn")
 
 
 def again(row: Any) -> Any:
@@ -62,10 +37,6 @@ def again(row: Any) -> Any:
 
 def case_of(post: Post) -> Case:
     return db.session.scalars(sa.select(Case).where(Case.target_id == post.public_id)).one()
-
-
-def told(member_id: int) -> list[NoticeVerb]:
-    return list(db.session.scalars(sa.select(Notice.verb).where(Notice.account_id == member_id).order_by(Notice.id)))
 
 
 def let_out(post: Post) -> None:
@@ -85,14 +56,14 @@ def let_out(post: Post) -> None:
         ("t.me/abc", True),
     ],
 )
-def test_words_of_somebody_new_that_lead_elsewhere_wait(others: Thread, new: Member, text: str, waits: bool) -> None:
-    post = make.a_reply(new, others, text)
+def test_words_of_somebody_new_that_lead_elsewhere_wait(others: Thread, fresh: Member, text: str, waits: bool) -> None:
+    post = make.a_reply(fresh, others, text)
     assert (again(post).visibility is Visibility.HELD) is waits
     assert db.session.query(Case).count() == waits
 
 
-def test_a_title_counts_as_words(board: Board, new: Member) -> None:
-    thread = make.a_thread(new, board, title="See elsewhere.example.com", text="Plain")
+def test_a_title_counts_as_words(open_board: Board, fresh: Member) -> None:
+    thread = make.a_thread(fresh, open_board, title="See elsewhere.example.com", text="Plain")
     assert again(thread).visibility is Visibility.HELD
 
 
@@ -111,50 +82,50 @@ def test_a_one_off_name_is_new_whoever_is_behind_it(others: Thread) -> None:
         assert [each for each in untied.stored()["account"] if each["id"] == member.id] == before
 
 
-def test_a_change_puts_no_link_into_words_that_are_out(others: Thread, new: Member) -> None:
-    post = make.a_reply(new, others, "Plain words")
+def test_a_change_puts_no_link_into_words_that_are_out(others: Thread, fresh: Member) -> None:
+    post = make.a_reply(fresh, others, "Plain words")
     with pytest.raises(Invalid, match="read by a person first"):
-        service.edit(new, post.public_id, make.settings(), text=LINK)
-    service.edit(new, post.public_id, make.settings(), text="Other plain words")
+        service.edit(fresh, post.public_id, make.settings(), text=LINK)
+    service.edit(fresh, post.public_id, make.settings(), text="Other plain words")
     settled = make.make_member()
     mine = make.a_reply(settled, others, "Plain")
     service.edit(settled, mine.public_id, make.settings(), text=LINK)
 
 
-def test_only_so_many_wait_at_a_time(others: Thread, new: Member, hours: Any) -> None:
+def test_only_so_many_wait_at_a_time(others: Thread, fresh: Member, hours: Any) -> None:
     posts = []
     for number in range(make.settings().new_held_most):
-        posts.append(make.a_reply(new, others, f"{LINK} {number}"))
+        posts.append(make.a_reply(fresh, others, f"{LINK} {number}"))
         hours.move(PAUSE)
     with pytest.raises(Conflict, match="waiting for a person"):
-        make.a_reply(new, others, f"{LINK} once more")
+        make.a_reply(fresh, others, f"{LINK} once more")
     assert db.session.query(Case).count() == len(posts)
     let_out(posts[0])
-    make.a_reply(new, others, f"{LINK} once more")
+    make.a_reply(fresh, others, f"{LINK} once more")
 
 
-def test_the_same_form_twice_is_one(others: Thread, new: Member) -> None:
+def test_the_same_form_twice_is_one(others: Thread, fresh: Member) -> None:
     facts = {"text": LINK, "nonce": "the-same-nonce"}
-    first = service.reply(new, others.public_id, make.settings(), **facts)
-    assert service.reply(new, others.public_id, make.settings(), **facts).id == first.id
+    first = service.reply(fresh, others.public_id, make.settings(), **facts)
+    assert service.reply(fresh, others.public_id, make.settings(), **facts).id == first.id
     assert db.session.query(Case).count() == 1
 
 
 # --- Nobody hears of it -----------------------------------------------------------------------------------------------
 
 
-def test_nothing_moves_before_it_is_out(others: Thread, board: Board, new: Member) -> None:
+def test_nothing_moves_before_it_is_out(others: Thread, open_board: Board, fresh: Member) -> None:
     def facts() -> tuple[Any, ...]:
         db.session.expire_all()
-        thread, home = db.session.get_one(Thread, others.id), db.session.get_one(Board, board.id)
+        thread, home = db.session.get_one(Thread, others.id), db.session.get_one(Board, open_board.id)
         told_of = db.session.query(Notice).count(), db.session.query(FirstWords).count()
         return thread.reply_count, thread.last_post_id, thread.revision, home.revision, *told_of
 
     before = facts()
-    make.a_reply(new, others, LINK)
+    make.a_reply(fresh, others, LINK)
     assert facts() == before
-    assert again(new_account(new)).has_written is False
-    assert again(new_account(new)).new_days == make.settings().new_days_with_words
+    assert again(new_account(fresh)).has_written is False
+    assert again(new_account(fresh)).new_days == make.settings().new_days_with_words
 
 
 def new_account(member: Member) -> Account:
@@ -162,11 +133,11 @@ def new_account(member: Member) -> Account:
 
 
 @pytest.fixture
-def written(others: Thread, board: Board, new: Member, hours: Any) -> list[Post]:
+def written(others: Thread, open_board: Board, fresh: Member, hours: Any) -> list[Post]:
     """An answer that waits, a thread that waits, and an answer of somebody else behind the first."""
-    answer = make.a_reply(new, others, LINK)
+    answer = make.a_reply(fresh, others, LINK)
     hours.move(PAUSE)
-    thread = make.a_thread(new, board, title=f"Title {MARK}", text=LINK)
+    thread = make.a_thread(fresh, open_board, title=f"Title {MARK}", text=LINK)
     make.a_reply(make.make_member(), others, "Another answer")
     return [answer, make.opening_of(thread)]
 
@@ -238,115 +209,3 @@ def test_a_flood_that_waits_empties_no_page(others: Thread, new_client: NewClien
     assert "Next page" not in page.text
     for post in (with_words, last):
         assert new_client().get(f"/p/{post.public_id}").location == f"/t/{others.public_id}#{post.public_id}"
-
-
-# --- Its author -------------------------------------------------------------------------------------------------------
-
-
-def test_its_author_sees_it_and_what_it_waits_for(
-    others: Thread, new: Member, client: FlaskClient, board: Board, hours
-) -> None:
-    make.sign_in(client, new)
-    sent = make.send(client, f"/t/{others.public_id}/replies", text=LINK, nonce="nonce-one")
-    page = client.get(sent.location)
-    assert "This is waiting for a person to read it" in make.words(page)
-    assert "A person reads this before it goes out" in make.words(page)
-    assert MARK in make.words(page)
-    hours.move(PAUSE)
-    sent = make.send(client, f"/b/{board.public_id}/new", title="Mine", text=LINK, nonce="nonce-two")
-    page = client.get(sent.location)
-    assert "This is waiting for a person to read it" in make.words(page)
-    assert "This thread is waiting for a person to read it" in make.words(page)
-    answer = make.send(client, f"{sent.location}/replies", text="And more", nonce="nonce-three")
-    assert answer.status_code in (409, 429)
-    tools = [link["href"] for link in make.page(page).select(".post-tools a")]
-    assert [path.rpartition("/")[2] for path in tools] == ["take-back"]
-    assert make.send(client, tools[0]).status_code == 303
-    assert db.session.query(Thread).count() == 1
-
-
-def test_taking_it_back_takes_nothing_else_along(others: Thread, new: Member) -> None:
-    make.a_reply(make.make_member(), others, "One answer")
-    post = make.a_reply(new, others, LINK)
-    service.take_back(new, post.public_id)
-    assert again(others).reply_count == 1
-    assert db.session.query(Post).filter_by(id=post.id).count() == 0
-
-
-def test_the_same_words_again_lead_to_those_that_wait(
-    others: Thread, new: Member, client: FlaskClient, hours: Any
-) -> None:
-    make.sign_in(client, new)
-    path = f"/t/{others.public_id}/replies"
-    first = make.send(client, path, text=LINK, nonce="nonce-one").location
-    hours.move(PAUSE)
-    assert make.send(client, path, text=LINK, nonce="nonce-two").location == first
-
-
-# --- Out, or kept back ------------------------------------------------------------------------------------------------
-
-
-def test_an_answer_that_is_let_out_is_as_if_just_sent(others: Thread, new: Member) -> None:
-    post = make.a_reply(new, others, LINK)
-    let_out(post)
-    thread = again(others)
-    assert again(post).visibility is Visibility.VISIBLE
-    assert (thread.reply_count, thread.last_post_id) == (1, post.id)
-    assert told(others.author_id) == [NoticeVerb.REPLIED]
-    assert told(new.id) == [NoticeVerb.LET_OUT]
-    assert again(new_account(new)).has_written
-    assert post.id in set(db.session.scalars(sa.select(FirstWords.post_id)))
-    case = case_of(post)
-    with pytest.raises(Conflict):
-        held.let_out(make.a_moderator(), case.public_id, case.version, make.settings())
-    assert again(others).reply_count == 1
-
-
-def test_a_thread_that_is_let_out_stands_in_its_board(board: Board, new: Member, client: FlaskClient) -> None:
-    thread = make.a_thread(new, board, title="Let out", text=LINK)
-    assert "Let out" not in client.get(f"/b/{board.public_id}").text
-    let_out(make.opening_of(thread))
-    for path in (f"/b/{board.public_id}", "/talk", f"/b/{board.public_id}/feed"):
-        assert "Let out" in client.get(path).text
-    page = make.send(client, "/search", q="elsewhere").location
-    assert "Let out" in client.get(page).text
-
-
-def test_words_that_were_kept_back_are_nowhere_and_their_author_reads_why(
-    others: Thread, new: Member, client: FlaskClient, new_client: NewClient
-) -> None:
-    post = make.a_reply(new, others, LINK)
-    case = case_of(post)
-    moderation.hide(make.a_moderator(), case.public_id, case.version, FlagReason.SPAM, "Not here, please")
-    assert again(others).reply_count == 0
-    make.sign_in(client, new)
-    assert "keeps it back" in make.words(client.get(f"/t/{others.public_id}"))
-    assert "Not here, please" in make.words(client.get("/notices"))
-    other = new_client()
-    make.sign_in(other, make.make_member())
-    page = make.words(other.get(f"/t/{others.public_id}"))
-    assert MARK not in page
-    assert "has hidden these words" not in page, "nobody learns that there were any"
-    let_out(post)
-    assert MARK in other.get(f"/t/{others.public_id}").text
-
-
-def test_a_case_about_words_that_wait_is_not_closed_over_them(others: Thread, new: Member) -> None:
-    post, mod = make.a_reply(new, others, LINK), make.a_moderator()
-    case = case_of(post)
-    assert case.held_for is HeldFor.LINK
-    with pytest.raises(Conflict):
-        moderation.dismiss(mod, case.public_id, case.version)
-    with pytest.raises(Conflict):
-        moderation.restore(mod, case.public_id, case.version)
-    service.take_back(new, post.public_id)
-    case = again(case)
-    moderation.dismiss(mod, case.public_id, case.version)
-
-
-def test_nobody_flags_or_answers_what_is_not_out(others: Thread, new: Member) -> None:
-    post, other = make.a_reply(new, others, LINK), make.make_member()
-    with pytest.raises(Missing):
-        make.a_case(other, post.public_id)
-    with pytest.raises(Conflict):
-        make.a_reply(other, others, "Answering", parent=post)
