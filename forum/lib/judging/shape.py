@@ -78,7 +78,7 @@ def _ways(items: list[Node]) -> Iterator[list[Node]]:
         raise Mistake("it has only words that stand everywhere: a rarer one must be in it, outside of [...]")
     place = min(choices)[1]
     choice = items[place]
-    assert isinstance(choice, Choice)  # noqa: S101  # `_can_help` said so
+    assert isinstance(choice, Choice)  # noqa: S101  # asked by `_can_help` above
     easy = [option for option in choice.options if _best(_items(option))[0] < _DEAR]
     rest = [option for option in choice.options if option not in easy]
     together = [group[0] if len(group) == 1 else Choice(tuple(group)) for group in _alike(easy)]
