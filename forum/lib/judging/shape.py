@@ -73,12 +73,10 @@ def _ways(items: list[Node]) -> Iterator[list[Node]]:
     if _best(items)[0] < _DEAR:
         yield items
         return
-    choices = [(len(item.options), place) for place, item in enumerate(items) if _can_help(item)]
+    choices = [(place, item) for place, item in enumerate(items) if _can_help(item)]
     if not choices:
         raise Mistake("it has only words that stand everywhere: a rarer one must be in it, outside of [...]")
-    place = min(choices)[1]
-    choice = items[place]
-    assert isinstance(choice, Choice)  # noqa: S101  # asked by `_can_help` above
+    place, choice = min(choices, key=lambda each: len(each[1].options))
     easy = [option for option in choice.options if _best(_items(option))[0] < _DEAR]
     rest = [option for option in choice.options if option not in easy]
     together = [group[0] if len(group) == 1 else Choice(tuple(group)) for group in _alike(easy)]
