@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from forum.discussions import service
+from forum.discussions import outgoing
 from tests import careless
 from tests.called import Calls, calling_through
 from tests.careless import Leak
@@ -138,7 +138,7 @@ CONTROL: Steps = [("all follow", 0), ("alias reply", 0), ("cara flags", 3), ("ca
 
 def test_the_comparison_finds_nothing_where_nothing_is(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stage.compare(CONTROL, "^(cara|visitor) ") == ([], [])
-    monkeypatch.setattr(service.hearing, "listening", lambda thread, author, but: [])
+    monkeypatch.setattr(outgoing.hearing, "listening", lambda thread, author, but: [])
     assert stage.compare(CONTROL, "^(cara|visitor) ") == ([], []), "leaving everybody out tells nothing"
 
 

@@ -181,3 +181,24 @@ def test_postgresql_keeps_no_samples_of_words(empty: Flask) -> None:
     assert samples.sampled(db.session.connection()) == []
     db.session.execute(sa.text("ALTER TABLE post ALTER source SET STATISTICS 100"))
     assert samples.sampled(db.session.connection()) == [("post", "source")], "or it would see nothing"
+
+
+def test_words_that_wait_are_hidden_on_the_way_down_and_nobody_is_new_on_the_way_up(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    board, new = make.a_board(is_public=True), make.in_first_days()
+    waits = make.a_thread(new, board, title="Waits", text="Look: t.me/abc").id
+    token = make.session_with_keys(make.make_member("Ann Otter"))
+    alias = make.a_reply(make.known_by(token), make.a_thread(make.make_member(), board), alias_by=token).author_id
+    db.session.remove()
+    flask_migrate.downgrade(revision="0016")
+    asked = sa.text("SELECT visibility FROM post WHERE thread_id = :thread")
+    assert db.session.scalars(asked, {"thread": waits}).all() == ["hidden"]
+    thread = sa.text("SELECT visibility, title_hidden FROM thread WHERE id = :thread")
+    assert tuple(db.session.execute(thread, {"thread": waits}).one()) == ("visible", True)
+    words = sa.text("SELECT count(*) FROM search_text WHERE words LIKE '%look%'")
+    assert db.session.scalar(words) == 0
+    db.session.remove()
+    flask_migrate.upgrade()
+    still_new = sa.text("SELECT id FROM account WHERE new_days > 0 OR new_until IS NOT NULL")
+    assert list(db.session.scalars(still_new)) == [alias]
+    db.session.remove()

@@ -1,6 +1,7 @@
 """The first days: each limit is said before it bites, bites with words that say until when, and is over in time (S14)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -29,6 +30,14 @@ def held(app: Flask):
     # Far from midnight, when the key of the day turns and counts begin anew.
     with clock.freeze(clock.day(clock.now()) + timedelta(hours=9)) as frozen:
         yield frozen
+
+
+@pytest.fixture
+def few_lines(app: Flask, monkeypatch: pytest.MonkeyPatch) -> int:
+    """So few lines an hour that a test can say them all."""
+    most = 5
+    monkeypatch.setitem(app.config, "NIGHTLIGHT", replace(make.settings(), new_lines_per_hour=most))
+    return most
 
 
 def in_words(app: Flask, error: Plain) -> str:
@@ -88,23 +97,23 @@ def test_a_pause_between_two_texts(app: Flask, held: Frozen) -> None:
     make.a_reply(new, thread, "Another")
 
 
-def test_lines_an_hour(app: Flask, held: Frozen) -> None:
+def test_lines_an_hour(app: Flask, held: Frozen, few_lines: int) -> None:
     new, room = make.in_first_days(), make.a_room()
-    for number in range(make.settings().new_lines_per_hour):
+    for number in range(few_lines):
         make.a_line(new, room, f"Line {number}")
     # No wait in the answer: a page would only try again.
     with pytest.raises(Invalid) as refused:
         make.a_line(new, room)
-    assert "60 lines an hour" in in_words(app, refused.value)
+    assert "5 lines an hour" in in_words(app, refused.value)
     held.move(timedelta(hours=1))
     make.a_line(new, room)
 
 
-def test_a_word_with_the_hosts_counts_as_a_line(app: Flask, held: Frozen) -> None:
+def test_a_word_with_the_hosts_counts_as_a_line(app: Flask, held: Frozen, few_lines: int) -> None:
     circle = an_evening(family="Finch")
     new = make.in_first_days()
     room = circle.room
-    for number in range(make.settings().new_lines_per_hour):
+    for number in range(few_lines):
         whispers.to_hosts(new, room.public_id, make.settings(), text="A word", nonce=f"nonce{number}")
     with pytest.raises(Invalid):
         whispers.to_hosts(new, room.public_id, make.settings(), text="A word", nonce="one-more")
@@ -206,11 +215,12 @@ def test_refused_words_stay_in_their_form(app: Flask, client: FlaskClient, held:
     assert db.session.query(Post).filter_by(author_id=new.id).count() == 2
 
 
-def test_a_room_says_how_few_are_left(app: Flask, client: FlaskClient, open_socket: Callable, held: Frozen) -> None:
+def test_a_room_says_how_few_are_left(
+    app: Flask, client: FlaskClient, open_socket: Callable, held: Frozen, few_lines: int
+) -> None:
     new, room = make.in_first_days(), make.a_room()
     make.sign_in(client, new)
-    most = make.settings().new_lines_per_hour
-    for number in range(most - 3):
+    for number in range(few_lines - 3):
         make.a_line(new, room, f"Line {number}")
     socket = open_socket(client)
     acks = [
@@ -223,11 +233,11 @@ def test_a_room_says_how_few_are_left(app: Flask, client: FlaskClient, open_sock
     assert "2 more for now" in acks[0]["left"]
     assert "one more for now" in acks[1]["left"]
     assert "no more just now" in acks[2]["left"]
-    assert "60 lines an hour" in acks[3]["reason"]
+    assert "5 lines an hour" in acks[3]["reason"]
     assert "wait" not in acks[3]
     page = client.get(f"/r/{room.public_id}")
     assert "no more just now" in make.words(page)
     answer = make.send(client, f"/r/{room.public_id}/say", text="My line", nonce="by-form")
     assert answer.status_code == 400
-    assert "60 lines an hour" in make.words(answer)
+    assert "5 lines an hour" in make.words(answer)
     assert "My line" in answer.text
