@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from forum import fanout, offload, transaction
+from forum import fanout, offload, tally, transaction
 from forum.config import Config
 from forum.extensions import csrf, db, limiter, socketio
 
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROUTES = (
     "accounts.routes",
     "accounts.own_routes",
+    "accounts.door_routes",
     "accounts.reading_routes",
     "accounts.push_routes",
     "discussions.support_routes",
@@ -34,6 +35,7 @@ ROUTES = (
     "rooms.round_routes",
     "moderation.routes",
     "moderation.opening_routes",
+    "moderation.raid_routes",
     "site.routes",
     "site.settings_routes",
 )
@@ -47,6 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("forum", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.from_mapping(config.flask_settings())
     offload.use(config.async_mode)
+    tally.counts.use(config)
     if config.async_mode == "eventlet":
         fanout.mend_eventlet()
     _bind_extensions(app)

@@ -1,9 +1,17 @@
 """Plain exceptions that carry words for the person who asked; only `web` knows status codes."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from forum.lib.outing import Kind
 from forum.lib.words import N_
+
+
+class Told(NamedTuple):
+    """A piece of a sentence, itself marked for translation, with what fills it."""
+
+    words: str
+    values: Mapping[str, object]
 
 
 class Plain(Exception):

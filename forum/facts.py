@@ -25,6 +25,8 @@ class Actor(Protocol):
     def selves(self) -> frozenset[int]: ...  # the account and its one-off names
     @property
     def has_written(self) -> bool: ...  # anything at all, in Talk
+    @property
+    def is_new(self) -> bool: ...  # in their first days (accounts/newcomers.py)
 
 
 Fact = Callable[[Actor, Any], str]
@@ -58,6 +60,11 @@ def joined(actor: Actor, thing: Any) -> str:
 def known_here(actor: Actor, thing: Any) -> str:
     """Somebody who has written before: whoever comes only to show something has to stay a moment."""
     return "" if actor.has_written else N_("Your first words here go without a picture. After them you can add one.")
+
+
+def settled(actor: Actor, thing: Any) -> str:
+    """Somebody whose first days are over."""
+    return N_("In your first days this is not open to you yet. Under Me it says until when.") if actor.is_new else ""
 
 
 def still_joining(actor: Actor, thing: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from forum.accounts import aliases, joining, pushes, sessions, shield
+from forum.accounts import aliases, doorway, invitations, joining, newcomers, pushes, sessions, shield
 from forum.accounts import service as accounts
 from forum.backup import shelf
 from forum.config import Config
@@ -32,6 +32,9 @@ def steps(config: Config) -> list[Step]:
         ("one-time links that are too old", accounts.sweep_first_links),
         ("ties to one-off names", aliases.sweep),
         ("shields of the first weeks", shield.sweep),
+        ("first days that are over", newcomers.sweep),
+        ("invitations that are too old", invitations.sweep),
+        ("raids that are over", doorway.sweep),
         ("claims that have run out", moderation.sweep_claims),
         ("first words that wait no longer", greeting.sweep),
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),

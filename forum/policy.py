@@ -33,6 +33,7 @@ from forum.facts import (
     own_device,
     room_on,
     room_open,
+    settled,
     signed_in,
     standing_text,
     steward,
@@ -90,6 +91,8 @@ class Action(StrEnum):
     OPEN_ALIAS = "open alias"  # two moderators together learn whose a one-off name is
     PAUSE_MEMBER = "pause member"
     APPOINT = "appoint"
+    INVITE = "invite"  # give somebody a way in while one joins by invitation, or past the work of joining
+    FACE_RAID = "face raid"  # switch raid mode on, and off again
     KEEP_SITE = "keep site"
 
 
@@ -103,7 +106,9 @@ class Decision:
 
 
 YES = Decision(True)
-ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, known_here, still_joining, moderator, greeter, steward})
+ABOUT_ACTOR = frozenset(
+    {signed_in, not_paused, joined, known_here, still_joining, settled, moderator, greeter, steward}
+)
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 _WRITER: tuple[Fact, ...] = (signed_in, not_paused, joined)
 _GREETER: tuple[Fact, ...] = (*_WRITER, greeter)
@@ -128,7 +133,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     # No duty is left out: whoever looks for newcomers also looks for a duty.
     Action.APPROACH: (*_WRITER, not_shielded),
     Action.PREVIEW: _MEMBER,
-    Action.ADD_PICTURE: (*_WRITER, known_here, takes_pictures),
+    Action.ADD_PICTURE: (*_WRITER, known_here, settled, takes_pictures),
     Action.EDIT_POST: (*_WRITER, own, standing_text),
     Action.TAKE_BACK_POST: (*_MEMBER, own),
     Action.ENTER_ROOM: (*_MEMBER, room_open, let_in),
@@ -161,6 +166,8 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.OPEN_ALIAS: (*_KEEPER, not_own),
     Action.PAUSE_MEMBER: (*_KEEPER, outranks),
     Action.APPOINT: (*_WRITER, steward, not_self),
+    Action.INVITE: (*_WRITER, settled),
+    Action.FACE_RAID: _KEEPER,
     Action.KEEP_SITE: (*_WRITER, steward),
 }
 

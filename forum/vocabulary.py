@@ -40,6 +40,14 @@ class Visibility(StrEnum):
     DELETED = "deleted"
 
 
+class HeldFor(StrEnum):
+    """Why words wait for a person before others read them."""
+
+    LINK = "link"
+    SAME = "same"
+    RAID = "raid"
+
+
 class ThreadOrder(StrEnum):
     """How a list of threads is ordered. UNANSWERED is the helpers' list: who has waited longest stands first."""
 
@@ -124,6 +132,11 @@ class Measure(StrEnum):
     LIFT = "lift"
     APPOINT = "appoint"
     ASK_OPENING = "ask_opening"
+    LET_OUT = "let_out"
+    BEGIN_RAID = "begin_raid"
+    END_RAID = "end_raid"
+    BY_INVITATION = "by_invitation"
+    OPEN_DOOR = "open_door"
     # Hosts' acts.
     OPEN_EVENING = "open_evening"
     CLOSE_EVENING = "close_evening"
@@ -188,6 +201,7 @@ class NoticeVerb(StrEnum):
     NOTED = "noted"
     HIDDEN = "hidden"
     RESTORED = "restored"
+    LET_OUT = "let_out"
     PAUSED = "paused"
     LIFTED = "lifted"
     FLAG_SEEN = "flag_seen"
@@ -201,6 +215,18 @@ class NoticeVerb(StrEnum):
     ROTA_FREE = "rota_free"
     COPY_RESTORED = "copy_restored"
 
+
+# What the author of words that wait reads, and what a moderator reads.
+HELD_WORDS: dict[HeldFor, str] = {
+    HeldFor.LINK: N_("In somebody's first days words that lead elsewhere are read by a person first."),
+    HeldFor.SAME: N_("Several new people have sent the same words, so a person reads them first."),
+    HeldFor.RAID: N_("Many are at the door just now, so what new people write is read by a person first."),
+}
+HELD_LABELS: dict[HeldFor, str] = {
+    HeldFor.LINK: N_("somebody new, with a link elsewhere"),
+    HeldFor.SAME: N_("the same words by several new people"),
+    HeldFor.RAID: N_("somebody new, during a raid"),
+}
 
 NOTE_LABELS: dict[ContentNote, str] = {
     ContentNote.SUBSTANCES: N_("Drugs or alcohol"),

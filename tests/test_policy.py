@@ -30,6 +30,10 @@ class Somebody:
     selves: frozenset[int] = frozenset({ME})
     is_greeter: bool = False
     has_written: bool = True
+    is_new: bool = False
+
+
+NEWCOMER = Somebody(Role.MEMBER, Standing.ACTIVE, is_new=True)
 
 
 def actors() -> Iterator[tuple[str, Any]]:
@@ -161,7 +165,8 @@ THINGS: dict[Action, dict[str, Any]] = {
 
 
 def matrix() -> list[str]:
-    """One line for each action and thing: who may, everybody else may not. Greeters stand where they may more than members."""
+    """One line for each action and thing: who may, everybody else may not. Greeters stand where they may more than members,
+    members in their first days where they may less."""
     lines = []
     for action in Action:
         for thing_name, thing in THINGS.get(action, NOTHING).items():
@@ -170,7 +175,10 @@ def matrix() -> list[str]:
                 name for name, actor, plain in greeters() if plain not in allowed and may(actor, action, thing).allowed
             ]
             asked = f"{action.value} | {thing_name}".rstrip(" |")
-            lines.append(f"{asked}: {', '.join(allowed) or 'nobody'}")
+            not_yet = "member active" in allowed and not may(NEWCOMER, action, thing).allowed
+            lines.append(
+                f"{asked}: {', '.join(allowed) or 'nobody'}" + ("; not a member in their first days" if not_yet else "")
+            )
     return lines
 
 
@@ -196,6 +204,17 @@ def test_whoever_greets_may_do_what_they_could_before() -> None:
                 assert may(greeter, action, thing).allowed >= may(plain[before], action, thing).allowed, (
                     f"{name}: {action}"
                 )
+
+
+def test_the_first_days_give_no_right_that_a_member_has_not() -> None:
+    plain = dict(actors())["member active"]
+    less = set()
+    for action in Action:
+        for thing in THINGS.get(action, NOTHING).values():
+            new, known = may(NEWCOMER, action, thing).allowed, may(plain, action, thing).allowed
+            assert new <= known, action
+            less |= {action} if new < known else set()
+    assert less == {Action.ADD_PICTURE, Action.INVITE}, "everything else is a matter of how often, not whether"
 
 
 def test_no_duty_leads_somebody_new_elsewhere() -> None:

@@ -145,6 +145,7 @@ def _make(actor: Member, thread_id: int, config: Config) -> tuple[int, str]:
         standing=Standing.ACTIVE,
         # Like everybody who is new, as long as it is somebody's: nothing shall tell it from a new person.
         shield_until=shield.ends_after(config.alias_days),
+        new_until=shield.ends_after(config.alias_days),
         joined_month=clock.month(now),
         last_week=clock.week(now),
         **_keys_that_open_nothing(),

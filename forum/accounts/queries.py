@@ -36,6 +36,9 @@ class Member:
     # The one-off names of the last weeks, known only to the member's own session.
     aliases: frozenset[int] = frozenset()
     is_member: bool = True
+    # In their first days, and on how many more days they will have written before these are over.
+    is_new: bool = False
+    new_days: int = 0
 
     @cached_property
     def selves(self) -> frozenset[int]:
@@ -80,6 +83,8 @@ _ACCOUNT = (
     Account.has_private,
     Account.has_written,
     Account.is_greeter,
+    Account.new_until,
+    Account.new_days,
 )
 _BY_LOOKUP = (
     sa.select(
@@ -118,7 +123,17 @@ def member_from(row: Any) -> Member:
         values["is_greeter"],
         until,
         values.get("own_device", False),
+        is_new=_is_new(values),
+        new_days=values["new_days"],
     )
+
+
+def _is_new(values: Any) -> bool:
+    # Whoever has a duty was chosen by somebody who knows them.
+    if values["role"] is not Role.MEMBER or values["is_greeter"]:
+        return False
+    until = values["new_until"]
+    return values["new_days"] > 0 or (until is not None and until > clock.now())
 
 
 def member(account_id: int) -> Member | None:
@@ -157,13 +172,14 @@ class OwnFacts:
     last_week: str
     # None when nothing shields them any more.
     shield_until: datetime | None
+    new_until: datetime | None
 
 
 def own_facts(account_id: int) -> OwnFacts:
     """The coarse times kept of a member."""
-    asked = sa.select(Account.joined_month, Account.last_week, Account.shield_until).where(Account.id == account_id)
-    month, week, until = db.session.execute(asked).one()
-    return OwnFacts(month, week, until if until is not None and until > clock.now() else None)
+    columns = (Account.joined_month, Account.last_week, Account.shield_until, Account.new_until)
+    month, week, *ends = db.session.execute(sa.select(*columns).where(Account.id == account_id)).one()
+    return OwnFacts(month, week, *(end if end is not None and end > clock.now() else None for end in ends))
 
 
 class Addressed(NamedTuple):

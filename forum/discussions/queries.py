@@ -116,12 +116,15 @@ _POSTS = (
     .outerjoin(_parent_author, _parent_author.id == _parent.author_id)
     .where(Post.thread_id == sa.bindparam("thread_id"))
 )
+# What waits for a person stands on its author's pages alone.
+_OUT = sa.or_(Post.visibility != Visibility.HELD, Post.author_id.in_(sa.bindparam("readers", expanding=True)))
+_POSTS = _POSTS.where(_OUT)
 _FORWARD = _POSTS.where(Post.path > sa.bindparam("path")).order_by(Post.path).limit(sa.bindparam("size"))
 _FROM = _POSTS.where(Post.path >= sa.bindparam("path")).order_by(Post.path).limit(sa.bindparam("size"))
 _BACKWARD = _POSTS.where(Post.path < sa.bindparam("path")).order_by(Post.path.desc()).limit(sa.bindparam("size"))
 _PATHS_BEFORE = (
     sa.select(Post.path)
-    .where(Post.thread_id == sa.bindparam("thread_id"), Post.path < sa.bindparam("path"))
+    .where(Post.thread_id == sa.bindparam("thread_id"), Post.path < sa.bindparam("path"), _OUT)
     .order_by(Post.path.desc())
     .limit(sa.bindparam("size"))
 )
@@ -182,31 +185,37 @@ def thread_head(public_id: str) -> ThreadHead | None:
     return ThreadHead(BoardRow(*found[_HEAD_FACTS:]), *found[:_HEAD_FACTS]) if found is not None else None
 
 
-def posts(thread_id: int, size: int, *, after: str = "", start: str = "", before: str = "") -> Page[PostRow]:
-    """A page of a thread in reading order: behind `after`, or from `start` on, or the page that ends before `before`."""
+def posts(
+    thread_id: int, size: int, *, after: str = "", start: str = "", before: str = "", readers: Collection[int] = ()
+) -> Page[PostRow]:
+    """A page of a thread in reading order: behind `after`, or from `start` on, or the page that ends before `before`.
+
+    `readers` are the reader's own accounts, whose words are there though they wait for a person.
+    """
     if before:
-        return _page_before(thread_id, size, before)
+        return _page_before(thread_id, size, before, readers)
     asked, path = (_FROM, start) if start else (_FORWARD, after)
-    found = _posts(asked, thread_id, path, size)
+    found = _posts(asked, thread_id, path, size, readers)
     return page_of(found, size, lambda row: row.path, after=after or start)
 
 
-def _page_before(thread_id: int, size: int, before: str) -> Page[PostRow]:
-    found = _posts(_BACKWARD, thread_id, before, size)
+def _page_before(thread_id: int, size: int, before: str, readers: Collection[int]) -> Page[PostRow]:
+    found = _posts(_BACKWARD, thread_id, before, size, readers)
     items = list(reversed(found[:size]))
     if len(found) <= size:
-        return posts(thread_id, size)
+        return posts(thread_id, size, readers=readers)
     return Page(items, items[-1].path, items[0].path)
 
 
-def _posts(asked: Asked, thread_id: int, path: str, size: int) -> list[PostRow]:
-    values = {"thread_id": thread_id, "path": path, "size": size + 1}
+def _posts(asked: Asked, thread_id: int, path: str, size: int, readers: Collection[int]) -> list[PostRow]:
+    values = {"thread_id": thread_id, "path": path, "size": size + 1, "readers": list(readers)}
     return [PostRow(*each) for each in rows(asked, values)]
 
 
-def start_of_page(thread_id: int, path: str, size: int) -> str:
+def start_of_page(thread_id: int, path: str, size: int, readers: Collection[int] = ()) -> str:
     """The path a page must start from so that the post at `path` stands in its middle: "" when the first page has it."""
-    paths = rows(_PATHS_BEFORE, {"thread_id": thread_id, "path": path, "size": size})
+    values = {"thread_id": thread_id, "path": path, "size": size, "readers": list(readers)}
+    paths = rows(_PATHS_BEFORE, values)
     if len(paths) < size:
         return ""
     return str(paths[size // 2 - 1].path)
@@ -228,12 +237,14 @@ def has_answers(post: Post) -> bool:
 
 
 def gone(thread_id: int, public_ids: list[str]) -> dict[str, str]:
-    """Which of these posts are no longer to be shown, and why: hidden or deleted. One that is missing was taken back."""
+    """Which of these posts are no longer to be shown, and why: hidden or deleted. One that is missing was taken back; one that
+    waits for a person has never been shown to anybody but its author."""
     if not public_ids:
         return {}
     asked = sa.select(Post.public_id, Post.visibility).where(
         Post.thread_id == thread_id, Post.public_id.in_(public_ids)
     )
     found = {row.public_id: row.visibility for row in db.session.execute(asked)}
+    shown = (Visibility.VISIBLE, Visibility.HELD)
     states = {name: found.get(name, Visibility.DELETED) for name in public_ids}
-    return {name: state.value for name, state in states.items() if state is not Visibility.VISIBLE}
+    return {name: state.value for name, state in states.items() if state not in shown}

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from forum import live, policy
-from forum.accounts import aliases
+from forum import policy
+from forum.accounts import aliases, doorway, newcomers
 from forum.accounts.queries import Member
 from forum.config import Config
-from forum.discussions import access, company, directed, greeting, hearing, pictures, placing, queries, versions
+from forum.discussions import access, company, directed, greeting, outgoing, pictures, placing, queries, versions
 from forum.discussions.models import Post, Thread
 from forum.discussions.pictures import Wanted
 from forum.discussions.placing import Parent, Placed, Spot, Written
@@ -15,14 +15,17 @@ from forum.errors import Conflict, Invalid
 from forum.extensions import db
 from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
-from forum.notifications.service import tell, tell_each
 from forum.policy import Action
+from forum.screening import holding
 from forum.screening.asking import ask_first, question
+from forum.screening.pacing import Kind
+from forum.screening.passing import let_through
 from forum.screening.shielding import leading, refuse
 from forum.transaction import once_more, transaction
-from forum.vocabulary import ContentNote, NoticeVerb, Visibility, Wish
+from forum.vocabulary import ContentNote, HeldFor, Visibility, Wish
 
 NO_WORDS = N_("There are no words yet. A single sentence is enough.")
+THREAD_WAITS = N_("This thread is waiting for a person to read it. When it is out, it can be answered.")
 
 
 @once_more
@@ -43,30 +46,35 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     """Opens a thread; sending the same nonce again returns the thread that is there.
 
     With `alias_by` (the token of the actor's session) it is opened under a one-off name; `shows` are the pictures of its
-    opening. Raises Invalid (fields `title`, `text`, `pictures`), AskFirst, Refused, Missing.
+    opening. Raises Invalid (fields `title`, `text`, `pictures`), AskFirst, TooSoon, Refused, Missing.
     """
     title = _checked_title(title, config)
     written, shows = _written(text, nonce, notes, config), pictures.checked(shows, config)
     policy.require(actor, Action.START_THREAD)
     texts = (title, written.source, *(each.alt for each in shows))
     refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
-    ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
-    with transaction():
-        board = access.board(actor, board_id)
-        known = placing.known(actor, nonce)
-        if known is not None:
-            return db.session.get_one(Thread, known.thread_id)
-        thread = _new_thread(actor, board.id, title, written, wish)
-        # A one-off name belongs to a thread, so the thread is there first.
-        author = _author(actor, thread.id, config, alias_by)
-        thread.author_id = author.id
-        db.session.flush()
-        opening = placing.open_thread(Spot(thread.id, thread.public_id, board.id), author, written)
-        if opening.is_first:
-            greeting.begin(opening, author, config)
-        pictures.attach(actor, board, opening.id, shows, config)
-        db.session.expire(thread)
-        return thread
+    under = f"new {nonce}" if alias_by else ""
+    with let_through(actor, Kind.THREAD, texts, nonce, config, under) as held:
+        ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
+        with transaction():
+            board = access.board(actor, board_id)
+            known = placing.known(actor, nonce)
+            if known is not None:
+                return db.session.get_one(Thread, known.thread_id)
+            thread = _new_thread(actor, board.id, title, written, wish, held)
+            # A one-off name belongs to a thread, so the thread is there first.
+            author = _author(actor, thread.id, config, alias_by)
+            thread.author_id = author.id
+            db.session.flush()
+            opening = placing.open_thread(Spot(thread.id, thread.public_id, board.id), author, written, held)
+            pictures.attach(actor, board, opening.id, shows, config)
+            if held is not None:
+                outgoing.wait(opening, author, held, config)
+            else:
+                outgoing.opening_is_out(opening, author, config)
+                _note_words(actor, author)
+            db.session.expire(thread)
+            return thread
 
 
 @once_more
@@ -86,40 +94,40 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
     """Answers a thread, or one post in it; sending the same nonce again returns the post that is there.
 
     The person answered is told. Who is new here is not led elsewhere. `alias_by` and `shows` as in `start_thread`. Raises
-    Invalid (fields `text`, `pictures`), AskFirst, Refused, Missing.
+    Invalid (fields `text`, `pictures`), AskFirst, TooSoon, Refused, Missing.
     """
     written, shows = _written(text, nonce, notes, config), pictures.checked(shows, config)
     # What to ask and what to refuse costs more than the lock should be held for.
     texts = (written.source, *(each.alt for each in shows))
     asked, pieces = question(actor, config, seen, *texts, under_alias=bool(alias_by)), leading(*texts)
-    with transaction():
+    with let_through(actor, Kind.REPLY, texts, nonce, config, thread_id if alias_by else "") as held, transaction():
         thread = access.thread_head(actor, thread_id)
         policy.require(actor, Action.REPLY, thread)
         known = placing.known(actor, nonce)
         if known is not None:
             return known
+        if thread.visibility is Visibility.HELD:
+            raise Conflict(THREAD_WAITS)
         answered = _answered(thread.id, parent_id)
         directed.refuse_answer(actor, alias_by, pieces, " ".join(texts), thread, answered)
         if asked is not None:
             raise asked
         # From here on only the author counts: who is told must not depend on whose one-off name it is.
         author = _author(actor, thread.id, config, alias_by)
-        post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), author, written, answered)
-        greeting.note_answer(thread.id, answered, author.id)
-        if post.is_first:
-            greeting.begin(post, author, config)
+        post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), author, written, answered, held)
         pictures.attach(actor, thread.board, post.id, shows, config)
-        _tell_of(post, author, answered.author_id if answered else thread.author_id)
+        if held is not None:
+            outgoing.wait(post, author, held, config)
+        else:
+            outgoing.answer_is_out(post, author, answered, thread.author_id, config)
+            _note_words(actor, author)
         return post
 
 
-def _tell_of(post: Placed, author: Member, answered_id: int) -> None:
-    """Tells who was answered, who follows the thread, and every open page of it."""
-    thread_id, thread = post.thread_id, post.thread_public_id
-    if answered_id != author.id and hearing.wants_to_hear(answered_id, thread_id, author):
-        tell(answered_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}", subject=thread)
-    tell_each(hearing.listening(thread_id, author, but=answered_id), NoticeVerb.FOLLOWED, path=f"/t/{thread}/new")
-    live.publish(live.thread(thread_id), "post:new", {"thread": thread, "id": post.public_id})
+def _note_words(actor: Member, author: Member) -> None:
+    # What goes out under a one-off name brings nobody's first days nearer to their end: it would tie the two.
+    if author.id == actor.id:
+        newcomers.note_words(actor)
 
 
 def edit(  # noqa: PLR0913  # a change has this many facts
@@ -143,6 +151,8 @@ def edit(  # noqa: PLR0913  # a change has this many facts
     before = access.post(actor, post_id)
     if source != before.source:
         directed.refuse_change(actor, before, source)
+        if actor.is_new or before.author_id in actor.aliases:
+            holding.refuse_change(before.source, source, config, is_raid=doorway.state().is_raid)
     _ask_about_change(actor, before, source, shows or (), seen, config)
     with transaction():
         post = access.post(actor, post_id)
@@ -178,7 +188,7 @@ def take_back(actor: Member, post_id: str) -> Thread | None:
         thread = post.thread
         publish(post, "post:gone")
         touch(thread)
-        if post.visibility is not Visibility.DELETED and not post.is_opening:
+        if post.visibility not in (Visibility.DELETED, Visibility.HELD) and not post.is_opening:
             thread.reply_count = Thread.reply_count - 1
         if queries.has_answers(post):
             _empty(post)
@@ -237,8 +247,11 @@ def _written(text: str, nonce: str, notes: Iterable[ContentNote], config: Config
     return Written(source, html, nonce, tuple(notes))
 
 
-def _new_thread(actor: Member, board_id: int, title: str, written: Written, wish: Wish | None) -> Thread:
+def _new_thread(
+    actor: Member, board_id: int, title: str, written: Written, wish: Wish | None, held: HeldFor | None
+) -> Thread:
     thread = Thread(
+        visibility=Visibility.HELD if held else Visibility.VISIBLE,
         public_id=ids.public_id(),
         board_id=board_id,
         author_id=actor.id,
@@ -264,7 +277,7 @@ def _answered(thread_id: int, public_id: str) -> Parent | None:
     if not public_id:
         return None
     found = placing.parent(thread_id, public_id)
-    if found is None or found.visibility is Visibility.DELETED:
+    if found is None or found.visibility in (Visibility.DELETED, Visibility.HELD):
         raise Conflict(N_("The words you answer were taken back meanwhile. You can answer the whole thread instead."))
     return None if found.number == 0 else found
 

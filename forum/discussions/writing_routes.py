@@ -10,10 +10,12 @@ from forum.discussions.forms import EditForm, ReplyForm, ThreadForm, chosen_wish
 from forum.discussions.models import Post
 from forum.discussions.placing import Placed
 from forum.discussions.routes import alias_in, bp, place_of, thread_page
-from forum.errors import AskFirst, Conflict, Invalid
+from forum.errors import AskFirst, Conflict, Invalid, TooSoon
 from forum.extensions import limiter
 from forum.lib import ids, markup
 from forum.policy import Action, require
+from forum.screening import pacing
+from forum.screening.pacing import Kind
 from forum.vocabulary import PROMPTS, Shown, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
@@ -53,13 +55,18 @@ def new_thread(public_id: str) -> Any:
                     alias_by=_alias_by(form),
                     shows=shows,
                 )
+                if thread.visibility is Visibility.HELD:
+                    _say_that_it_waits()
                 return see_other(url_for("discussions.thread", public_id=thread.public_id))
             preview = _previewed(form)
-        except (AskFirst, Invalid, Conflict) as error:
+        except (AskFirst, Invalid, Conflict, TooSoon) as error:
             form.take(error)
         board = access.board(who, public_id)
     choosing.offer(form, board)
-    page = render_template("discussions/new_thread.html", board=board, form=form, preview=preview, active="talk")
+    near = pacing.near(who, Kind.THREAD, config())
+    page = render_template(
+        "discussions/new_thread.html", board=board, form=form, preview=preview, near=near, active="talk"
+    )
     return page, form.status
 
 
@@ -95,9 +102,11 @@ def reply(public_id: str) -> Any:
                 alias_by=_alias_by(form),
                 shows=shows,
             )
+            if post.held is not None:
+                _say_that_it_waits()
             return see_other(place_of(post))
         preview = _previewed(form)
-    except (AskFirst, Invalid, Conflict) as error:
+    except (AskFirst, Invalid, Conflict, TooSoon) as error:
         form.take(error)
         if isinstance(error, Conflict):
             form.parent.data = ""
@@ -108,6 +117,10 @@ def _there_already(post: Placed) -> Response:
     """Leads to words that were sent before; a form that Back has brought up does not store them twice."""
     flash(_("These words stand here already; they were not sent a second time."), "note")
     return see_other(place_of(post))
+
+
+def _say_that_it_waits() -> None:
+    flash(_("Thank you. A person reads this before it goes out; until then only you see it. You are told."), "note")
 
 
 def _alias_by(form: ReplyForm) -> str:
@@ -132,6 +145,7 @@ def _answer_page(post: Post, form: ReplyForm, preview: str = "") -> str:
         pictures=pictures.of_post(post),
         form=form,
         preview=preview,
+        near=pacing.near(actor(), Kind.REPLY, config()),
         again=url_for("discussions.answer", public_id=post.public_id),
         active="talk",
     )

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -65,3 +66,20 @@ class VersionForm(Form):
     """A decision without words."""
 
     version = IntegerField()
+
+
+class RaidForm(Form):
+    """For how long new people wait in every way."""
+
+    hours = RadioField(
+        _l("For how long"),
+        choices=[
+            SelectChoice(1, _l("An hour")),
+            SelectChoice(3, _l("Three hours")),
+            SelectChoice(12, _l("Twelve hours")),
+            SelectChoice(24, _l("A day and a night")),
+        ],
+        coerce=int,
+        default=3,
+    )
+    by_invitation = BooleanField(_l("Meanwhile only people with an invitation join"))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.columns import Utc, enum_column
 from forum.extensions import db
-from forum.vocabulary import CaseState, FlagReason, Measure, TargetKind
+from forum.vocabulary import CaseState, FlagReason, HeldFor, Measure, TargetKind
 
 
 class Case(db.Model):
@@ -33,6 +33,8 @@ class Case(db.Model):
     # The public id of the text, so that a case outlives what its author takes back.
     target_id: Mapped[str] = mapped_column(String(16))
     author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    # Why the words wait for a person; None for a case that somebody's flag has opened.
+    held_for: Mapped[HeldFor | None] = mapped_column(enum_column(HeldFor))
     state: Mapped[CaseState] = mapped_column(enum_column(CaseState), default=CaseState.OPEN)
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     claimed_until: Mapped[datetime | None] = mapped_column(Utc)

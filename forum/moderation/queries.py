@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.lib import clock
 from forum.lib.paging import Page, page_of
 from forum.moderation.models import Case, Flag
-from forum.vocabulary import CaseState, FlagReason, Measure, Role, Standing, TargetKind
+from forum.vocabulary import CaseState, FlagReason, HeldFor, Measure, Role, Standing, TargetKind
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class CaseRow:
     reasons: tuple[FlagReason, ...]
     opened_at: datetime
     decision: Measure | None
+    # Why the words wait for a person; None where somebody has pointed them out.
+    held_for: HeldFor | None = None
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,21 @@ class AuthorRow:
 _claimer = aliased(Account)
 
 
-def queue(before: int | None, size: int, *, closed: bool, but_of: Collection[int] = ()) -> Page[CaseRow]:
-    """Without cases about the words of `but_of`, the reader's own: the closed cases, newest first; or the open ones, oldest first, with every worry about a person on top of the first
+def queue(
+    before: int | None, size: int, *, closed: bool, held: bool = False, but_of: Collection[int] = ()
+) -> Page[CaseRow]:
+    """With `held`, words that nobody has pointed out and that wait for a person, oldest first: they are a list of their own, so
+    that a flood of them stands before nobody's worry. Without cases about the words of `but_of`, the reader's own: the closed cases, newest first; or the open ones, oldest first, with every worry about a person on top of the first
     page: somebody may be in danger, and no heap of advertising may stand before them."""
     if closed:
         asked = _cases(but_of).where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
         return _page(asked.where(Case.id < before) if before is not None else asked, size)
     worry = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
     asked = _cases(but_of).where(Case.state != CaseState.CLOSED).order_by(Case.id)
+    if held:
+        asked = asked.where(Case.held_for.is_not(None))
+        return _page(asked.where(Case.id > (before or 0)), size)
+    asked = asked.where(sa.or_(Case.held_for.is_(None), sa.exists().where(Flag.case_id == Case.id)))
     page = _page(asked.where(~worry, Case.id > (before or 0)), size)
     if before is None:
         page.items[:0] = _page(asked.where(worry), size).items
@@ -113,6 +122,7 @@ def _row(case: Case, author: str, claimer: str | None, reasons: list[FlagReason]
         distinct,
         case.opened_at,
         case.decision,
+        case.held_for,
     )
 
 

@@ -5,17 +5,18 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.accounts import doorway
 from forum.discussions import access as talk
 from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
-from forum.moderation import opening, queries, service, targets
+from forum.moderation import opening, queries, raids, service, targets
 from forum.moderation.forms import REASONS, FlagForm, HideForm, NotesForm, OpeningForm, PauseForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
-from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
+from forum.vocabulary import FLAG_LABELS, HELD_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
 from forum.web.pages import readable_again
@@ -98,12 +99,21 @@ def _reason(text: str) -> FlagReason:
 @asks(Action.SEE_QUEUE)
 def queue() -> str:
     """What waits for a moderator."""
-    closed = "closed" in request.args
+    closed, held = "closed" in request.args, "held" in request.args
     size = config().cases_per_page
-    page = queries.queue(parse_number(request.args.get("from")), size, closed=closed, but_of=actor().selves)
-    waiting = [] if closed else calls.waiting()
+    page = queries.queue(parse_number(request.args.get("from")), size, closed=closed, held=held, but_of=actor().selves)
+    waiting = [] if closed or held else calls.waiting()
     return render_template(
-        "moderation/queue.html", page=page, closed=closed, calls=waiting, labels=FLAG_LABELS, active="moderation"
+        "moderation/queue.html",
+        page=page,
+        closed=closed,
+        held=held,
+        calls=waiting,
+        door=doorway.state(),
+        raid_suggested=raids.is_suggested(config()),
+        labels=FLAG_LABELS,
+        held_labels=HELD_LABELS,
+        active="moderation",
     )
 
 
@@ -164,6 +174,7 @@ def case_page(
         reading=reading(),
         again=readable_again() or url_for("moderation.case", public_id=public_id),
         labels=FLAG_LABELS,
+        held_labels=HELD_LABELS,
         why=WHY_HIDDEN,
         active="moderation",
     )
@@ -192,7 +203,7 @@ def hide(public_id: str) -> Any:
     form = HideForm()
     try:
         reason = _reason(form.reason.data or "")
-        service.hide(actor(), public_id, _version(), reason, form.words.data or "")
+        service.hide(actor(), public_id, version_sent(), reason, form.words.data or "")
     except (Invalid, Conflict) as error:
         # The case as it is now, with the words still in the form: what is sent next is meant for this state.
         form.take(error)
@@ -205,7 +216,7 @@ def hide(public_id: str) -> Any:
 @asks(Action.DECIDE_CASE)
 def restore(public_id: str) -> Response:
     """Shows hidden words again."""
-    service.restore(actor(), public_id, _version())
+    service.restore(actor(), public_id, version_sent())
     flash(_("Shown again."), "good")
     return see_other(url_for("moderation.queue"))
 
@@ -214,7 +225,7 @@ def restore(public_id: str) -> Response:
 @asks(Action.DECIDE_CASE)
 def dismiss(public_id: str) -> Response:
     """Closes a case without a measure."""
-    service.dismiss(actor(), public_id, _version())
+    service.dismiss(actor(), public_id, version_sent())
     flash(_("Closed. The words stay."), "good")
     return see_other(url_for("moderation.queue"))
 
@@ -242,5 +253,6 @@ def lift(public_id: str) -> Response:
     return see_other(url_for("moderation.case", public_id=public_id))
 
 
-def _version() -> int:
+def version_sent() -> int:
+    """The state of a case that a decision was taken on."""
     return parse_number(request.form.get("version")) or 0

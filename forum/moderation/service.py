@@ -94,7 +94,7 @@ def hide(actor: Member, case_id: str, version: int, reason: FlagReason, words: s
         audit(actor, Measure.HIDE, case, reason, words)
         _tell_author(case, NoticeVerb.HIDDEN, reason, words)
 
-    return _decide(actor, case_id, version, Measure.HIDE, act)
+    return decide(actor, case_id, version, Measure.HIDE, act)
 
 
 def restore(actor: Member, case_id: str, version: int) -> Case:
@@ -106,12 +106,18 @@ def restore(actor: Member, case_id: str, version: int) -> Case:
         audit(actor, Measure.RESTORE, case)
         _tell_author(case, NoticeVerb.RESTORED)
 
-    return _decide(actor, case_id, version, Measure.RESTORE, act)
+    return decide(actor, case_id, version, Measure.RESTORE, act)
 
 
 def dismiss(actor: Member, case_id: str, version: int) -> Case:
     """Closes a case without a measure: the words may stay. Raises like `hide`."""
-    return _decide(actor, case_id, version, Measure.DISMISS, lambda case: audit(actor, Measure.DISMISS, case))
+
+    def act(case: Case) -> None:
+        if targets.waits(case.target_kind, case.target_id):
+            raise Conflict(CHANGED)
+        audit(actor, Measure.DISMISS, case)
+
+    return decide(actor, case_id, version, Measure.DISMISS, act)
 
 
 def pause(actor: Member, case_id: str, days: int, words: str, config: Config) -> Case:
@@ -193,7 +199,7 @@ def sweep_claims() -> int:
         return counted(over.values(state=CaseState.OPEN, claimed_by=None, claimed_until=None))
 
 
-def _decide(actor: Member, case_id: str, version: int, measure: Measure, act: Callable[[Case], None]) -> Case:
+def decide(actor: Member, case_id: str, version: int, measure: Measure, act: Callable[[Case], None]) -> Case:
     """Runs one decision when nobody else holds or has changed the case; two at once: one wins, the other hears so."""
     with transaction():
         case = case_for(actor, case_id, Action.DECIDE_CASE)

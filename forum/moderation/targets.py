@@ -60,6 +60,12 @@ def find(kind: TargetKind, public_id: str) -> Target | None:
     return _face(kind, row) if row is not None else None
 
 
+def waits(kind: TargetKind, public_id: str) -> bool:
+    """Whether a text still waits for somebody to read it: closing its case would leave it waiting for ever."""
+    row = _KINDS[kind].find(public_id)
+    return row is not None and row.visibility is Visibility.HELD and row.hidden_reason is None
+
+
 def hide(kind: TargetKind, public_id: str, reason: FlagReason) -> bool:
     """Hides the text from pages and rooms. Returns whether anything changed."""
     row = _KINDS[kind].find(public_id)

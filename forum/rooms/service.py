@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from forum import policy
+from forum.accounts import newcomers
 from forum.accounts.queries import Member
 from forum.audit.service import record
 from forum.config import Config
@@ -21,6 +22,8 @@ from forum.rooms.kinds import LineKind
 from forum.rooms.models import Message, Room, RoomWait, SpokenCheckIn
 from forum.rooms.queries import EventRow, RoomHead
 from forum.screening.asking import ask_first
+from forum.screening.pacing import Kind
+from forum.screening.passing import let_through
 from forum.screening.shielding import leading, refuse
 from forum.statements import counted, insert, row
 from forum.transaction import once_more, transaction
@@ -91,18 +94,20 @@ def say(
     # A room speaks to everybody: only whom the line names or answers is spoken to.
     pieces = leading(source)
     refuse(actor, pieces, source, author_id=actor.id, to=answers.author_of(about.answering) if pieces else ())
-    ask_first(actor, config, seen, source)
-    with transaction():
-        room = access.room_head(actor, room_id)
-        policy.require(actor, Action.SAY, room)
-        known = said_before(actor, room, str(nonce))
-        if known is not None:
-            return known
-        if room.gathering_id is not None and not room.seated:
-            gatherings.take_seat(room.gathering_id, actor.id)
-        wait = pace.hold(actor, room, config, in_turn=floor.speaks_in_turn(actor, room, config))
-        words = Words(source, html, _known(about.notes), _answered(room, about.answering))
-        return replace(store(actor, room, words, str(nonce)), wait=wait)
+    with let_through(actor, Kind.LINE, (source,), str(nonce), config):
+        ask_first(actor, config, seen, source)
+        with transaction():
+            room = access.room_head(actor, room_id)
+            policy.require(actor, Action.SAY, room)
+            known = said_before(actor, room, str(nonce))
+            if known is not None:
+                return known
+            if room.gathering_id is not None and not room.seated:
+                gatherings.take_seat(room.gathering_id, actor.id)
+            wait = pace.hold(actor, room, config, in_turn=floor.speaks_in_turn(actor, room, config))
+            words = Words(source, html, _known(about.notes), _answered(room, about.answering))
+            newcomers.note_words(actor)
+            return replace(store(actor, room, words, str(nonce)), wait=wait)
 
 
 def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:

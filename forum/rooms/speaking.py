@@ -19,6 +19,8 @@ from forum.rooms.models import Message, SpokenCheckIn
 from forum.rooms.service import Said
 from forum.rooms.turns import Held
 from forum.screening.asking import ask_first
+from forum.screening.pacing import Kind
+from forum.screening.passing import let_through
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind
 
@@ -46,7 +48,16 @@ def say_check_in(
         hands.step_back(actor, room_id, config)
         return None
     html = markup.render(said.aloud)
-    ask_first(actor, config, seen, said.check_in.win, said.check_in.intention)
+    # What the form itself puts into words is everybody's; only what somebody has written is compared.
+    written = (said.check_in.win, said.check_in.intention)
+    with let_through(actor, Kind.LINE, written, nonce, config):
+        ask_first(actor, config, seen, *written)
+        return _stored(actor, room_id, config, said, nonce, html, that_is_all=that_is_all)
+
+
+def _stored(
+    actor: Member, room_id: object, config: Config, said: Words, nonce: str, html: str, *, that_is_all: bool
+) -> Said:
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)

@@ -22,7 +22,9 @@ from forum.rooms.kinds import WhisperKind
 from forum.rooms.people import Whom
 from forum.rooms.queries import RoomHead
 from forum.rooms.whisper_queries import WhisperRow
+from forum.screening import pacing
 from forum.screening.asking import ask_first
+from forum.screening.pacing import Kind
 from forum.screening.shielding import leading, refuse
 from forum.statements import counted
 from forum.transaction import once_more, transaction
@@ -69,7 +71,7 @@ def to_hosts(
     """
     source, html = _checked(text, nonce, config)
     ask_first(actor, config, seen, source)
-    with transaction():
+    with pacing.held_to(actor, Kind.LINE, str(nonce), config), transaction():
         head = word_room(actor, room_id)
         known = whisper_queries.by_nonce(actor.id, str(nonce))
         if known is not None:

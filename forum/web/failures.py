@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
@@ -76,9 +76,10 @@ def kept_words() -> dict[str, str]:
     return {name: form[name] for name in KEPT_FIELDS if form.get(name, "").strip()}
 
 
-def say(reason: str, values: dict[str, Any]) -> str:
-    """A marked sentence in the reader's language."""
-    return _(reason, **values) if reason else ""
+def say(reason: str, values: Mapping[str, Any]) -> str:
+    """A marked sentence in the reader's language, and so the marked pieces that fill it."""
+    filled = {name: say(*value) if isinstance(value, errors.Told) else value for name, value in values.items()}
+    return _(reason, **filled) if reason else ""
 
 
 def error_page(status: int, words: str = "", kept: dict[str, str] | None = None) -> Response:

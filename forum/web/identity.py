@@ -37,6 +37,7 @@ class Visitor:
     is_member: bool = False
     is_moderator: bool = False
     is_greeter: bool = False
+    is_new: bool = False
     greets: bool = False
     is_steward: bool = False
 

@@ -11,6 +11,7 @@ from flask_babel import get_locale, ngettext
 from forum.lib import clock, zones
 from forum.lib.words import N_
 from forum.vocabulary import NOTE_LABELS, WISH_LABELS, WISH_REMINDERS, ContentNote, Measure, NoticeVerb
+from forum.web.failures import say
 from forum.web.languages import gettext as _
 
 EVENING_HOUR, NIGHT_HOUR, NOON_HOUR = 17, 5, 12
@@ -25,6 +26,7 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.NOTED: N_("A moderator has put a content note on words of yours"),
     NoticeVerb.HIDDEN: N_("A moderator has hidden words of yours"),
     NoticeVerb.RESTORED: N_("Your words are shown again"),
+    NoticeVerb.LET_OUT: N_("Somebody has read your words, and they are out now"),
     NoticeVerb.PAUSED: N_("Your account is paused"),
     NoticeVerb.LIFTED: N_("Your pause is over"),
     NoticeVerb.FLAG_SEEN: N_("A moderator has looked at what you pointed out. Thank you."),
@@ -52,6 +54,7 @@ DONE: dict[Measure, str] = {
     Measure.LIFT: N_("ended the pause"),
     Measure.APPOINT: N_("changed a duty"),
     Measure.ASK_OPENING: N_("asked to open the one-off name"),
+    Measure.LET_OUT: N_("read the words and let them out"),
     Measure.OPEN_ALIAS: N_("joined and opened the one-off name"),
 }
 
@@ -144,5 +147,6 @@ def install(app: Flask) -> None:
         "wish_words": lambda wish: _(WISH_LABELS[wish]),
         "wish_reminder": lambda wish: _(WISH_REMINDERS[wish]),
         "told": told,
+        "in_words": lambda piece: say(*piece),
         "done": lambda measure: _(DONE[measure]),
     }

@@ -168,6 +168,7 @@ if (composer) {
     },
     waiting: (count, reason) => (said.textContent = count ? reason || words.wordsKept : ""),
     slow: (seconds) => hosting.wait(seconds),
+    left: (words) => hosting.left(words),
   });
   composer.addEventListener("submit", (event) => {
     if (isPlain) return;

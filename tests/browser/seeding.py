@@ -39,7 +39,7 @@ class Seed:
 
     def member(self, name: str, role: Role = Role.MEMBER, *, finished: bool = True, own_device: bool = False) -> Member:
         """Joins under `name`, confirms the phrase and opens a session; gives the role before that."""
-        from forum.accounts import joining, sessions
+        from forum.accounts import joining, newcomers, sessions
         from forum.moderation import service as moderation
 
         opened = joining.join(name, PASSPHRASE, self.config, own_device=own_device)
@@ -48,6 +48,8 @@ class Seed:
         if finished:
             words = [ring.phrase.split()[place] for place in ring.asked]
             joining.confirm(self.actor(member), opened.token, words, self.config)
+            # Whoever is seeded has been here for a while.
+            newcomers.settle(opened.account_id)
         if role is not Role.MEMBER:
             moderation.appoint(None, name, role)
             member = Member(name, self.session(name), ring.phrase)
