@@ -36,6 +36,7 @@ ROUTES = (
     "moderation.routes",
     "moderation.opening_routes",
     "moderation.raid_routes",
+    "moderation.open_routes",
     "site.routes",
     "site.settings_routes",
 )

@@ -12,6 +12,7 @@ from flask_migrate import Migrate, upgrade
 
 from forum import errors
 from forum.accounts import queries, service
+from forum.audit.cli import verify_audit
 from forum.config import Config
 from forum.extensions import db
 from forum.vocabulary import GREETER, Role
@@ -29,6 +30,7 @@ this machine nor where the backups are, on paper if you like. It is one line."""
 def bind(app: Flask) -> None:
     """Adds the commands and the migrations to an app."""
     folder = Path(__file__).resolve().parent / "migrations"
+    group.add_command(verify_audit)
     Migrate().init_app(app, db, directory=str(folder), render_as_batch=True, compare_type=True)
     app.cli.add_command(group)
 
@@ -94,12 +96,16 @@ def appoint(name: str, role: str) -> None:
 
 @group.command()
 def tick() -> None:
-    """Open and close rooms by their hours, remind hosts, forget evenings that have had their time. Run it each minute."""
+    """Open and close rooms by their hours, remind hosts, forget evenings that have had their time; publish what is over in the
+    open, and once a day look at a part of the audit trail. Run it each minute."""
+    from forum.audit import checking
+    from forum.moderation import publishing
     from forum.rooms import hours, retention, rota
 
     config = settings()
-    steps = hours.tick(config) + rota.remind(config)
+    steps = hours.tick(config) + rota.remind(config) + publishing.publish(config)
     forgotten = retention.forget_transcripts()
+    checking.look(config.audit_rows_checked_daily)
     click.echo(f"{steps} steps, {forgotten} lines forgotten.")
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from forum import environment
 from forum.environment import UnsafeConfiguration
 from forum.lib import push
-from forum.stores import engine_options, redis_options
+from forum.stores import flask_settings
 
 
 @dataclass(frozen=True)
@@ -229,6 +229,18 @@ class Config:
     # Notes of flags and moderators' words quote what they are about; a closed case goes on without them.
     case_words_kept_days: int = 90
     pause_days: tuple[int, ...] = (1, 7, 30)
+    # The audit trail: how long its rows are kept, and how many of them `tick` looks at once a day.
+    audit_kept_days: int = 730
+    audit_rows_checked_daily: int = 20_000
+    # What everybody is told of it: only what met so many different people, rounded down, and not sooner (security.md P13).
+    told_least_people: int = 10
+    told_rounded_to: int = 5
+    log_delay_hours: int = 24
+    # How many people have to have had something taken back before a line says so, and for how long that is looked for.
+    log_changed_least_people: int = 3
+    log_changes_days: int = 180
+    log_periods_per_page: int = 20
+    months_per_page: int = 12
 
     # Sealed copies against accidents: where they go, the file with their key, and how long one is kept (security.md P9).
     backup_folder: Path = Path("backups")
@@ -305,28 +317,7 @@ class Config:
 
     def flask_settings(self) -> dict[str, object]:
         """What Flask and its extensions read from `app.config`."""
-        return {
-            "NIGHTLIGHT": self,
-            "SECRET_KEY": self.secret_key,
-            "TESTING": self.testing,
-            "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": engine_options(self.sqlite, self.serving),
-            "SESSION_COOKIE_NAME": "__Host-f" if self.secure else "f",
-            "SESSION_COOKIE_SECURE": self.secure,
-            "SESSION_COOKIE_SAMESITE": "Lax",
-            "MAX_CONTENT_LENGTH": self.form_max_bytes,
-            "MAX_FORM_MEMORY_SIZE": self.form_max_bytes,
-            # Members send no Referer (Referrer-Policy: no-referrer), so the strict check would refuse everybody.
-            "WTF_CSRF_SSL_STRICT": False,
-            "WTF_CSRF_TIME_LIMIT": None,
-            "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).resolve().parent / "translations"),
-            "BABEL_DEFAULT_LOCALE": self.languages[0][0],
-            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
-            "RATELIMIT_STORAGE_OPTIONS": redis_options() if self.redis_url else {},
-            "RATELIMIT_STRATEGY": "moving-window",
-            # The same limits go on in this process's memory while Redis is away.
-            "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(self.redis_url),
-        }
+        return {"NIGHTLIGHT": self, **flask_settings(self)}
 
 
 def setting_names() -> list[str]:

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 
 from forum.accounts import aliases, doorway, invitations, joining, newcomers, pushes, sessions, shield
 from forum.accounts import service as accounts
+from forum.audit import forgetting as audit
 from forum.backup import shelf
 from forum.config import Config
 from forum.discussions import company, greeting, index, marks, versions, waiting
 from forum.extensions import db
 from forum.lib import clock
+from forum.moderation import publishing
 from forum.moderation import retention as cases
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
@@ -27,6 +29,7 @@ def steps(config: Config) -> list[Step]:
     return [
         ("browsers whose session is over", pushes.sweep),
         ("sessions that are over", sessions.sweep),
+        ("whom the audit trail names whose joining was never finished", audit.forget_unfinished),
         ("joinings that were never finished", joining.sweep_unfinished),
         ("pauses that are over", accounts.end_passed_pauses),
         ("one-time links that are too old", accounts.sweep_first_links),
@@ -42,6 +45,8 @@ def steps(config: Config) -> list[Step]:
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
         ("pictures that were never posted", waiting.sweep),
         ("words about closed cases", lambda: cases.forget_words(config.case_words_kept_days)),
+        ("days and months told in the open", lambda: publishing.publish(config)),
+        ("acts of moderators and hosts that are too old", lambda: audit.forget_acts(config.audit_kept_days)),
         ("old notices", lambda: notifications.sweep(config.notices_kept_days)),
         ("evenings that are over", lambda: hours.tick(config)),
         ("what was said at evenings that are over", retention.forget_transcripts),

@@ -1,5 +1,6 @@
-"""How the database and Redis are asked: how many connections, how long anybody waits, what is made sure."""
+"""How the database and Redis are asked (how many connections, how long anybody waits), and what Flask is told of it all."""
 
+from pathlib import Path
 from typing import Any
 
 REDIS_PATIENCE_SECONDS = 1.0
@@ -46,3 +47,28 @@ def _options(serving: bool) -> str:
         return always
     # What is forgotten half-way must not hold a lock for ever.
     return f"{always} -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+
+
+def flask_settings(config: Any) -> dict[str, object]:
+    """What Flask and its extensions read from `app.config`, made of our own settings."""
+    return {
+        "SECRET_KEY": config.secret_key,
+        "TESTING": config.testing,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(config.sqlite, config.serving),
+        "SESSION_COOKIE_NAME": "__Host-f" if config.secure else "f",
+        "SESSION_COOKIE_SECURE": config.secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": config.form_max_bytes,
+        "MAX_FORM_MEMORY_SIZE": config.form_max_bytes,
+        # Members send no Referer (Referrer-Policy: no-referrer), so the strict check would refuse everybody.
+        "WTF_CSRF_SSL_STRICT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).resolve().parent / "translations"),
+        "BABEL_DEFAULT_LOCALE": config.languages[0][0],
+        "RATELIMIT_STORAGE_URI": config.redis_url or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": redis_options() if config.redis_url else {},
+        "RATELIMIT_STRATEGY": "moving-window",
+        # The same limits go on in this process's memory while Redis is away.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(config.redis_url),
+    }

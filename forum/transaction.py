@@ -32,6 +32,7 @@ log = logging.getLogger("forum")
 P = ParamSpec("P")
 R = TypeVar("R")
 _waiting: ContextVar[list[Callable[[], None]] | None] = ContextVar("waiting_for_commit", default=None)
+_closing: ContextVar[list[Callable[[], None]]] = ContextVar("what_ends_the_transaction")
 _connection: ContextVar[sa.Connection | None] = ContextVar("writing_connection", default=None)
 
 
@@ -45,18 +46,22 @@ def transaction() -> Iterator[None]:
         yield
         return
     waiting: list[Callable[[], None]] = []
-    token, opened = _waiting.set(waiting), None
+    closing: list[Callable[[], None]] = []
+    token, ended, opened = _waiting.set(waiting), _closing.set(closing), None
     try:
         # What was read before may be old by the time the lock is ours, so the reading transaction ends here.
         _roll_back()
         opened = _connection.set(db.session.connection())
         yield
+        for act in closing:
+            act()
         db.session.commit()
     except BaseException:
         _roll_back()
         raise
     finally:
         _waiting.reset(token)
+        _closing.reset(ended)
         if opened is not None:
             _connection.reset(opened)
     for act in waiting:
@@ -92,6 +97,14 @@ def is_passing(error: Exception) -> bool:
     # Without a code it did not come from the statement: there is no server, or it does not take us in yet.
     code = getattr(error.orig, "pgcode", NOT_POSTGRESQL)
     return code is None or code in (DEADLOCK, *RESTARTING) or (code == NOT_POSTGRESQL and "locked" in str(error.orig))
+
+
+def before_commit(act: Callable[[], None]) -> None:
+    """Runs `act` as the last thing of the running transaction, where a lock that all writers need is held for least time,
+    and nothing is waited for while it is held. Raises RuntimeError when there is none: its act would never be stored."""
+    if _waiting.get() is None:
+        raise RuntimeError("only inside a transaction")
+    _closing.get().append(act)
 
 
 def after_commit(act: Callable[[], None]) -> None:

@@ -159,6 +159,8 @@ class Measure(StrEnum):
     MOVE_TURN = "move_turn"
     END_ROUND = "end_round"
     OPEN_ALIAS = "open_alias"
+    # Nobody's act: the oldest rows of the trail have had their time.
+    FORGET_ACTS = "forget_acts"
 
 
 class EventKind(StrEnum):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from forum.audit.forgetting import NO_WORDS
 from forum.audit.models import AuditRow
 from forum.lib import clock
 from forum.moderation.models import Case, Flag
@@ -22,7 +23,7 @@ def forget_words(kept_days: int) -> int:
     closed = sa.select(Case.id).where(Case.state == CaseState.CLOSED, *(~sa.exists().where(*each) for each in recent))
     with transaction():
         notes = sa.update(Flag).where(Flag.note != "", Flag.case_id.in_(closed)).values(note="")
-        words = sa.update(AuditRow).where(AuditRow.words != "", AuditRow.case_id.in_(closed)).values(words="")
+        words = sa.update(AuditRow).where(AuditRow.words != "", AuditRow.case_id.in_(closed)).values(NO_WORDS)
         forgotten = 0
         for stated in (notes, words):
             forgotten += change(stated, {}).rowcount

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forum.accounts import doorway
+from forum.audit import checking
 from forum.discussions import access as talk
 from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
@@ -113,6 +114,7 @@ def queue() -> str:
         raid_suggested=raids.is_suggested(config()),
         labels=FLAG_LABELS,
         held_labels=HELD_LABELS,
+        trail=checking.last(),
         active="moderation",
     )
 

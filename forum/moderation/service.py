@@ -132,7 +132,7 @@ def pause(actor: Member, case_id: str, days: int, words: str, config: Config) ->
         case = case_for(actor, case_id, Action.DECIDE_CASE)
         accounts.pause(actor, case.author_id, days)
         until = db.session.get_one(Account, case.author_id).paused_until
-        audit(actor, Measure.PAUSE, case, None, words)
+        audit(actor, Measure.PAUSE, case, None, words, days=days)
         tell(case.author_id, NoticeVerb.PAUSED, words=words, until=until)
         return case
 
@@ -284,6 +284,7 @@ def audit(  # an act has this many facts
     words: str = "",
     *,
     subject_id: int | None = None,
+    days: int | None = None,
 ) -> None:
     """Adds the audit row of an act. Only inside the act's own transaction."""
     record(
@@ -292,5 +293,6 @@ def audit(  # an act has this many facts
         case_id=case.id if case else None,
         subject_id=case.author_id if case else subject_id,
         reason=reason,
+        days=days,
         words=words,
     )

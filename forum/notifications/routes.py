@@ -5,6 +5,7 @@ from flask import Blueprint, current_app, render_template, request
 from forum.lib.paging import parse_number
 from forum.notifications import queries, service
 from forum.policy import Action
+from forum.ten_lines import RULE_OF
 from forum.vocabulary import WHY_HIDDEN
 from forum.web import actor, asks, reading
 from forum.web.identity import config
@@ -21,5 +22,11 @@ def notices() -> str:
     service.mark_seen(who)
     titles = current_app.extensions["titles"](notice.path for notice in page.items)
     return render_template(
-        "notifications/notices.html", page=page, titles=titles, reading=reading(), why=WHY_HIDDEN, active="notices"
+        "notifications/notices.html",
+        page=page,
+        titles=titles,
+        reading=reading(),
+        why=WHY_HIDDEN,
+        rules=RULE_OF,
+        active="notices",
     )

@@ -24,6 +24,7 @@ from forum.rooms import calls, evening
 from forum.rooms import queries as rooms
 from forum.rooms.presence import presence
 from forum.site.card import help_card
+from forum.ten_lines import TEN_LINES
 from forum.vocabulary import PROMPTS, ThreadOrder
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, give_session, own_path, session_token, take_session
@@ -124,7 +125,7 @@ def leaving() -> str:
 @asks(Action.LOOK_AROUND)
 def rules() -> str:
     """How people treat each other here."""
-    return render_template("site/rules.html", active="")
+    return render_template("site/rules.html", lines=TEN_LINES, active="")
 
 
 @bp.get("/privacy")

@@ -111,6 +111,13 @@ def month_words(month: str) -> str:
     return str(format_skeleton("yMMMM", first, locale=get_locale()))
 
 
+def month_short(month: str) -> str:
+    """A month below a drawing, as "Nov" from "2026-11"; a year's first one with the year."""
+    year, number = month.split("-")
+    skeleton = "yMMM" if number == "01" else "MMM"
+    return str(format_skeleton(skeleton, date(int(year), int(number), 1), locale=get_locale()))
+
+
 def note_words(notes: tuple[ContentNote, ...]) -> list[str]:
     """Content notes as their writers chose them, in the reader's language."""
     return [_(NOTE_LABELS[note]) for note in notes]
@@ -142,6 +149,7 @@ def install(app: Flask) -> None:
         "clock_in": clock_in,
         "clock_time": clock_time,
         "month_words": month_words,
+        "month_short": month_short,
         "note_words": note_words,
         "company_words": company_words,
         "wish_words": lambda wish: _(WISH_LABELS[wish]),
