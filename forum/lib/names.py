@@ -127,7 +127,7 @@ def _letters(name: str) -> str:
         # The same, much quicker; all words of a text are looked at for names.
         return "".join(filter(str.isalnum, name.lower())).translate(_LOOK_ALIKES)
     folded = unicodedata.normalize("NFKC", name).casefold()
-    latin = "".join(_latin_look(character) for character in folded)
+    latin = "".join(latin_look(character) for character in folded)
     plain = "".join(character for character in unicodedata.normalize("NFKD", latin) if not _is_accent(character))
     letters = "".join(character for character in plain.casefold() if unicodedata.category(character)[0] in "LMN")
     return letters.translate(_LOOK_ALIKES)
@@ -201,7 +201,7 @@ def _is_accent(character: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _latin_look(character: str) -> str:
+def latin_look(character: str) -> str:
     """Return the Latin letters or digits that a character looks like, or the character itself."""
     if character.isascii():
         return character

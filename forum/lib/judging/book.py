@@ -1,0 +1,135 @@
+"""The rules, read once from their files and checked: a mistake is told with its file, line and rule."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from forum.lib.judging import entries
+from forum.lib.judging.entries import Entry, Heads
+from forum.lib.judging.letters import fold
+from forum.lib.judging.notation import Mistake, Node, parse
+from forum.lib.judging.shape import Shape
+from forum.lib.judging.spelling import Spelling
+
+FOLDER = Path(__file__).resolve().parent / "rules"
+LANGUAGES = ("en", "es")
+_PARTS = {"words", "spelling", "gate", "unless", "sign", "rule"}
+_RULES_VERSION = 1  # of the code that reads them: change it when the same files are judged otherwise
+
+
+@dataclass(frozen=True)
+class Book:
+    """All rules of all languages: from which words which phrases are looked for, and what their words may look like."""
+
+    entries: tuple[Entry, ...]
+    by_name: Mapping[str, Entry]
+    at: Mapping[str, tuple[tuple[Shape, Entry], ...]]
+    beginnings: Mapping[str, tuple[tuple[Shape, Entry], ...]]
+    beginning_lengths: tuple[int, ...]
+    spelling: Spelling
+    version: str
+
+
+@cache
+def book() -> Book:
+    """The rules this place judges by."""
+    return read({language: (FOLDER / f"{language}.toml").read_text(encoding="utf-8") for language in LANGUAGES})
+
+
+def read(files: Mapping[str, str]) -> Book:
+    """Read the files of several languages; Mistake says where something is wrong."""
+    lists: dict[str, Node] = {}
+    spelling, found = Spelling(), list[Entry]()
+    for language, text in files.items():
+        own, its_entries = _read_one(language, text, lists, spelling)
+        lists |= {f"{language}.{name}": node for name, node in own.items()}
+        found += its_entries
+    spelling.known.update(*(entry.words for entry in found))
+    signed = blake2b(repr((_RULES_VERSION, sorted(files.items()))).encode(), digest_size=6).hexdigest()
+    return _bound(found, spelling, signed)
+
+
+def _read_one(
+    language: str, text: str, others: Mapping[str, Node], spelling: Spelling
+) -> tuple[dict[str, Node], list[Entry]]:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Mistake(f"{language}.toml: {error}") from error
+    if unknown := set(data) - _PARTS:
+        raise Mistake(f"{language}.toml: there is no part {', '.join(sorted(unknown))}")
+    place = Places(language, text)
+    lists = _lists(data.get("words", {}), others, place)
+    _spell(data.get("spelling", {}), spelling, place)
+    heads = Heads(language, {**others, **lists}, place.of, data.get("unless", {}))
+    return lists, entries.read(data, heads)
+
+
+class Places:
+    """Where something stands in a file, for whoever has to mend it."""
+
+    def __init__(self, language: str, text: str) -> None:
+        self._name, self._lines = f"{language}.toml", text.splitlines()
+
+    def of(self, what: str, *hints: str) -> str:
+        """Name the file, the first line that has one of the hints (the one after the first hint's, if it is there), and
+        what is meant."""
+        line = 1
+        for hint in hints:
+            line = next((n for n, each in enumerate(self._lines[line - 1 :], line) if hint in each), line)
+        return f"{self._name}, line {line}, {what}"
+
+
+def _lists(written: Mapping[str, Any], others: Mapping[str, Node], place: Places) -> dict[str, Node]:
+    lists: dict[str, Node] = {}
+    for name, phrase in written.items():
+        try:
+            lists[name] = parse(phrase, {**others, **lists})
+        except (Mistake, TypeError) as error:
+            raise Mistake(f"{place.of(f'list {name}', f'{name} =')}: {error}") from error
+    return lists
+
+
+def _spell(written: Mapping[str, Any], spelling: Spelling, place: Places) -> None:
+    """Other ways to write words: `meant`, words that say nothing (`drop`), words in which slips are looked for (`watch`)."""
+    if unknown := set(written) - {"meant", "drop", "watch"}:
+        raise Mistake(f"{place.of('spelling', '[spelling]')}: there is no {', '.join(sorted(unknown))}")
+    ways = {fold(way): _plain_words(meant) for way, meant in written.get("meant", {}).items()}
+    ways |= {fold(word): () for word in written.get("drop", "").split()}
+    for way, meant in ways.items():
+        if spelling.meant.get(way, meant) != meant:
+            raise Mistake(f"{place.of(f'spelling of {way!r}', '[spelling]', way)}: it has another meaning already")
+    spelling.mean(ways)
+    spelling.watch(fold(word) for word in written.get("watch", "").split())
+
+
+def _plain_words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+", fold(text).replace("'", "")))
+
+
+def _bound(found: Iterable[Entry], spelling: Spelling, version: str) -> Book:
+    found = tuple(found)
+    at: dict[str, list[tuple[Shape, Entry]]] = {}
+    beginnings: dict[str, list[tuple[Shape, Entry]]] = {}
+    for entry in found:
+        for shape in entry.shapes:
+            for words, shelf in ((shape.words, at), (shape.beginnings, beginnings)):
+                for word in words:
+                    shelf.setdefault(word, []).append((shape, entry))
+    lengths = tuple(sorted({len(word) for word in beginnings}))
+    return Book(
+        found,
+        {entry.name: entry for entry in found},
+        {word: tuple(shapes) for word, shapes in at.items()},
+        {word: tuple(shapes) for word, shapes in beginnings.items()},
+        lengths,
+        spelling,
+        version,
+    )
+
+

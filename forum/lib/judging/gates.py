@@ -1,0 +1,70 @@
+"""Gates: what stands around a phrase and makes it another thing ("not", "years ago", "my friend says")."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from forum.lib.judging.reading import Reading
+from forum.lib.judging.shape import Span
+
+# Where a gate stands that the files need not describe.
+QUOTED = "quoted"
+# How many letters so many words have at most; what is further away is not looked at.
+_LETTERS_A_WORD = 12
+_LONGEST_SENTENCE = 400
+
+
+@dataclass(frozen=True)
+class Gate:
+    """`says` is looked for in so many words before a phrase, behind it, or in its whole sentence or text.
+
+    `stops` are words at which the look to the left ends, as a comma does when `stops_at_comma`; where `but` stands too,
+    the gate does not hold.
+    """
+
+    name: str
+    says: re.Pattern[str]
+    but: re.Pattern[str] | None = None
+    stops: re.Pattern[str] | None = None
+    before: int = 0
+    after: int = 0
+    whole: str = ""  # "sentence" or "text"
+    stops_at_comma: bool = False
+
+    def holds(self, reading: Reading, span: Span) -> bool:
+        """Say whether the gate stands around a phrase."""
+        pieces = self._pieces(reading, span)
+        return any(self.says.search(piece) for piece in pieces) and not (
+            self.but and any(self.but.search(piece) for piece in pieces)
+        )
+
+    def _pieces(self, reading: Reading, span: Span) -> list[str]:
+        if self.whole == "text":
+            return [reading.text]
+        begins, ends = reading.sentence(span)
+        begins, ends = max(begins, span[0] - _LONGEST_SENTENCE), min(ends, span[1] + _LONGEST_SENTENCE)
+        if self.whole:
+            return [reading.text[begins:ends]]
+        pieces = []
+        if self.before:
+            begins = max(begins, span[0] - self.before * _LETTERS_A_WORD)
+            pieces.append(self._to_the_left(reading, begins, span[0]))
+        if self.after:
+            right = reading.text[span[1] : min(ends, span[1] + self.after * _LETTERS_A_WORD)]
+            pieces.append(" ".join(right.split(" ")[: self.after + 1]) + " ")
+        return pieces
+
+    def _to_the_left(self, reading: Reading, begins: int, ends: int) -> str:
+        if self.stops_at_comma:
+            place = bisect_left(reading.commas, ends)
+            begins = max(begins, reading.commas[place - 1]) if place else begins
+        left = reading.text[begins : ends + 1]
+        if self.stops:
+            last = max((met.end() for met in self.stops.finditer(left)), default=0)
+            left = left[last:]
+        return " " + " ".join(left.split()[-self.before :]) + " "
+
+
+def is_quoted(reading: Reading, span: Span) -> bool:
+    """Say whether a phrase stands in words that the writer quotes."""
+    return any(start <= span[0] and span[1] <= end for start, end in reading.quoted)
