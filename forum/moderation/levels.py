@@ -1,0 +1,109 @@
+"""How soon somebody should look at a case, and whether they did: deadlines while it waits, afterwards numbers alone."""
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from forum.config import Config
+from forum.extensions import db
+from forum.lib import clock
+from forum.lib.judging import Label
+from forum.live import moderators, publish
+from forum.moderation import duty
+from forum.moderation.models import AnswerCount, Case, Flag
+from forum.notifications.service import tell_each
+from forum.statements import change, counted
+from forum.transaction import once_more, transaction
+from forum.vocabulary import CaseState, FlagReason, NoticeVerb
+
+# Whoever worries about a person is believed as much as a rule is.
+IS_WORRY = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
+# How grave a case is, in the numbers of `Label`: what is not urgent waits like what rules call amber.
+GRAVITY = sa.case(
+    (Case.danger >= Label.CRISIS, int(Label.CRISIS)),
+    (sa.or_(Case.danger == Label.RED, IS_WORRY), int(Label.RED)),
+    else_=int(Label.AMBER),
+)
+
+
+def minutes(level: int, config: Config) -> int:
+    """How many minutes a case of this gravity may wait."""
+    by_level = {Label.CRISIS: config.crisis_answer_minutes, Label.RED: config.red_answer_minutes}
+    return by_level.get(Label(level), config.amber_answer_minutes)
+
+
+def begin(case: Case, level: Label, config: Config) -> None:
+    """A case waits from now on, or is graver than it was: its deadline comes no later than this allows. In a transaction."""
+    due = clock.now() + timedelta(minutes=minutes(level, config))
+    if case.due_at is None:
+        case.staffed = duty.is_somebody_here()
+    if case.due_at is None or level > case.level:
+        case.due_at = due if case.due_at is None else min(due, case.due_at)
+        case.level = level
+
+
+def answered(case: Case) -> None:
+    """Somebody looks at a case: counts whether in time, and forgets the deadline. Only inside a transaction."""
+    if case.due_at is None:
+        return
+    in_time = clock.now() <= case.due_at
+    week = monday(clock.now().date())
+    this = {"week": week, "level": case.level, "staffed": case.staffed}
+    where = [AnswerCount.__table__.c[name] == value for name, value in this.items()]
+    one_more = {"within": AnswerCount.within + 1} if in_time else {"late": AnswerCount.late + 1}
+    if not counted(sa.update(AnswerCount).where(*where).values(**one_more)):
+        change(sa.insert(AnswerCount), this | {"within": int(in_time), "late": int(not in_time)})
+    case.due_at, case.staffed, case.alerted = None, False, False
+
+
+def monday(day: date) -> date:
+    """The first day of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+@once_more
+def tick(config: Config) -> int:
+    """Gives a deadline to what waits without one or has become graver, and says once when somebody in danger waits for too
+    long; returns how much it did. Any process may run it as often as it likes."""
+    return _give_deadlines(config) + _alert()
+
+
+def _give_deadlines(config: Config) -> int:
+    waits = Case.state == CaseState.OPEN
+    without = sa.select(Case.id).where(waits, sa.or_(Case.due_at.is_(None), GRAVITY > Case.level))
+    if not db.session.scalars(without.limit(1)).first():
+        return 0
+    with transaction():
+        found = db.session.execute(sa.select(Case, GRAVITY.label("gravity")).where(Case.id.in_(without))).all()
+        for case, gravity in found:
+            begin(case, Label(gravity), config)
+        publish(moderators(), "queue:changed", {})
+        return len(found)
+
+
+def _alert() -> int:
+    late = sa.select(Case.id).where(
+        Case.state == CaseState.OPEN,
+        Case.level == int(Label.CRISIS),
+        Case.due_at <= clock.now(),
+        Case.alerted.is_(False),
+    )
+    told = 0
+    for case_id in db.session.scalars(late).all():
+        with transaction():
+            # Only whoever changes it from the state before tells: once, however many processes look.
+            this = sa.update(Case).where(Case.id == case_id, Case.alerted.is_(False), Case.state == CaseState.OPEN)
+            if not counted(this.values(alerted=True)):
+                continue
+            case = db.session.get_one(Case, case_id)
+            others = [each for each in duty.keepers() if each != case.author_id]
+            tell_each(others, NoticeVerb.IN_DANGER, path=f"/c/{case.public_id}")
+            told += 1
+    return told
+
+
+def sweep(weeks_kept: int) -> int:
+    """Forgets the numbers of weeks that are longer ago; returns how many."""
+    with transaction():
+        first = monday(clock.now().date()) - timedelta(weeks=weeks_kept)
+        return counted(sa.delete(AnswerCount).where(AnswerCount.week < first))
