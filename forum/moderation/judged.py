@@ -23,6 +23,8 @@ RULES_MOST = 1_000
 @judging.keeps
 def take_in(kind: TargetKind, public_id: str, author_id: int, finding: Finding, config: Config) -> None:
     """Puts a finding on the case of a text, which it opens when there is none. Only inside the transaction that stores it."""
+    # The case of words that wait may have been opened a moment ago (held.py).
+    db.session.flush()
     case = service.open_case(kind, public_id)
     is_graver = case is None or finding.label > case.danger
     if case is None:
