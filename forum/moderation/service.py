@@ -114,7 +114,8 @@ def dismiss(actor: Member, case_id: str, version: int) -> Case:
     """Closes a case without a measure: the words may stay. Raises like `hide`."""
 
     def act(case: Case) -> None:
-        if targets.waits(case.target_kind, case.target_id):
+        kind, target_id = case.target_kind, case.target_id
+        if targets.waits(kind, target_id) and not targets.forget(kind, target_id):
             raise Conflict(CHANGED)
         audit(actor, Measure.DISMISS, case)
 

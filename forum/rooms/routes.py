@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 
 from forum.accounts import reading as people
 from forum.accounts.queries import Member
-from forum.errors import AskFirst, Invalid, TooSoon
+from forum.errors import AskFirst, Invalid, Plain, TooSoon, Withheld
 from forum.extensions import limiter
+from forum.lib.judging import Family
 from forum.lib.paging import parse_number
 from forum.policy import Action, may, require
 from forum.rooms import access, beside, evening, hosting, hours, keeping, queries, rota, round_page, service, there
@@ -19,6 +20,7 @@ from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.round_forms import CheckInForm
 from forum.web import actor, asks, reading, see_other
+from forum.web.care import Care, care_for
 from forum.web.failures import say as in_words
 from forum.web.identity import config
 from forum.web.pages import readable_again
@@ -49,8 +51,10 @@ def room(public_id: str) -> Response:
     return room_page(access.room(who, public_id), form)
 
 
-def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) -> Response:
-    """A room's page around a form that came back, or fresh ones."""
+def room_page(
+    found: Room, form: LineForm, check_in: CheckInForm | None = None, care: Care | None = None
+) -> Response:
+    """A room's page around a form that came back, or fresh ones; `care` is the way to help for whose words did."""
     who, listening = actor(), "listen" in request.args
     head = _came_in(who, found)
     gathering = queries.evening(head.gathering_id) if head.gathering_id is not None else None
@@ -68,6 +72,7 @@ def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) 
             pace_form=pace_form,
             listening=listening,
             here=presence.here(found.id),
+            care=care,
             evening=when,
             gathering=gathering,
             has_hours=evening.hours_of(found) is not None,
@@ -111,10 +116,10 @@ def say(public_id: str) -> Any:
     words, nonce, seen = (field.data or "" for field in (form.text, form.nonce, form.seen_warning))
     about = service.About(form.notes.data or (), form.answers.data)
     try:
-        service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
+        said = service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
     except (AskFirst, Invalid) as error:
         form.take(error)
-        answer = room_page(access.room(actor(), public_id), form)
+        answer = room_page(access.room(actor(), public_id), form, care=care_of(error))
         answer.status_code = form.status
         return answer
     except (TooSoon, AnothersTurn) as error:
@@ -122,7 +127,18 @@ def say(public_id: str) -> Any:
         answer = room_page(access.room(actor(), public_id), form)
         answer.status_code = 429 if isinstance(error, TooSoon) else 403
         return answer
-    return see_other(url_for("rooms.room", public_id=public_id, _anchor="newest"))
+    return cared(said.finding.helps, url_for("rooms.room", public_id=public_id, _anchor="newest"))
+
+
+def cared(families: tuple[Family, ...], back: str) -> Any:
+    """Leads back to the room; who wrote words that worry comes by the way to help first, which has no address."""
+    care = care_for(families)
+    return render_template("rooms/cared.html", care=care, back=back, active="rooms") if care else see_other(back)
+
+
+def care_of(error: Plain) -> Care | None:
+    """The way to help for somebody whose words were not delivered."""
+    return care_for(error.families) if isinstance(error, Withheld) else None
 
 
 @bp.route("/m/<public_id>/take-back", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from forum.extensions import limiter
 from forum.policy import Action, may, require
 from forum.rooms import access, calls, hosting, whisper_queries, whispers
 from forum.rooms.hosting_forms import CallForm, WhisperForm
-from forum.rooms.routes import bp
+from forum.rooms.routes import bp, care_of, cared
 from forum.vocabulary import Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
@@ -29,7 +29,7 @@ class Words:
 @limiter.limit(lambda: config().write_limit, methods=["POST"])
 def word(public_id: str) -> Any:
     """A word with the hosts: what they said to the reader, and a form."""
-    who, form = actor(), WhisperForm()
+    who, form, care = actor(), WhisperForm(), None
     if request.method == "GET" and may(who, Action.HOST, access.head_of(who, public_id)).allowed:
         return see_other(url_for("rooms.room", public_id=public_id))
     if request.method == "POST":
@@ -38,8 +38,9 @@ def word(public_id: str) -> Any:
             whispers.to_hosts(who, public_id, config(), **said)
         except (AskFirst, Invalid) as error:
             form.take(error)
+            care = care_of(error)
         else:
-            return see_other(url_for("rooms.word", public_id=public_id, _anchor="newest-whisper"))
+            return cared(whispers.helps(said["text"]), url_for("rooms.word", public_id=public_id, _anchor="newest-whisper"))
     head = whispers.word_room(who, public_id)
     page = render_template(
         "rooms/word.html",
@@ -50,6 +51,7 @@ def word(public_id: str) -> Any:
         card=whisper_queries.card_stands(head, who.id),
         help_card=current_app.extensions["help_card"],
         form=form,
+        care=care,
         reading=reading(),
         active="rooms",
     )

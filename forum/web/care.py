@@ -49,3 +49,9 @@ def care_for(families: Iterable[Family]) -> Care | None:
     # A member's own safety plan comes first, once there are such plans.
     plan = found.get("safety_plan", str)()
     return Care(words, _(ON_DUTY) if found["somebody_on_duty"]() else _(NOBODY), plan, card)
+
+
+def told(families: Iterable[Family]) -> dict[str, Any]:
+    """What an answer to a page that is open carries: `{care}`, or nothing."""
+    care = care_for(families)
+    return {"care": care.payload()} if care is not None else {}
