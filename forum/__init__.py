@@ -39,6 +39,7 @@ ROUTES = (
     "moderation.raid_routes",
     "moderation.open_routes",
     "moderation.duty_routes",
+    "moderation.levels_routes",
     "site.routes",
     "site.settings_routes",
 )
