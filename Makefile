@@ -41,13 +41,16 @@ demo: .venv/.runtime compiled ## Fill the database with a believable community t
 
 # --- For those who work on it ---------------------------------------------------------------------------------------
 
-.PHONY: test bench
+.PHONY: test bench bench-screening
 test: .venv compiled ## Run the whole suite; as root it installs the servers and the browser it needs (ARGS=... goes to pytest)
 	@bash .ci/system-packages
 	$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench: .venv compiled ## Measure what the README promises
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-screening: .venv ## Measure how well texts are judged, and write the table into docs/screening.md
+	@$(BIN)/python -m bench screening
 
 # Two at a time, so that the slow one (types) does not wait for the others.
 .PHONY: check check-style check-types check-imports check-templates check-messages

@@ -25,6 +25,7 @@ from bench import (
     replies,
     report,
     rooms,
+    screening,
     servers,
 )  # fmt: skip
 from bench.report import Figure
@@ -97,6 +98,11 @@ def bench_texts(_folder: Path, _effort: Effort) -> list[Figure]:
     return growth.measure()
 
 
+def bench_screening(_folder: Path, _effort: Effort) -> list[Figure]:
+    """How well and how quickly texts are judged; writes the table into the docs. Only when asked for by name."""
+    return screening.measure()
+
+
 def bench_evening(folder: Path, effort: Effort) -> list[Figure]:
     """The hub's lateness during an evening with many signing in, and beside a flood; only when asked for by name."""
     return evening.measure(folder, min(effort.rounds, 3), effort.evening_seconds)
@@ -116,6 +122,7 @@ BENCHES: dict[str, Bench] = {
     "evening": bench_evening,
     "cluster": bench_cluster,
     "texts": bench_texts,
+    "screening": bench_screening,
 }
 USUAL = ("pages", "rooms")
 
@@ -157,8 +164,8 @@ def _arguments() -> argparse.Namespace:
         nargs="*",
         metavar="NAME",
         help="pages (with replies and memory), rooms, idle (5,000 at rest), pair (two processes), large (a million posts), "
-        "evening (the hub with sign-ins and a flood), cluster (parts killed under load), texts (hostile ones); "
-        "nothing: pages and rooms",
+        "evening (the hub with sign-ins and a flood), cluster (parts killed under load), texts (hostile ones), screening (how well texts are "
+        "judged); nothing: pages and rooms",
     )
     parser.add_argument("--quick", action="store_true", help="one short round: does it work at all, in under a minute")
     parser.add_argument("--strict", action="store_true", help="exit code 1 when a goal is missed")

@@ -20,7 +20,7 @@ from forum.vocabulary import GREETER, Role
 SOURCES = ("discourse", "flaskbb", "nightlight")
 TOLD_EVERY = 1_000
 group = AppGroup(
-    "forum", help="Look after a Nightlight: set up, demo, appoint, purge, back up, restore, import, export."
+    "forum", help="Look after a Nightlight: set up, demo, appoint, purge, back up, restore, import, export, judge."
 )
 NEW_KEY = """A new key was made: {path}
 Without it no backup can be opened; whoever has it and a backup can read everything. Copy it now to a place that is neither
@@ -229,6 +229,24 @@ def restore(file: Path, key: Path | None, *, check: bool, over: bool, old: bool)
     click.echo(
         "What people changed, took back or hid after that stands again as it was: docs/operating.md says what to do."
     )
+
+
+@group.command()
+@click.argument("file", type=click.File("r", encoding="utf-8-sig", errors="replace"))
+def judge(file: TextIO) -> None:
+    """Judge the texts of FILE (JSON lines {"id", "text"}; - reads the standard input); print label, families and rules of
+    each. Nothing is stored."""
+    from forum.lib.judging.lines import BadLine, judged
+
+    bad = 0
+    for line in judged(file):
+        if isinstance(line, BadLine):
+            bad += 1
+            click.echo(f"Line {line.number}: {line.why}", err=True)
+        else:
+            click.echo(line)
+    if bad:
+        raise click.ClickException(f"Lines that could not be read: {bad}. The others are judged.")
 
 
 def _with_shelf(folder: Path | None, key: Path | None) -> Config:

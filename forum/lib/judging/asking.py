@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from forum.lib import outing
 from forum.lib.judging.book import Book, book
-from forum.lib.judging.entries import Entry
+from forum.lib.judging.entries import TO_YOU, Entry
 from forum.lib.judging.gates import is_quoted
 from forum.lib.judging.reading import Reading
 from forum.lib.judging.shape import Shape, Span
@@ -73,14 +73,26 @@ def _stands(entry: Entry, found: _Found, reading: Reading, rules: Book) -> bool:
     if entry.shapes and not found.get(entry):
         return False
     if not entry.signs:
-        return not any(found.get(rules.by_name[name]) for name in entry.without)
-    wanted = [found.get(rules.by_name[name], []) for name in entry.signs]
+        return not _stands_against(entry, found, reading, rules)
+    wanted = [_places_of(name, found, reading, rules) for name in entry.signs]
     wanted += [found[entry]] if entry.shapes else []
-    if not all(wanted) or any(found.get(rules.by_name[name]) for name in entry.without):
+    enough = entry.at_least or len(wanted)
+    if sum(map(bool, wanted)) < enough or _stands_against(entry, found, reading, rules):
         return False
     if entry.but_anywhere and entry.but_anywhere.search(reading.text):
         return False
-    return entry.within is None or _close(wanted, entry.within, reading)
+    return entry.within is None or _close([spans for spans in wanted if spans], entry.within, reading)
+
+
+def _stands_against(entry: Entry, found: _Found, reading: Reading, rules: Book) -> bool:
+    return any(_places_of(name, found, reading, rules) for name in entry.without)
+
+
+def _places_of(sign: str, found: _Found, reading: Reading, rules: Book) -> list[Span]:
+    if sign in rules.by_name:
+        return found.get(rules.by_name[sign], [])
+    is_there = reading.speaks_to_you(*rules.persons) if sign.endswith(TO_YOU) else reading.has_full_name
+    return [(0, 0)] if is_there else []
 
 
 def _close(wanted: list[list[Span]], within: int, reading: Reading) -> bool:

@@ -18,7 +18,7 @@ from forum.lib.judging.spelling import Spelling
 
 FOLDER = Path(__file__).resolve().parent / "rules"
 LANGUAGES = ("en", "es")
-_PARTS = {"words", "spelling", "gate", "unless", "sign", "rule"}
+_PARTS = {"persons", "words", "spelling", "gate", "unless", "sign", "rule"}
 _RULES_VERSION = 1  # of the code that reads them: change it when the same files are judged otherwise
 
 
@@ -32,6 +32,7 @@ class Book:
     beginnings: Mapping[str, tuple[tuple[Shape, Entry], ...]]
     beginning_lengths: tuple[int, ...]
     spelling: Spelling
+    persons: tuple[frozenset[str], frozenset[str]]  # words by which somebody speaks of themselves, and to another
     version: str
 
 
@@ -44,25 +45,32 @@ def book() -> Book:
 def read(files: Mapping[str, str]) -> Book:
     """Read the files of several languages; Mistake says where something is wrong."""
     lists: dict[str, Node] = {}
-    spelling, found = Spelling(), list[Entry]()
+    spelling, found, persons = Spelling(), list[Entry](), (set[str](), set[str]())
     for language, text in files.items():
-        own, its_entries = _read_one(language, text, lists, spelling)
+        data = _loaded(language, text)
+        own, its_entries = _read_one(language, text, data, lists, spelling)
+        for words, key in zip(persons, ("first", "second"), strict=True):
+            words.update(fold(word) for word in data.get("persons", {}).get(key, "").split())
         lists |= {f"{language}.{name}": node for name, node in own.items()}
         found += its_entries
     spelling.known.update(*(entry.words for entry in found))
     signed = blake2b(repr((_RULES_VERSION, sorted(files.items()))).encode(), digest_size=6).hexdigest()
-    return _bound(found, spelling, signed)
+    return _bound(found, spelling, (frozenset(persons[0]), frozenset(persons[1])), signed)
 
 
-def _read_one(
-    language: str, text: str, others: Mapping[str, Node], spelling: Spelling
-) -> tuple[dict[str, Node], list[Entry]]:
+def _loaded(language: str, text: str) -> dict[str, Any]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Mistake(f"{language}.toml: {error}") from error
     if unknown := set(data) - _PARTS:
         raise Mistake(f"{language}.toml: there is no part {', '.join(sorted(unknown))}")
+    return data
+
+
+def _read_one(
+    language: str, text: str, data: Mapping[str, Any], others: Mapping[str, Node], spelling: Spelling
+) -> tuple[dict[str, Node], list[Entry]]:
     place = Places(language, text)
     lists = _lists(data.get("words", {}), others, place)
     _spell(data.get("spelling", {}), spelling, place)
@@ -112,7 +120,9 @@ def _plain_words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", fold(text).replace("'", "")))
 
 
-def _bound(found: Iterable[Entry], spelling: Spelling, version: str) -> Book:
+def _bound(
+    found: Iterable[Entry], spelling: Spelling, persons: tuple[frozenset[str], frozenset[str]], version: str
+) -> Book:
     found = tuple(found)
     at: dict[str, list[tuple[Shape, Entry]]] = {}
     beginnings: dict[str, list[tuple[Shape, Entry]]] = {}
@@ -129,7 +139,6 @@ def _bound(found: Iterable[Entry], spelling: Spelling, version: str) -> Book:
         {word: tuple(shapes) for word, shapes in beginnings.items()},
         lengths,
         spelling,
+        persons,
         version,
     )
-
-

@@ -10,8 +10,11 @@ from forum.lib.judging.notation import Mistake, Node, parse, words_of
 from forum.lib.judging.shape import Shape, searched, shaped
 from forum.lib.judging.verdict import Family, Label
 
+# Signs that are seen in the text as a whole: a first and last name; spoken to somebody more than of oneself.
+FULL_NAME, TO_YOU = "full_name", "to_you"
+OF_THE_TEXT = (FULL_NAME, TO_YOU)
 _ASKED = {"id", "say", "unless", "also_unless", "needs", "but", "but_anywhere"}
-_OF_RULE = _ASKED | {"family", "label", "signs", "within", "without", "holds", "why", "examples", "counter"}
+_OF_RULE = _ASKED | {"family", "label", "signs", "at_least", "within", "without", "holds", "why", "examples", "counter"}
 _OF_GATE = {"id", "says", "but", "stops", "before", "after", "whole", "stops_at_comma"}
 
 
@@ -30,6 +33,7 @@ class Entry:
     family: Family | None = None
     holds: bool = False
     signs: tuple[str, ...] = ()
+    at_least: int | None = None
     within: int | None = None
     without: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
@@ -93,11 +97,15 @@ def read(data: Mapping[str, Any], heads: Heads) -> list[Entry]:
             if entry.name in found:
                 raise Mistake(f"{heads.place(written['id'], written['id'])}: the name is there twice")
             found[entry.name] = entry
-    for entry in found.values():
-        for name in (*entry.signs, *entry.without):
-            if name not in found:
-                raise Mistake(f"{heads.place(entry.name, _bare(entry.name), _bare(name))}: no sign {_bare(name)!r}")
+    _check_signs(found, heads)
     return list(found.values())
+
+
+def _check_signs(found: Mapping[str, Entry], heads: Heads) -> None:
+    for entry in found.values():
+        for sign in (*entry.signs, *entry.without):
+            if sign not in found and _bare(sign) not in OF_THE_TEXT:
+                raise Mistake(f"{heads.place(_bare(entry.name), _bare(entry.name))}: there is no sign {_bare(sign)!r}")
 
 
 def _gate(written: Mapping[str, Any], heads: Heads) -> Gate:
@@ -124,7 +132,8 @@ def _entry(written: Mapping[str, Any], heads: Heads, *, is_rule: bool) -> Entry:
     unless = [*written.get("unless", heads.unless.get(family or "", ())), *written.get("also_unless", ())]
     return Entry(
         f"{heads.language}:{name}", shapes, heads.named(unless, name), heads.named(written.get("needs", ()), name),
-        QUOTED in unless, but, but_anywhere, label, family, bool(written.get("holds")), signs, written.get("within"),
+        QUOTED in unless, but, but_anywhere, label, family, bool(written.get("holds")), signs, written.get("at_least"),
+        written.get("within"),
         tuple(f"{heads.language}:{sign}" for sign in _texts(written, "without", name)),
         tuple(_texts(written, "examples", name)), tuple(_texts(written, "counter", name)), written.get("why", ""),
         frozenset(heads.words),

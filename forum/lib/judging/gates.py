@@ -58,7 +58,7 @@ class Gate:
         if self.stops_at_comma:
             place = bisect_left(reading.commas, ends)
             begins = max(begins, reading.commas[place - 1]) if place else begins
-        left = reading.text[begins : ends + 1]
+        left = reading.text[begins:ends]
         if self.stops:
             last = max((met.end() for met in self.stops.finditer(left)), default=0)
             left = left[last:]

@@ -6,8 +6,11 @@ from forum.lib.names import latin_look
 
 # A text may bring every character there is; only the first so many are remembered.
 _MOST_REMEMBERED = 20_000
-_APOSTROPHES = "\u2018\u2019\u201b\u02bc\u00b4`\u2032"
-_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u300c\u300d"
+# What is written for a sign, and for every sign of a kind.
+_SIGNS = dict.fromkeys("`\u2018\u2019\u201b\u02bc\u00b4\u2032", "'") | dict.fromkeys(
+    "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u300c\u300d", '"'
+)
+_KINDS = dict.fromkeys(("Cf", "Mn", "Me", "Cs", "Cc"), "") | {"Pd": "-", "Zs": " ", "Zl": "\n", "Zp": "\n"}
 
 
 class _Folding(dict[int, str]):
@@ -29,18 +32,10 @@ def fold(text: str) -> str:
 
 def _plain(character: str) -> str:
     if character.isascii():
-        return "'" if character == "`" else character.lower()
-    if character in _APOSTROPHES:
-        return "'"
-    if character in _QUOTES:
-        return '"'
+        return _SIGNS.get(character, character.lower())
     kind = unicodedata.category(character)
-    if kind in ("Cf", "Mn", "Me", "Cs", "Cc"):
-        return ""
-    if kind == "Pd":
-        return "-"
-    if kind[0] == "Z":
-        return "\n" if kind in ("Zl", "Zp") else " "
+    if character in _SIGNS or kind in _KINDS:
+        return _SIGNS.get(character) or _KINDS[kind]
     return _plain_letter(character) if kind[0] in "LN" else unicodedata.normalize("NFKC", character)
 
 

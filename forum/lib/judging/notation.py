@@ -1,8 +1,8 @@
 """The notation of the rule files: a phrase is read into a small tree. The head of rules/en.toml explains it to people.
 
-    (a | b c)  one of these        [a | b]  one of these or nothing     <list>  a list of the same file
-    ~3         up to three words   #        a number in digits          word*   a word that begins so
-    ####       a year              ^ and $  where a sentence begins and ends
+(a | b c)  one of these        [a | b]  one of these or nothing     <list>  a list of the same file
+~3         up to three words   #        a number in digits          word*   a word that begins so
+####       a year              ^ and $  where a sentence begins and ends
 """
 
 import re
@@ -61,7 +61,9 @@ class Choice:
 
 
 Node = Word | Number | Border | Gap | Row | Choice
-_PIECE = re.compile(r"\s*(?:(?P<sign>#{4}|[()\[\]|#^$])|<(?P<list>[a-z_.]+)>|~(?P<gap>\d+)|(?P<word>[^\s()\[\]|<>~#^$]+))")
+_PIECE = re.compile(
+    r"\s*(?:(?P<sign>#{4}|[()\[\]|#^$])|<(?P<list>[a-z_.]+)>|~(?P<gap>\d+)|(?P<word>[^\s()\[\]|<>~#^$]+))"
+)
 _SIGNS: dict[str, Node] = {"#": Number(), "####": Number(year=True), "^": Border(ends=False), "$": Border(ends=True)}
 _CLOSES = {"(": ")", "[": "]"}
 MOST_GAP = 8

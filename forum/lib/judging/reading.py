@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 
 from forum.lib import links
+from forum.lib.identifying import full_names
 from forum.lib.judging.letters import fold
 from forum.lib.judging.shape import Span
 from forum.lib.judging.spelling import Spelling
@@ -15,7 +16,7 @@ _OWN_WORDS = 3
 _STROKE = "|"
 _PIECE = re.compile(
     r"(?P<number>\d+(?:[.,/]\d+)+)|(?P<word>[^\W_]+(?:['*@$][^\W_]+)*)|(?P<end>(?<!\.)[.](?![.])|[!?;\n]+)|(?P<soft>[.,:()]+|\s-+\s)"
-    r"|(?P<quote>\")|(?P<money>[$€£])|(?P<sign>[^\w\s.,:()!?;\"'-])"
+    r"|(?P<quote>\")|(?P<sign>[^\w\s.,:()!?;\"'-])"
 )
 _ADDRESS = re.compile(r"://|\w\.\w{2}")
 _MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -23,9 +24,10 @@ _PHONE = re.compile(r"(?<![\w$€£.,/])\+?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\w%
 _HANDLE = re.compile(r"(?<![\w.@])@[\w.]{2,40}")
 _SINGLE_QUOTES = re.compile(r"(?<!\w)'([^'\n]{3,160})'(?!\w)")
 _QUOTED_LINE = re.compile(r"^[ \t]{0,3}>[> \t]*(.+)$", re.MULTILINE)
+_DOLLAR_LETTER = re.compile(r"(?<![\w$])\$(?=[a-z]{3})")
 _LETTERS_APART = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*][^\W\d_]){3,20}(?![^\W_])")
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_MONEY = {"$": "dollars", "€": "euros", "£": "pounds"}
+_MONEY = {"$": ("dollars",), "€": ("euros",), "£": ("pounds",)}
 # What is written in the text for an address of a page, a mailbox, a number to call and a name on a network.
 WEB_ADDRESS, MAILBOX, PHONE_NUMBER, HANDLE = "webaddress", "mailaddress", "phonenumber", "somehandle"
 
@@ -34,6 +36,7 @@ class Reading:
     """One text. `text` and `back` begin and end with a space; `places` tells where each word begins."""
 
     def __init__(self, written: str, spelling: Spelling) -> None:
+        self._written = written
         self._spelling = spelling
         self._words: list[str] = [""]
         self._length = 1
@@ -54,6 +57,17 @@ class Reading:
             own = own[:start] + own[end:]
         return self._quoted if len(own.replace(_STROKE, " ").split()) >= _OWN_WORDS else []
 
+    @cached_property
+    def has_full_name(self) -> bool:
+        """Whether somebody's first and last name seem to stand in the text as it was written."""
+        return next(iter(full_names(self._written)), None) is not None
+
+    def speaks_to_you(self, first: frozenset[str], second: frozenset[str]) -> bool:
+        """Whether words by which somebody speaks to another are several, and more than those by which they speak of
+        themselves."""
+        own, others = (sum(len(self.places.get(word, ())) for word in words) for words in (first, second))
+        return others > max(own, 1)
+
     def sentence(self, span: Span) -> Span:
         """Where the sentence around a place begins and ends, with a space at both."""
         begins = self.text.rfind(_STROKE, 0, span[0]) + 1
@@ -69,6 +83,8 @@ class Reading:
             text = links.ADDRESS.sub(f" {WEB_ADDRESS} ", text)
         if "@" in text:
             text = _HANDLE.sub(f" {HANDLE} ", _MAILBOX.sub(f" {MAILBOX} ", text))
+        if "$" in text:
+            text = _DOLLAR_LETTER.sub("s", text)
         text = _PHONE.sub(f" {PHONE_NUMBER} ", text)
         if "'" in text:
             text = _SINGLE_QUOTES.sub(r'"\1"', text)
@@ -90,14 +106,12 @@ class Reading:
             self._add(said.replace(",", ".")[:WORD_LETTERS])
         elif kind == "end":
             self._end(closes_quote="\n" in said)
-        elif kind == "soft":
-            self.commas.append(self._length - 1)
         elif kind == "quote":
             self._quote()
-        elif kind == "money":
-            self._add(_MONEY[said])
+        elif kind == "soft":
+            self.commas.append(self._length - 1)
         else:
-            for word in self._spelling.meant.get(said, ()):
+            for word in _MONEY.get(said) or self._spelling.meant.get(said, ()):
                 self._add(word)
 
     def _meant(self, said: str) -> tuple[str, ...]:

@@ -12,19 +12,25 @@ from typing import TypeGuard
 from forum.lib.judging.notation import Border, Choice, Gap, Mistake, Node, Number, Row, Word
 
 Span = tuple[int, int]
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Words that stand in every second text: no phrase is looked for from one of these on.
-COMMON = frozenset(
+COMMON = _listed(
     """a am an and are as at be but by do for from have i if in is it me my not of on or our so that the this to was we
-    with you your al con de del el en es la las le lo los mi mis no o para por que se si su sus te un una y ya""".split()
+    with you your al con de del el en es la las le lo los mi mis no o para por que se si su sus te un una y ya"""
 )
 # Frequent ones: from these only where there is nothing else.
-_FREQUENT = frozenset(
+_FREQUENT = _listed(
     """about after again all any before can could day days did does feel get go going good got had has he help her here
     him his how just know like make more much need never new no now off one out over people right said say see she
     some still take than their them then there they thing things think time today tonight told up us want well were
     what when where who will work would algo ahora aqui como cuando desde dia dias dos ella ellos era esa ese eso
     esta este esto estoy fue ha hace hasta hay hoy mas muy nada ni nos nunca pero porque sin sobre solo son soy tan
-    tengo tiene todo todos unos va voy yo""".split()
+    tengo tiene todo todos unos va voy yo"""
 )
 _DEAR, _NEVER = 100.0, 1_000_000.0
 _STAYS = r"(?= )"
@@ -110,18 +116,22 @@ def _written(node: Node, *, back: bool) -> str:
         case Word(text, begins):
             rest = r"[^ |]*" if begins else ""
             return f" {rest}{text[::-1]}" if back else f" {text}{rest}"
-        case Number(year=True):
-            return r" \d\d(?:91|02)" if back else r" (?:19|20)\d\d"
-        case Border(ends):
-            return _begins_or_ends(ends=ends, back=back)
-        case Number():
-            return r" [\d./]*\d" if back else r" \d[\d./]*"
         case Gap(most):
             return rf"(?: [^ |]+){{0,{most}}}?"
         case Row(items):
             return written(items, back=back)
         case Choice(options, or_nothing):
             return _one_of(options, back=back) + ("?" if or_nothing else "")
+        case Border(ends):
+            return _begins_or_ends(ends=ends, back=back)
+        case Number(year):
+            return _digits(year=year, back=back)
+
+
+def _digits(*, year: bool, back: bool) -> str:
+    if year:
+        return r" \d\d(?:91|02)" if back else r" (?:19|20)\d\d"
+    return r" [\d./]*\d" if back else r" \d[\d./]*"
 
 
 def _begins_or_ends(*, ends: bool, back: bool) -> str:
@@ -193,8 +203,13 @@ def _best(items: list[Node]) -> tuple[float, int, bool]:
 
 def _can_help(item: Node) -> TypeGuard[Choice]:
     """Say whether taking a choice apart brings a rarer word to light."""
-    return isinstance(item, Choice) and not item.or_nothing and any(
-        _best(_items(option))[0] < _DEAR or any(_can_help(each) for each in _items(option)) for option in item.options
+    return (
+        isinstance(item, Choice)
+        and not item.or_nothing
+        and any(
+            _best(_items(option))[0] < _DEAR or any(_can_help(each) for each in _items(option))
+            for option in item.options
+        )
     )
 
 
