@@ -50,9 +50,8 @@ def edit(  # noqa: PLR0913  # a change has this many facts
             holding.refuse_change(before.source, source, config, is_raid=doorway.state().is_raid)
     _ask_about_change(actor, before, source, shows or (), seen, config)
     found = found_in(before, source, shows, title)
-    if found.held_for is not None and not _waits(before):
-        _keep_back(actor, before, found, config)
-    why = _why(actor, before, found, (source, *(each.alt for each in shows or ())), config) if _waits(before) else None
+    _keep_back(actor, before, found, config)
+    why = _why(actor, before, found, (source, *(each.alt for each in shows or ())), config)
     with transaction():
         post = access.post(actor, post_id)
         policy.require(actor, Action.EDIT_POST, post)
@@ -61,22 +60,24 @@ def edit(  # noqa: PLR0913  # a change has this many facts
         shows_else = shows is not None and pictures.change_to(actor, post, shows, config)
         titled_else = title is not None and post.thread.title != title
         says_else = post.source != source or tuple(post.notes) != notes or shows_else or titled_else
-        if not says_else and not hopes_else:
-            return post
-        touch(post.thread)
+        if says_else or hopes_else:
+            touch(post.thread)
         if hopes_else:
             post.thread.wish = wish
-        if not says_else:
-            return post
-        if post.source != source:
-            versions.remember(post)
-        if titled_else and title is not None:
-            post.thread.title = title
-        post.source, post.html, post.render_version = source, html, markup.RENDER_VERSION
-        post.edited = True
-        put_notes(post, notes)
-        _tell(post, found, why, config)
+        if says_else:
+            _put(post, source, html, title)
+            put_notes(post, notes)
+            _tell(post, found, why, config)
         return post
+
+
+def _put(post: Post, source: str, html: str, title: str | None) -> None:
+    if post.source != source:
+        versions.remember(post)
+    if title is not None:
+        post.thread.title = title
+    post.source, post.html, post.render_version = source, html, markup.RENDER_VERSION
+    post.edited = True
 
 
 def found_in(before: Post, source: str, shows: Iterable[Wanted] | None, title: str | None = None) -> Finding:
@@ -103,7 +104,7 @@ def _tell(post: Post, found: Finding, why: HeldFor | None, config: Config) -> No
 
 def _why(actor: Member, before: Post, found: Finding, texts: Iterable[str], config: Config) -> HeldFor | None:
     """Why changed words go on waiting: what they still say, or who sends them; None when they go out."""
-    if found.held_for is not None:
+    if found.held_for is not None or not _waits(before):
         return found.held_for
     why = judging.why_waits(TargetKind.POST, [before.public_id]).get(before.public_id)
     if not judging.waits_for_its_words(why):
@@ -118,12 +119,13 @@ def _keep_back(actor: Member, post: Post, found: Finding, config: Config) -> Non
 
     Somebody who may be in danger is seen to all the same: there is a case, about the words as they stand.
     """
+    if found.held_for is None or _waits(post):
+        return
     if found.is_urgent:
         with transaction():
             policy.require(actor, Action.EDIT_POST, access.post(actor, post.public_id))
             judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)
-    if found.held_for is not None:
-        raise Invalid({"text": judging.KEPT_FROM_CHANGES[found.held_for]})
+    raise Invalid({"text": judging.KEPT_FROM_CHANGES[found.held_for]})
 
 
 def _waits(post: Post) -> bool:

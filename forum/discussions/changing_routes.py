@@ -52,19 +52,15 @@ def edit(public_id: str) -> Any:
             preview = previewed(form)
         except (AskFirst, Invalid) as error:
             form.take(error)
+    return _form_again(post, form, preview, found), form.status
+
+
+def _form_again(post: Post, form: EditForm, preview: str, found: Finding) -> str:
     # A text that somebody else has let out or kept back meanwhile is shown as it is now.
     db.session.refresh(post)
     choosing.offer(form, post.thread.board, post)
-    page = render_template(
-        "discussions/edit.html",
-        post=post,
-        form=form,
-        preview=preview,
-        waits=waiting_words.of(post),
-        care=care_for(found.helps),
-        active="talk",
-    )
-    return page, form.status
+    about = {"waits": waiting_words.of(post), "care": care_for(found.helps)}
+    return render_template("discussions/edit.html", post=post, form=form, preview=preview, active="talk", **about)
 
 
 def _title(form: EditForm, post: Post) -> str | None:

@@ -7,14 +7,12 @@ from forum.accounts import aliases, newcomers
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.discussions import access, company, directed, greeting, outgoing, pictures, placing, queries, versions
-from forum.discussions.changing import edit as edit
+from forum.discussions.changing import edit
 from forum.discussions.models import Post, Thread
 from forum.discussions.pictures import Wanted
 from forum.discussions.placing import Parent, Placed, Spot, Written
 from forum.discussions.shown import publish, touch
-from forum.discussions.wording import checked_text as checked_text
-from forum.discussions.wording import checked_title, written
-from forum.discussions.wording import rendered as rendered
+from forum.discussions.wording import checked_text, checked_title, rendered, written
 from forum.errors import Conflict
 from forum.extensions import db
 from forum.lib import clock, ids
@@ -29,6 +27,8 @@ from forum.screening.shielding import leading, refuse
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, HeldFor, TargetKind, Visibility, Wish
 
+# Changing words and checking them are verbs of talk too, in files of their own.
+__all__ = ["checked_text", "edit", "rendered", "reply", "start_thread", "take_back"]
 THREAD_WAITS = N_("This thread is waiting for a person to read it. When it is out, it can be answered.")
 
 
@@ -74,12 +74,9 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
             db.session.flush()
             opening = placing.open_thread(Spot(thread.id, thread.public_id, board.id), author, said, held)
             pictures.attach(actor, board, opening.id, shows, config)
-            if held is not None:
-                outgoing.wait(opening, author, held, config, anyway=finding.is_urgent)
-            else:
+            if held is None:
                 outgoing.opening_is_out(opening, author, config)
-                _note_words(actor, author)
-            _hand_over(opening, author, finding, config)
+            _hand_over(actor, opening, author, finding, config)
             db.session.expire(thread)
             return thread
 
@@ -125,16 +122,18 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
         author = _author(actor, thread.id, config, alias_by)
         post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), author, said, answered, held)
         pictures.attach(actor, thread.board, post.id, shows, config)
-        if held is not None:
-            outgoing.wait(post, author, held, config, anyway=finding.is_urgent)
-        else:
+        if held is None:
             outgoing.answer_is_out(post, author, answered, thread.author_id, config)
-            _note_words(actor, author)
-        _hand_over(post, author, finding, config)
+        _hand_over(actor, post, author, finding, config)
         return post._replace(finding=finding)
 
 
-def _hand_over(post: Placed, author: Member, finding: Finding, config: Config) -> None:
+def _hand_over(actor: Member, post: Placed, author: Member, finding: Finding, config: Config) -> None:
+    """Has a text wait that does, and hands what was found in it to those who look."""
+    if post.held is not None:
+        outgoing.wait(post, author, post.held, config, anyway=finding.is_urgent)
+    else:
+        _note_words(actor, author)
     judging.hand_over(TargetKind.POST, post.public_id, author.id, finding, config)
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from forum.discussions.models import Post
 from forum.discussions.queries import PostRow
 from forum.screening import judging
-from forum.vocabulary import HELD_WORDS, HeldFor, TargetKind, Visibility
+from forum.screening.reasons import HELD_WORDS
+from forum.vocabulary import HeldFor, TargetKind, Visibility
 from forum.web.languages import gettext as _
 
 

@@ -79,21 +79,18 @@ def fitting(kind: CaseKind, case: Case, target: Target | None, *, mine: bool) ->
 def _fits(act: Act, case: Case, target: Target | None, *, mine: bool) -> bool:
     is_open, holds = case.state is not CaseState.CLOSED, case.state is CaseState.CLAIMED and mine
     state: Any = target.visibility if target is not None else None
-    if act is CLAIM:
-        return is_open and not holds
-    if act is RELEASE:
-        return holds
-    if act in (ANSWER, NOTE):
-        return target is not None and target.kind is TargetKind.POST and state is Visibility.VISIBLE
-    if act is HIDE:
-        return state is Visibility.VISIBLE
-    if act is RESTORE:
-        return state is Visibility.HIDDEN
-    if act is LET_OUT:
-        return True
-    if act is STAY:
-        return is_open and state is not Visibility.HIDDEN
-    return is_open
+    is_post = target is not None and target.kind is TargetKind.POST
+    wanted = {
+        CLAIM: is_open and not holds,
+        RELEASE: holds,
+        ANSWER: is_post and state is Visibility.VISIBLE,
+        NOTE: is_post and state is Visibility.VISIBLE,
+        HIDE: state is Visibility.VISIBLE,
+        RESTORE: state is Visibility.HIDDEN,
+        LET_OUT: True,
+        STAY: is_open and state is not Visibility.HIDDEN,
+    }
+    return wanted.get(act, is_open)
 
 
 KEYS: tuple[tuple[str, str], ...] = (

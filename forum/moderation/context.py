@@ -47,4 +47,11 @@ def _around(model: Any, place: Any, order: Any, name: str, most: int) -> list[Ne
     asked = sa.select(*columns).join(Account, Account.id == model.author_id).where(place == item[0], shown)
     before = rows(asked.where(order < item[1]).order_by(order.desc()).limit(most))
     behind = rows(asked.where(order > item[1]).order_by(order).limit(most))
-    return [Near(*each, True) for each in reversed(before)] + [Near(*each, False) for each in behind]
+    return [_near(each, is_before=True) for each in reversed(before)] + [
+        _near(each, is_before=False) for each in behind
+    ]
+
+
+def _near(found: Any, *, is_before: bool) -> Near:
+    public_id, author_id, author, html, notes, visibility, at = found
+    return Near(public_id, author_id, author, html, notes, visibility, at, is_before)

@@ -70,7 +70,7 @@ def tick(config: Config) -> int:
 
 def _give_deadlines(config: Config) -> int:
     waits = Case.state == CaseState.OPEN
-    without = sa.select(Case.id).where(waits, sa.or_(Case.due_at.is_(None), GRAVITY > Case.level))
+    without = sa.select(Case.id).where(waits, sa.or_(Case.due_at.is_(None), Case.level < GRAVITY))
     if not db.session.scalars(without.limit(1)).first():
         return 0
     with transaction():

@@ -107,7 +107,10 @@ def _band(  # a band has this many facts
     counts = [found.get((week, int(label)), (0, 0)) for week in weeks]
     most = max(1, *(within + late for within, late in counts))
     foot = BAND * place + TALLEST + 12
-    drawn = [_week(week, count, LEFT + COLUMN * n, foot, most) for n, (week, count) in enumerate(zip(weeks, counts, strict=True))]
+    drawn = [
+        _week(week, count, LEFT + COLUMN * n, foot, most)
+        for n, (week, count) in enumerate(zip(weeks, counts, strict=True))
+    ]
     on_the_way = sorted(1 - left / minutes for level, left in waiting if level == label)
     return Band(label, minutes, BAND * place, drawn, on_the_way)
 

@@ -105,7 +105,7 @@ def queue(
     if held:
         asked = asked.where(Case.held_for.is_not(None))
     if before is not None:
-        asked = asked.where(_ORDER > before)
+        asked = asked.where(before < _ORDER)
     return _page(asked, size, lambda row: row.order)
 
 

@@ -18,7 +18,8 @@ from forum.moderation.forms import REASONS, DutyForm, FlagForm, HideForm, NotesF
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
-from forum.vocabulary import FLAG_LABELS, HELD_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
+from forum.screening.reasons import HELD_LABELS
+from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
 from forum.web.pages import readable_again
@@ -170,8 +171,6 @@ def case_page(
     author = queries.author(found.author_id)
     target = targets.find(found.target_kind, found.target_id)
     duty.note_here(who, config())
-    mine = found.claimed_by == who.id
-    kind = case_acts.kind_of(found, target, worried=any(each.reason is FlagReason.WORRIED for each in reasons))
     return render_template(
         "moderation/case.html",
         versions=versions.of(found.target_id) if _shows_versions(found) else [],
@@ -189,12 +188,7 @@ def case_page(
         opening_form=opening_form or OpeningForm(formdata=None),
         decide=may(who, Action.DECIDE_CASE, found),
         may_pause=may(who, Action.PAUSE_MEMBER, author),
-        mine=mine,
-        kind=kind,
-        to_do=case_acts.fitting(kind, found, target, mine=mine),
-        about=[_(rows.FAMILY_LABELS[each]) for each in found.about],
-        around=context.around(found, config()),
-        keys=case_acts.KEYS,
+        **_to_do(found, target, worried=any(each.reason is FlagReason.WORRIED for each in reasons)),
         reading=reading(),
         again=readable_again() or url_for("moderation.case", public_id=public_id),
         labels=FLAG_LABELS,
@@ -202,6 +196,18 @@ def case_page(
         why=WHY_HIDDEN,
         active="moderation",
     )
+
+
+def _to_do(case: Case, target: targets.Target | None, *, worried: bool) -> dict[str, Any]:
+    """What a case is about, what can be done about it and by which keys, and what stands around its item."""
+    kind, mine = case_acts.kind_of(case, target, worried=worried), case.claimed_by == actor().id
+    return {
+        "kind": kind,
+        "to_do": case_acts.fitting(kind, case, target, mine=mine),
+        "about": [_(rows.FAMILY_LABELS[each]) for each in case.about],
+        "around": context.around(case, config()),
+        "keys": case_acts.KEYS,
+    }
 
 
 @bp.post("/c/<public_id>/claim")

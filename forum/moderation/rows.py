@@ -16,7 +16,8 @@ from forum.moderation.queries import CaseRow
 from forum.reading import Reading
 from forum.rooms import calls
 from forum.rooms.calls import CallRow
-from forum.vocabulary import FLAG_LABELS, HELD_LABELS, FlagReason, TargetKind
+from forum.screening.reasons import HELD_LABELS
+from forum.vocabulary import FLAG_LABELS, FlagReason, TargetKind
 from forum.web.languages import gettext as _
 from forum.web.languages import ngettext
 from forum.web.words import DONE, when
@@ -74,7 +75,9 @@ def of_cases(page: Page[CaseRow], config: Config) -> list[Row]:
     return [_case(each, config) for each in page.items]
 
 
-def with_others(cases: list[Row], asking: Iterable[CallRow], first: Iterable[greeting.Waiting], *, ends: bool) -> list[Row]:
+def with_others(
+    cases: list[Row], asking: Iterable[CallRow], first: Iterable[greeting.Waiting], *, ends: bool
+) -> list[Row]:
     """One list: calls stand behind who is in danger now, and, where the cases end, first words behind everything."""
     grave = next((place for place, row in enumerate(cases) if row.grave < Label.CRISIS), len(cases))
     return [*cases[:grave], *map(_call, asking), *cases[grave:], *(map(_first, first) if ends else ())]
@@ -116,7 +119,7 @@ def _tags(case: CaseRow) -> tuple[tuple[str, str], ...]:
 
 
 def _meta(case: CaseRow) -> tuple[str, ...]:
-    told = [_(HELD_LABELS[case.held_for])] if case.held_for else []
+    told: list[str] = [_(HELD_LABELS[case.held_for])] if case.held_for else []
     if case.flags or not (case.held_for or case.label):
         told.append(ngettext("%(num)s person pointed it out", "%(num)s people pointed it out", case.flags))
     told.append(when(case.opened_at))

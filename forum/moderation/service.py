@@ -114,8 +114,7 @@ def dismiss(actor: Member, case_id: str, version: int) -> Case:
     """Closes a case without a measure: the words may stay. Raises like `hide`."""
 
     def act(case: Case) -> None:
-        kind, target_id = case.target_kind, case.target_id
-        if targets.waits(kind, target_id) and not targets.forget(kind, target_id):
+        if not targets.may_end(case.target_kind, case.target_id):
             raise Conflict(CHANGED)
         audit(actor, Measure.DISMISS, case)
 

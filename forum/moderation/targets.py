@@ -70,12 +70,12 @@ def waits(kind: TargetKind, public_id: str) -> bool:
     return kind is not TargetKind.POST or row.hidden_reason is None
 
 
-def forget(kind: TargetKind, public_id: str) -> bool:
-    """Drops a text that was not delivered; False for one that waits and can still be let out."""
+def may_end(kind: TargetKind, public_id: str) -> bool:
+    """Whether a case can be closed as it is; what was not delivered is dropped then. False while a text waits to be let out."""
     act = _KINDS[kind].forget
     if act is not None:
         act(public_id)
-    return act is not None
+    return act is not None or not waits(kind, public_id)
 
 
 def hide(kind: TargetKind, public_id: str, reason: FlagReason) -> bool:

@@ -51,9 +51,7 @@ def room(public_id: str) -> Response:
     return room_page(access.room(who, public_id), form)
 
 
-def room_page(
-    found: Room, form: LineForm, check_in: CheckInForm | None = None, care: Care | None = None
-) -> Response:
+def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None, care: Care | None = None) -> Response:
     """A room's page around a form that came back, or fresh ones; `care` is the way to help for whose words did."""
     who, listening = actor(), "listen" in request.args
     head = _came_in(who, found)

@@ -126,9 +126,7 @@ def hear(actor: Member, room: RoomHead, said: Said, finding: Finding, config: Co
     unsaid.tell_hosts(room, actor, finding, said.public_id)
 
 
-def keep_unsaid(
-    actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding
-) -> NoReturn:
+def keep_unsaid(actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding) -> NoReturn:
     """Stores a line that is not said and raises Withheld once it is stored; Refused, Missing."""
     with transaction():
         room = access.room_head(actor, room_id)

@@ -51,7 +51,9 @@ _KNOWN = sa.select(Message.id).where(
 _LOWEST = sa.select(sa.func.min(Message.seq).label("seq")).where(Message.room_id == sa.bindparam("room"))
 
 
-def keep(actor: Member, room: RoomHead, source: str, html: str, nonce: str, finding: Finding, config: Config) -> None:  # noqa: PLR0913  # a line has this many facts
+def keep(
+    actor: Member, room: RoomHead, source: str, html: str, nonce: str, finding: Finding, config: Config
+) -> None:  # a line has this many facts
     """Keeps a line that is not said, for those who look. Only inside a transaction; sent again it is there once."""
     facts = {"room": room.id, "author": actor.id}
     if row(_KNOWN, facts | {"nonce": nonce}) is not None or _has_enough(room.id, actor.id, config):

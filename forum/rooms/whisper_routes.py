@@ -40,7 +40,9 @@ def word(public_id: str) -> Any:
             form.take(error)
             care = care_of(error)
         else:
-            return cared(whispers.helps(said["text"]), url_for("rooms.word", public_id=public_id, _anchor="newest-whisper"))
+            return cared(
+                whispers.helps(said["text"]), url_for("rooms.word", public_id=public_id, _anchor="newest-whisper")
+            )
     head = whispers.word_room(who, public_id)
     page = render_template(
         "rooms/word.html",

@@ -166,7 +166,7 @@ def restore(whisper_id: str) -> bool:
     return _show_as(whisper_id, Visibility.HIDDEN, Visibility.VISIBLE, None)
 
 
-def store(  # a whisper has this many facts
+def store(  # noqa: PLR0913  # a whisper has this many facts
     actor: Member,
     head: RoomHead,
     person_id: int,

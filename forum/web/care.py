@@ -12,7 +12,9 @@ from forum.lib.judging import Family
 from forum.lib.words import N_
 
 ON_DUTY = N_("A person will read this. A moderator is on duty now and has been told.")
-NOBODY = N_("A person will read this, but no moderator is on duty just now, and we do not know how soon. Those below are awake now.")
+NOBODY = N_(
+    "A person will read this, but no moderator is on duty just now, and we do not know how soon. Those below are awake now."
+)
 
 
 @dataclass(frozen=True)

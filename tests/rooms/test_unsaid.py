@@ -1,5 +1,4 @@
-"""Words in rooms that worry are delivered, their writer gets the way to help and the hosts hear; what could harm a reader waits
-unsaid, and nobody in the room learns that it was there."""
+"""Words in rooms that worry are delivered, with help for their writer; what could harm a reader waits, and nobody notices."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +13,7 @@ from forum.errors import Conflict, Missing, Withheld
 from forum.extensions import db
 from forum.lib import clock, ids
 from forum.lib.judging import Label
+from forum.moderation import held
 from forum.moderation import service as moderation
 from forum.moderation.models import Case
 from forum.rooms import access, queries, retention, service, state, whispers
@@ -50,7 +50,9 @@ def test_a_line_in_danger_is_said_and_the_hosts_hear_which(night: Night) -> None
         Label.RED,
     )
     worry = {"room": night.room, "line": said.public_id, "name": "Ann Otter"}
-    assert [(to, what) for to, event, what in night.sent if event == "room:worry"] == [(live.hosts(night.room_id), worry)]
+    assert [(to, what) for to, event, what in night.sent if event == "room:worry"] == [
+        (live.hosts(night.room_id), worry)
+    ]
     assert [(each.verb, each.path) for each in told(night.host)] == [(NoticeVerb.IN_DANGER, f"/m/{said.public_id}")]
     assert told(night.ann) == []
 
@@ -96,8 +98,6 @@ def test_once_seen_it_is_forgotten_and_it_is_never_let_out(night: Night) -> None
         say(night, SOURCING)
     mod = make.a_moderator()
     with pytest.raises(Conflict):
-        from forum.moderation import held
-
         held.let_out(mod, the_case().public_id, the_case().version, make.settings())
     moderation.dismiss(mod, the_case().public_id, the_case().version)
     assert db.session.query(Message).count() == 0

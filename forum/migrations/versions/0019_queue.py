@@ -56,7 +56,9 @@ def downgrade() -> None:
     """Words that wait because of what they say wait like others; lines that were not said are gone with their cases' reason."""
     op.drop_table("answer_count")
     op.drop_table("duty")
-    op.execute("UPDATE moderation_case SET held_for = 'link' WHERE held_for IN ('method', 'dosing', 'sourcing', 'leads')")
+    op.execute(
+        "UPDATE moderation_case SET held_for = 'link' WHERE held_for IN ('method', 'dosing', 'sourcing', 'leads')"
+    )
     op.execute("DELETE FROM message WHERE visibility = 'held'")
     op.execute("UPDATE whisper SET visibility = 'hidden', hidden_reason = 'other' WHERE visibility = 'held'")
     for name in reversed(NAMES):
