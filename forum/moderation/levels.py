@@ -12,10 +12,11 @@ from forum.live import moderators, publish
 from forum.moderation import duty
 from forum.moderation.models import AnswerCount, Case, Flag
 from forum.notifications.service import tell_each
-from forum.statements import change, counted
-from forum.transaction import once_more, transaction
+from forum.statements import change, counted, inserting
+from forum.transaction import before_commit, once_more, transaction
 from forum.vocabulary import CaseState, FlagReason, NoticeVerb
 
+_COUNTS = sa.inspect(AnswerCount).local_table
 # Whoever worries about a person is believed as much as a rule is.
 IS_WORRY = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
 # How grave a case is, in the numbers of `Label`: what is not urgent waits like what rules call amber.
@@ -46,14 +47,21 @@ def answered(case: Case) -> None:
     """Somebody looks at a case: counts whether in time, and forgets the deadline. Only inside a transaction."""
     if case.due_at is None:
         return
-    in_time = clock.now() <= case.due_at
-    week = monday(clock.now().date())
-    this = {"week": week, "level": case.level, "staffed": case.staffed}
-    where = [AnswerCount.__table__.c[name] == value for name, value in this.items()]
-    one_more = {"within": AnswerCount.within + 1} if in_time else {"late": AnswerCount.late + 1}
-    if not counted(sa.update(AnswerCount).where(*where).values(**one_more)):
-        change(sa.insert(AnswerCount), this | {"within": int(in_time), "late": int(not in_time)})
+    _count(case.level, staffed=case.staffed, in_time=clock.now() <= case.due_at)
     case.due_at, case.staffed, case.alerted = None, False, False
+
+
+def _count(level: int, *, staffed: bool, in_time: bool) -> None:
+    this = {"week": monday(clock.now().date()), "level": level, "staffed": staffed}
+    same = [_COUNTS.c[name] == value for name, value in this.items()]
+    one_more = {"within": _COUNTS.c.within + 1} if in_time else {"late": _COUNTS.c.late + 1}
+
+    def act() -> None:
+        # All who decide anything in this week change this one row: at the end, so that nobody waits long for it.
+        change(inserting(_COUNTS).values(**this, within=0, late=0).on_conflict_do_nothing(), {})
+        change(sa.update(_COUNTS).where(*same).values(**one_more), {})
+
+    before_commit(act)
 
 
 def monday(day: date) -> date:

@@ -53,6 +53,7 @@ def flag(actor: Member, kind: TargetKind, target_id: str, reason: FlagReason, no
         return case
 
 
+@once_more
 def claim(actor: Member, case_id: str, config: Config) -> Case:
     """Takes a case, so that nobody else works on it; a claim ends by itself. Raises Conflict, Refused, Missing."""
     with transaction():
@@ -114,8 +115,7 @@ def dismiss(actor: Member, case_id: str, version: int) -> Case:
     """Closes a case without a measure: the words may stay. Raises like `hide`."""
 
     def act(case: Case) -> None:
-        if not targets.may_end(case.target_kind, case.target_id):
-            raise Conflict(CHANGED)
+        targets.end(case.target_kind, case.target_id, CHANGED)
         audit(actor, Measure.DISMISS, case)
 
     return decide(actor, case_id, version, Measure.DISMISS, act)
@@ -178,8 +178,7 @@ def appoint(actor: Member | None, name: str, role: Role) -> None:
 def case_for(actor: Member, case_id: str, action: Action) -> Case:
     """A case the actor may handle. Raises Missing, Refused."""
     policy.require(actor, Action.SEE_QUEUE)
-    asked = sa.select(Case).where(Case.public_id == case_id)
-    case = db.session.scalars(asked).first() if ids.is_public_id(case_id) else None
+    case = db.session.query(Case).filter_by(public_id=case_id).first() if ids.is_public_id(case_id) else None
     if case is None:
         raise Missing(N_("There is no such case."))
     policy.require(actor, action, case)
@@ -200,6 +199,7 @@ def sweep_claims() -> int:
         return counted(over.values(state=CaseState.OPEN, claimed_by=None, claimed_until=None))
 
 
+@once_more
 def decide(actor: Member, case_id: str, version: int, measure: Measure, act: Callable[[Case], None]) -> Case:
     """Runs one decision when nobody else holds or has changed the case; two at once: one wins, the other hears so."""
     with transaction():
@@ -260,7 +260,7 @@ def _has_flagged(case: Case, actor: Member) -> bool:
 
 
 def _thank_reporters(case: Case) -> None:
-    """Tells those who flagged that somebody has looked; not what came of it, which the place itself shows or not."""
+    # Not what came of it, which the place itself shows or not.
     for reporter_id in db.session.scalars(sa.select(Flag.reporter_id).where(Flag.case_id == case.id)):
         tell(reporter_id, NoticeVerb.FLAG_SEEN)
 

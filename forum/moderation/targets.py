@@ -10,6 +10,7 @@ from forum.accounts.models import Account
 from forum.discussions import access as talk
 from forum.discussions import tending
 from forum.discussions.models import Post, Thread
+from forum.errors import Conflict
 from forum.extensions import db
 from forum.rooms import access as room_access
 from forum.rooms import service as rooms
@@ -70,12 +71,14 @@ def waits(kind: TargetKind, public_id: str) -> bool:
     return kind is not TargetKind.POST or row.hidden_reason is None
 
 
-def may_end(kind: TargetKind, public_id: str) -> bool:
-    """Whether a case can be closed as it is; what was not delivered is dropped then. False while a text waits to be let out."""
-    act = _KINDS[kind].forget
-    if act is not None:
-        act(public_id)
-    return act is not None or not waits(kind, public_id)
+def end(kind: TargetKind, public_id: str, why_not: str) -> None:
+    """Lets the case of a text be closed as it is; what was not delivered is dropped. Raises Conflict with `why_not` while the
+    text waits to be let out."""
+    forget = _KINDS[kind].forget
+    if forget is not None:
+        forget(public_id)
+    elif waits(kind, public_id):
+        raise Conflict(why_not)
 
 
 def hide(kind: TargetKind, public_id: str, reason: FlagReason) -> bool:
