@@ -121,7 +121,7 @@ def standing_text(actor: Actor, thing: Any) -> str:
 
 def changeable_text(actor: Actor, thing: Any) -> str:
     """A text that is out, or that waits for a person who has not kept it back."""
-    if thing.visibility is Visibility.HELD and thing.hidden_reason is None:
+    if thing.visibility is Visibility.HELD and getattr(thing, "hidden_reason", None) is None:
         return ""
     return standing_text(actor, thing)
 

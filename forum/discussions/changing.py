@@ -11,14 +11,17 @@ from forum.discussions.models import Post
 from forum.discussions.pictures import Wanted
 from forum.discussions.shown import publish, put_notes, together, touch
 from forum.discussions.wording import checked_title, rendered
-from forum.errors import Invalid
+from forum.errors import Conflict, Invalid
 from forum.lib import markup
+from forum.lib.words import N_
 from forum.policy import Action
 from forum.screening import holding, judging
 from forum.screening.asking import ask_first
 from forum.screening.judging import Finding
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, HeldFor, TargetKind, Visibility, Wish
+
+DECIDED = N_("A moderator has read these words meanwhile. Please look at them as they are now.")
 
 
 @once_more
@@ -38,16 +41,14 @@ def edit(  # noqa: PLR0913  # a change has this many facts
     `shows` all pictures that it is to carry, None where they stay as they are; `title` that of a thread that waits.
 
     Words that wait because of what they say go out when that is changed. Raises Invalid (fields `text`, `title`,
-    `pictures`), AskFirst, Refused, Missing.
+    `pictures`), AskFirst, Conflict when a moderator has decided about them meanwhile, Refused, Missing.
     """
     source, html = rendered(text, config)
     shows = None if shows is None else pictures.checked(shows, config)
     before = access.post(actor, post_id)
     title = checked_title(title, config) if title is not None and before.is_opening and _waits(before) else None
-    if source != before.source:
-        directed.refuse_change(actor, before, source)
-        if _is_new(actor, before):
-            holding.refuse_change(before.source, source, config, is_raid=doorway.state().is_raid)
+    waited = _waits(before)
+    _refuse(actor, before, source, config)
     _ask_about_change(actor, before, source, shows or (), seen, config)
     found = found_in(before, source, shows, title)
     _keep_back(actor, before, found, config)
@@ -55,11 +56,12 @@ def edit(  # noqa: PLR0913  # a change has this many facts
     with transaction():
         post = access.post(actor, post_id)
         policy.require(actor, Action.EDIT_POST, post)
+        if _waits(post) is not waited:
+            raise Conflict(DECIDED)
         notes = together(notes, post.added_notes)
         hopes_else = post.is_opening and post.thread.wish is not wish
         shows_else = shows is not None and pictures.change_to(actor, post, shows, config)
-        titled_else = title is not None and post.thread.title != title
-        says_else = post.source != source or tuple(post.notes) != notes or shows_else or titled_else
+        says_else = shows_else or _says_else(post, source, notes, title)
         if says_else or hopes_else:
             touch(post.thread)
         if hopes_else:
@@ -69,6 +71,18 @@ def edit(  # noqa: PLR0913  # a change has this many facts
             put_notes(post, notes)
             _tell(post, found, why, config)
         return post
+
+
+def _refuse(actor: Member, before: Post, source: str, config: Config) -> None:
+    """Raises Invalid (field `text`) for words that would lead somebody elsewhere."""
+    if source != before.source:
+        directed.refuse_change(actor, before, source)
+        if _is_new(actor, before):
+            holding.refuse_change(before.source, source, config, is_raid=doorway.state().is_raid)
+
+
+def _says_else(post: Post, source: str, notes: tuple[ContentNote, ...], title: str | None) -> bool:
+    return post.source != source or tuple(post.notes) != notes or title not in (None, post.thread.title)
 
 
 def _put(post: Post, source: str, html: str, title: str | None) -> None:

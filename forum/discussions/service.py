@@ -58,8 +58,7 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     texts = (title, said.source, *(each.alt for each in shows))
     refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
     finding = judging.judged(*texts)
-    under = f"new {nonce}" if alias_by else ""
-    with let_through(actor, Kind.THREAD, texts, nonce, config, under) as sender:
+    with let_through(actor, Kind.THREAD, texts, nonce, config, f"new {nonce}" if alias_by else "") as sender:
         held = finding.held_for or sender
         ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
         with transaction():

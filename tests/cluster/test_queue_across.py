@@ -93,7 +93,9 @@ def test_each_case_is_decided_once_and_all_screens_agree(
         secret, order = screen.prepare("/moderation"), list(cases)
         random.Random(seed).shuffle(order)
         for case in order:
-            now = screen.session.get(f"{screen.url}/c/{case}", headers={"Accept": "application/json"}, timeout=20).json()
+            now = screen.session.get(
+                f"{screen.url}/c/{case}", headers={"Accept": "application/json"}, timeout=20
+            ).json()
             if not now["closed"]:
                 sent = screen.post(f"/c/{case}/dismiss", secret=secret, version=str(now["version"]))
                 answers.append(sent.status_code)
@@ -109,7 +111,11 @@ def test_each_case_is_decided_once_and_all_screens_agree(
     def heard(wire: Wire) -> int:
         return len(wire.events("queue:changed"))
 
-    wait_for(lambda: all(heard(wire) >= len(cases) for wire in wires), AGREE_SECONDS, "every screen to hear of every decision")
+    wait_for(
+        lambda: all(heard(wire) >= len(cases) for wire in wires),
+        AGREE_SECONDS,
+        "every screen to hear of every decision",
+    )
     assert [rows(screen) for screen in screens] == [[]] * len(screens)
     assert time.monotonic() - ended < AGREE_SECONDS + 1
     assert all(told == {} for wire in wires for told in wire.events("queue:changed")), "and nothing of what it was"
