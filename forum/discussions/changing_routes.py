@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forum.discussions import access, caring, changing, choosing, waiting_words
+from forum.discussions import access, changing, choosing, waiting_words
 from forum.discussions.forms import EditForm, chosen_wish
 from forum.discussions.models import Post
 from forum.discussions.routes import bp, place_of
@@ -73,7 +73,7 @@ def _after(post: Post, found: Finding, *, waited: bool) -> Any:
     """Where somebody comes to whose change is stored: to the way to help, to the form while it waits, to their words."""
     waits = post.visibility is Visibility.HELD
     if found.helps:
-        return caring.page(found, post.public_id, place_of(post), held=waits)
+        return see_other(url_for("discussions.written", public_id=post.public_id))
     if waits:
         flash(_("We have your change. A person reads it before it goes out; until then only you see it."), "note")
         return see_other(url_for("discussions.edit", public_id=post.public_id))

@@ -15,7 +15,7 @@ from forum.rooms import round as rounds
 from forum.rooms.floor import AnothersTurn
 from forum.rooms.forms import LineForm
 from forum.rooms.round_forms import CheckInForm
-from forum.rooms.routes import bp, care_of, cared, room_page
+from forum.rooms.routes import after_words, bp, care_of, room_page
 from forum.web import actor, asks, see_other
 from forum.web.checkin import aloud, read
 from forum.web.failures import STATUS
@@ -120,7 +120,7 @@ def check_in(public_id: str) -> Any:
     if said is None:
         flash(_("You passed. That is always fine."), "good")
         return _to_round(public_id)
-    return cared(said.finding.helps, url_for("rooms.room", public_id=public_id, _anchor="round"))
+    return after_words(said, public_id, "round")
 
 
 def _say(public_id: str, form: CheckInForm) -> Any:

@@ -9,7 +9,6 @@ from forum.accounts import reading as people
 from forum.accounts.queries import Member
 from forum.errors import AskFirst, Invalid, Plain, TooSoon, Withheld
 from forum.extensions import limiter
-from forum.lib.judging import Family
 from forum.lib.paging import parse_number
 from forum.policy import Action, may, require
 from forum.rooms import access, beside, evening, hosting, hours, keeping, queries, rota, round_page, service, there
@@ -19,6 +18,7 @@ from forum.rooms.models import Room
 from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.round_forms import CheckInForm
+from forum.screening import judging
 from forum.web import actor, asks, reading, see_other
 from forum.web.care import Care, care_for
 from forum.web.failures import say as in_words
@@ -114,7 +114,7 @@ def say(public_id: str) -> Any:
     words, nonce, seen = (field.data or "" for field in (form.text, form.nonce, form.seen_warning))
     about = service.About(form.notes.data or (), form.answers.data)
     try:
-        said = service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
+        line = service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
     except (AskFirst, Invalid) as error:
         form.take(error)
         answer = room_page(access.room(actor(), public_id), form, care=care_of(error))
@@ -125,12 +125,27 @@ def say(public_id: str) -> Any:
         answer = room_page(access.room(actor(), public_id), form)
         answer.status_code = 429 if isinstance(error, TooSoon) else 403
         return answer
-    return cared(said.finding.helps, url_for("rooms.room", public_id=public_id, _anchor="newest"))
+    return after_words(line, public_id, "newest")
 
 
-def cared(families: tuple[Family, ...], back: str) -> Any:
-    """Leads back to the room; who wrote words that worry comes by the way to help first, which has no address."""
-    care = care_for(families)
+def after_words(said: service.Said, room_id: str, anchor: str) -> Response:
+    """Leads back to the room; who said words that worry comes by the way to help first."""
+    if said.finding.helps:
+        return see_other(url_for("rooms.said", public_id=said.public_id))
+    return see_other(url_for("rooms.room", public_id=room_id, _anchor=anchor))
+
+
+@bp.get("/m/<public_id>/said")
+@asks(Action.TAKE_BACK_LINE)
+def said(public_id: str) -> Any:
+    """What the writer of a line reads before they come back to it, made anew from the words: the way to help."""
+    line = access.own_message(actor(), public_id)
+    return cared(line.source, url_for("rooms.room", public_id=line.room.public_id, _anchor="newest"))
+
+
+def cared(words: str, back: str) -> Any:
+    """The way to help for the writer of these words; leads on when they need none."""
+    care = care_for(judging.judged(words).helps)
     return render_template("rooms/cared.html", care=care, back=back, active="rooms") if care else see_other(back)
 
 

@@ -6,8 +6,9 @@ from flask import Response, current_app, flash, render_template, request, url_fo
 from flask_babel import gettext as _
 
 from forum.accounts import reading as people
-from forum.errors import AskFirst, Invalid
+from forum.errors import AskFirst, Invalid, Missing
 from forum.extensions import limiter
+from forum.lib import markup
 from forum.policy import Action, may, require
 from forum.rooms import access, calls, hosting, whisper_queries, whispers
 from forum.rooms.hosting_forms import CallForm, WhisperForm
@@ -35,14 +36,14 @@ def word(public_id: str) -> Any:
     if request.method == "POST":
         said = {"text": form.text.data or "", "nonce": form.nonce.data or "", "seen": form.seen_warning.data or ""}
         try:
-            whispers.to_hosts(who, public_id, config(), **said)
+            sent = whispers.to_hosts(who, public_id, config(), **said)
         except (AskFirst, Invalid) as error:
             form.take(error)
             care = care_of(error)
         else:
-            return cared(
-                whispers.helps(said["text"]), url_for("rooms.word", public_id=public_id, _anchor="newest-whisper")
-            )
+            if whispers.helps(said["text"]):
+                return see_other(url_for("rooms.whispered", public_id=sent.public_id))
+            return see_other(url_for("rooms.word", public_id=public_id, _anchor="newest-whisper"))
     head = whispers.word_room(who, public_id)
     page = render_template(
         "rooms/word.html",
@@ -58,6 +59,17 @@ def word(public_id: str) -> Any:
         active="rooms",
     )
     return page, form.status
+
+
+@bp.get("/w/<public_id>/said")
+@asks(Action.OWN_ACCOUNT)
+def whispered(public_id: str) -> Any:
+    """What the writer of a word with the hosts reads before they come back to it, made anew from the words: the way to help."""
+    found = whispers.of(actor(), public_id)
+    if found.author_id != actor().id:
+        raise Missing(whispers.GONE)
+    back = url_for("rooms.word", public_id=found.room, _anchor="newest-whisper")
+    return cared(markup.plain(found.html), back)
 
 
 @bp.post("/w/<public_id>/put-away")

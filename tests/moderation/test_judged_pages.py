@@ -34,8 +34,9 @@ def send(browser: FlaskClient, board: Board, text: str, title: str = "Tonight") 
 
 
 def test_whoever_writes_that_they_are_in_danger_reads_who_is_awake(writer: FlaskClient) -> None:
-    answer = send(writer, make.a_board(), CRISIS)
-    assert answer.status_code == 200
+    sent = send(writer, make.a_board(), CRISIS)
+    assert sent.location == f"/p/{db.session.query(Post).one().public_id}/written"
+    answer = writer.get(sent.location)
     page, words = make.page(answer), make.words(answer)
     for said in (
         "We have your words",
@@ -60,7 +61,9 @@ def test_it_says_so_when_somebody_is_on_duty(writer: FlaskClient, new_client: Ne
     desk = new_client()
     make.sign_in(desk, mod)
     make.send(desk, "/moderation/duty", hours="2")
-    assert "A moderator is on duty now" in make.words(send(writer, make.a_board(), CRISIS))
+    sent = send(writer, make.a_board(), CRISIS)
+    assert "A moderator is on duty now" in make.words(writer.get(sent.location))
+    assert desk.get(sent.location).status_code == 404, "it is its writer's alone"
     assert NoticeVerb.IN_DANGER in [each.verb for each in told(mod)]
 
 

@@ -18,13 +18,14 @@ export class Care {
   take(care) {
     const body = this.box.querySelector("[data-care-body]");
     const words = made("ul", "care-words");
-    words.append(...care.words.map((each) => made("li", "", each)));
+    const [first, ...rest] = care.words;
+    words.append(...rest.map((each) => made("li", "", each)));
     const lines = made("ul", "care-lines");
     lines.append(...care.lines.map((line) => this.line(line)));
     const call = made("p");
     call.append(this.way({ href: `tel:${care.emergency.dial}`, label: care.emergency.label }, "button button-danger"));
     const plan = care.plan ? [this.way({ href: care.plan, label: this.texts.plan }, "button button-primary")] : [];
-    body.replaceChildren(...plan, words, call, lines, made("p", "", care.read_by), made("p", "quiet", care.country));
+    body.replaceChildren(...plan, made("p", "care-first", first), call, words, lines, made("p", "", care.read_by), made("p", "quiet", care.country));
     this.came(this.texts.cardCame, () => this.show());
   }
 
