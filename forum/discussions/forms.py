@@ -77,7 +77,7 @@ class EditForm(WordsForm):
     """A changed text, under the name it went out under; its author may hope for something else now. The title is that of a
     thread which waits for a person."""
 
-    title = StringField(_l("Title"))
+    title = StringField(_l("Title"), [Needed()])
     wish = _wish()
 
 

@@ -71,7 +71,7 @@ def test_somebody_in_danger_at_night_reads_who_is_awake(
         assert problems_of(person) == []
     person.follow("To my words")
     page.get_by_text("I have the pills here").wait_for()
-    page.go_back()
+    page.go_back(wait_until="commit")
     page.get_by_role("heading", name="We have your words").wait_for()
 
 

@@ -16,7 +16,8 @@ from forum.moderation import queries
 from forum.moderation.models import Case
 from forum.vocabulary import NoticeVerb
 from tests import factories as make
-from tests.moderation.acts import told
+from tests.counting import counted
+from tests.moderation.acts import flag, told
 from tests.moderation.test_judged import CLEAN, CRISIS, QUIET, RED, SOURCING, the_case
 
 pytestmark = pytest.mark.both_databases
@@ -121,3 +122,23 @@ def test_after_an_act_the_next_case_is_shown(new_client: NewClient, ann: Member,
         version = db.session.query(Case).filter_by(public_id=at).one().version
         sent = make.send(desk, f"/c/{at}/dismiss", version=version)
         assert sent.location == (f"/c/{following}" if following else "/moderation")
+
+
+def test_the_queue_asks_as_often_however_long_it_is(
+    new_client: NewClient, ann: Member, bea: Member, mod: Member
+) -> None:
+    desk = new_client()
+    make.sign_in(desk, mod)
+    asked: list[tuple[int, int]] = []
+    for _turn in range(2):
+        for number, text in enumerate((RED, QUIET, SOURCING)):
+            post = make.opening_of(make.a_thread(make.make_member(), text=text))
+            if number == 1:
+                flag(bea, post)
+        with counted() as page:
+            assert desk.get("/moderation").status_code == 200
+        with counted() as fragment:
+            assert desk.get("/moderation", headers={"Accept": "application/json"}).json["ok"]
+        asked.append((len(page), len(fragment)))
+    assert asked[0] == asked[1]
+    print("statements of the queue's page and of its rows:", asked[0])
