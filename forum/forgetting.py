@@ -40,6 +40,7 @@ def steps(config: Config) -> list[Step]:
         ("raids that are over", doorway.sweep),
         ("claims that have run out", moderation.sweep_claims),
         ("duties that are over", duty.sweep),
+        ("minutes of deadlines that have passed", levels.blur),
         ("how soon cases were answered long ago", lambda: levels.sweep(config.answer_weeks_kept)),
         ("first words that wait no longer", greeting.sweep),
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),

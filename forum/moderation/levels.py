@@ -36,19 +36,19 @@ def minutes(level: int, config: Config) -> int:
 def begin(case: Case, level: Label, config: Config) -> None:
     """A case waits from now on, or is graver than it was: its deadline comes no later than this allows. In a transaction."""
     due = clock.now() + timedelta(minutes=minutes(level, config))
-    if case.due_at is None:
+    if case.due_at is None and not case.overdue:
         case.staffed = duty.is_somebody_here()
-    if case.due_at is None or level > case.level:
+    if (case.due_at is None and not case.overdue) or level > case.level:
         case.due_at = due if case.due_at is None else min(due, case.due_at)
-        case.level = level
+        case.level, case.overdue = level, False
 
 
 def answered(case: Case) -> None:
     """Somebody looks at a case: counts whether in time, and forgets the deadline. Only inside a transaction."""
-    if case.due_at is None:
+    if case.due_at is None and not case.overdue:
         return
-    _count(case.level, staffed=case.staffed, in_time=clock.now() <= case.due_at)
-    case.due_at, case.staffed, case.alerted = None, False, False
+    _count(case.level, staffed=case.staffed, in_time=case.due_at is not None and clock.now() <= case.due_at)
+    case.due_at, case.staffed, case.alerted, case.overdue = None, False, False, False
 
 
 def _count(level: int, *, staffed: bool, in_time: bool) -> None:
@@ -78,7 +78,9 @@ def tick(config: Config) -> int:
 
 def _give_deadlines(config: Config) -> int:
     waits = Case.state == CaseState.OPEN
-    without = sa.select(Case.id).where(waits, sa.or_(Case.due_at.is_(None), Case.level < GRAVITY))
+    without = sa.select(Case.id).where(
+        waits, sa.or_(sa.and_(Case.due_at.is_(None), Case.overdue.is_(False)), Case.level < GRAVITY)
+    )
     if not db.session.scalars(without.limit(1)).first():
         return 0
     with transaction():
@@ -93,7 +95,7 @@ def _alert() -> int:
     late = sa.select(Case.id).where(
         Case.state == CaseState.OPEN,
         Case.level == int(Label.CRISIS),
-        Case.due_at <= clock.now(),
+        sa.or_(Case.due_at <= clock.now(), Case.overdue.is_(True)),
         Case.alerted.is_(False),
     )
     told = 0
@@ -108,6 +110,14 @@ def _alert() -> int:
             tell_each(others, NoticeVerb.IN_DANGER, path=f"/c/{case.public_id}")
             told += 1
     return told
+
+
+def blur() -> int:
+    """Forgets deadlines that have passed: a case that still waits is late, and need not tell when it began to. Returns how
+    many."""
+    with transaction():
+        passed = sa.update(Case).where(Case.due_at <= clock.now())
+        return counted(passed.values(due_at=None, overdue=True))
 
 
 def sweep(weeks_kept: int) -> int:

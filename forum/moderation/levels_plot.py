@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -24,7 +24,9 @@ DRAWN = (Label.CRISIS, Label.RED, Label.AMBER)
 _COUNTS = sa.select(
     AnswerCount.week, AnswerCount.level, sa.func.sum(AnswerCount.within), sa.func.sum(AnswerCount.late)
 ).group_by(AnswerCount.week, AnswerCount.level)
-_WAITING = sa.select(Case.level, Case.due_at).where(Case.state == CaseState.OPEN, Case.due_at.is_not(None))
+_WAITING = sa.select(Case.level, Case.due_at).where(
+    Case.state == CaseState.OPEN, sa.or_(Case.due_at.is_not(None), Case.overdue.is_(True))
+)
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,13 @@ def plot(config: Config) -> Plot:
     first = levels.monday(clock.now().date()) - timedelta(weeks=WEEKS - 1)
     weeks = [first + timedelta(weeks=number) for number in range(WEEKS)]
     found = {(each[0], each[1]): (int(each[2]), int(each[3])) for each in rows(_COUNTS) if each[0] >= first}
-    waiting = [(each.level, (each.due_at - clock.now()).total_seconds() / 60) for each in rows(_WAITING)]
+    waiting = [(each.level, _left(each.due_at, levels.minutes(each.level, config))) for each in rows(_WAITING)]
     return Plot([_band(place, label, weeks, found, waiting, config) for place, label in enumerate(DRAWN)])
+
+
+def _left(due: datetime | None, minutes: int) -> float:
+    """Minutes until a deadline; one that has passed and is forgotten stands at the edge."""
+    return (due - clock.now()).total_seconds() / 60 if due is not None else -minutes * (EDGE - 1)
 
 
 def _band(  # a band has this many facts

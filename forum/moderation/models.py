@@ -49,11 +49,13 @@ class Case(db.Model):
     rules: Mapped[str] = mapped_column(String(1000), default="")
     judged_by: Mapped[str] = mapped_column(String(24), default="")
     # Until when somebody should have looked, from how grave it was then; only while it waits. `staffed`: whether somebody was
-    # on duty when it began to wait; `alerted`: whether all were told that it waits for too long.
+    # on duty when it began to wait; `alerted`: whether all were told that it waits for too long; `overdue`: a deadline that
+    # has passed is only remembered like this.
     level: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None] = mapped_column(Utc)
     staffed: Mapped[bool] = mapped_column(default=False)
     alerted: Mapped[bool] = mapped_column(default=False)
+    overdue: Mapped[bool] = mapped_column(default=False)
 
     @property
     def label(self) -> Label:

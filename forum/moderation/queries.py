@@ -42,6 +42,7 @@ class CaseRow:
     about: tuple[Family, ...] = ()
     # Until somebody should have looked; below zero it is late, None when somebody has.
     minutes_left: float | None = None
+    overdue: bool = False
 
     @property
     def order(self) -> int:
@@ -51,7 +52,7 @@ class CaseRow:
     @property
     def is_late(self) -> bool:
         """Whether somebody should have looked by now."""
-        return self.minutes_left is not None and self.minutes_left < 0
+        return self.overdue or (self.minutes_left is not None and self.minutes_left < 0)
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def _row(found: Any, reasons: list[FlagReason]) -> CaseRow:
         case.label,
         case.about,
         (case.due_at - now).total_seconds() / 60 if case.due_at is not None else None,
+        case.overdue,
     )
 
 

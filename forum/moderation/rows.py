@@ -46,6 +46,7 @@ NAMED: dict[TargetKind, str] = {
     TargetKind.WHISPER: N_("A whisper of %(name)s in a room"),
 }
 HOUR_MINUTES = 60
+TOO_LONG = N_("waits too long")
 FIRST_SHOWN = 10
 
 
@@ -94,7 +95,6 @@ def first_words(actor: Any, reading: Reading) -> list[greeting.Waiting]:
 
 
 def _case(case: CaseRow, config: Config) -> Row:
-    is_open = case.decision is None or case.minutes_left is not None
     level = levels.minutes(case.gravity, config)
     return Row(
         case.public_id,
@@ -104,7 +104,7 @@ def _case(case: CaseRow, config: Config) -> Row:
         _meta(case),
         case.claim_holds,
         int(case.gravity),
-        due_words(case.minutes_left) if is_open and case.minutes_left is not None else "",
+        _due(case),
         max(0, min(level, round(case.minutes_left or 0))),
         level,
         case.is_late,
@@ -128,6 +128,12 @@ def _meta(case: CaseRow) -> tuple[str, ...]:
     if case.decision is not None:
         told.append(_(DONE[case.decision]))
     return tuple(str(each) for each in told)
+
+
+def _due(case: CaseRow) -> str:
+    if case.overdue:
+        return str(_(TOO_LONG))
+    return due_words(case.minutes_left) if case.minutes_left is not None else ""
 
 
 def due_words(minutes: float) -> str:

@@ -13,7 +13,7 @@ from forum.errors import Invalid, Refused
 from forum.extensions import db
 from forum.lib import clock
 from forum.lib.judging import Label
-from forum.moderation import duty, levels, levels_plot, service
+from forum.moderation import duty, levels, levels_plot, queries, service
 from forum.moderation.models import AnswerCount, Case, Duty
 from forum.transaction import transaction
 from forum.vocabulary import CaseState, FlagReason, NoticeVerb
@@ -149,6 +149,22 @@ def test_looking_is_counted_and_the_time_forgotten(ann: Member, mod: Member) -> 
         assert (drawn.within, drawn.late, drawn.waiting) == (1, 1, [])
         held.move(timedelta(weeks=14))
         assert levels.sweep(make.settings().answer_weeks_kept) == 1
+
+
+def test_a_deadline_that_has_passed_is_forgotten_and_the_case_stays_late(ann: Member, mod: Member) -> None:
+    with clock.freeze(clock.now()) as held:
+        make.a_thread(ann, text=CRISIS)
+        held.move(timedelta(minutes=7))
+        assert levels.blur() == 1
+        assert (the_case().due_at, the_case().overdue) == (None, True)
+        levels.tick(make.settings())
+        assert alerts(mod) == 1
+        assert the_case().due_at is None, "and it gets no new one"
+        assert queries.queue(None, 9, closed=False).items[0].is_late
+        assert levels_plot.plot(make.settings()).bands[0].is_late == 1
+        service.dismiss(mod, the_case().public_id, the_case().version)
+        assert db.session.query(AnswerCount).one().late == 1
+        assert not the_case().overdue
 
 
 def test_a_case_given_back_waits_anew(ann: Member, mod: Member) -> None:

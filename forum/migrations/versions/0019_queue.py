@@ -8,7 +8,7 @@ revision = "0019"
 down_revision = "0018"
 branch_labels = None
 depends_on = None
-NAMES = ("danger", "families", "rules", "judged_by", "level", "due_at", "staffed", "alerted")
+NAMES = ("danger", "families", "rules", "judged_by", "level", "due_at", "staffed", "alerted", "overdue")
 
 
 def columns() -> list[sa.Column]:
@@ -24,6 +24,7 @@ def columns() -> list[sa.Column]:
         sa.Column("due_at", sa.DateTime(), nullable=True),
         sa.Column("staffed", sa.Boolean(), **yes_no),
         sa.Column("alerted", sa.Boolean(), **yes_no),
+        sa.Column("overdue", sa.Boolean(), **yes_no),
     ]
 
 
