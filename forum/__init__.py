@@ -24,6 +24,7 @@ ROUTES = (
     "notifications.routes",
     "discussions.routes",
     "discussions.writing_routes",
+    "discussions.changing_routes",
     "discussions.marking_routes",
     "discussions.greeting_routes",
     "discussions.picture_routes",
@@ -35,8 +36,10 @@ ROUTES = (
     "rooms.round_routes",
     "moderation.routes",
     "moderation.opening_routes",
-    "moderation.open_routes",
     "moderation.raid_routes",
+    "moderation.open_routes",
+    "moderation.duty_routes",
+    "moderation.levels_routes",
     "site.routes",
     "site.settings_routes",
 )
@@ -84,6 +87,7 @@ def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts import aliases, reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
     from forum.discussions import choosing, headings
+    from forum.moderation import duty
     from forum.site import card
     from forum.web import bodies, failures, headers, identity, languages, pages, sockets, words
 
@@ -94,6 +98,8 @@ def _bind_web(app: Flask, config: Config) -> None:
     app.extensions["titles"] = headings.titles
     # Rooms show the way to help; only the site knows helplines.
     app.extensions["help_card"] = card.help_card
+    # Whoever writes words that worry is told whether somebody looks; only moderation knows who does.
+    app.extensions["somebody_on_duty"] = duty.is_somebody_here
     identity.install(app, lambda token: aliases.with_aliases(sessions.identify(token, config), token), reading.of)
     pages.install(app, config)
     words.install(app)

@@ -190,6 +190,19 @@ class Config(FloodConfig):
     flag_limit: str = "20 per hour"
     flag_note_max_characters: int = 500
     cases_per_page: int = 25
+    # How soon somebody should look at a case, by how grave it is (risk-language.md, section 2), and for how many weeks it is
+    # remembered, as numbers, how often they did.
+    crisis_answer_minutes: int = 5
+    red_answer_minutes: int = 30
+    amber_answer_minutes: int = 720
+    answer_weeks_kept: int = 12
+    # Being on duty: what may be chosen, and how long somebody without an open page is still taken to be there.
+    duty_hours: tuple[int, ...] = (1, 2, 4, 8)
+    duty_away_minutes: int = 10
+    # Words around the item of a case, before and behind it.
+    case_context_texts: int = 3
+    # Rooms keep what was not said for a moderator; so many of one person at a time.
+    lines_held_most: int = 5
     # Notes of flags and moderators' words quote what they are about; a closed case goes on without them.
     case_words_kept_days: int = 90
     pause_days: tuple[int, ...] = (1, 7, 30)

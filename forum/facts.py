@@ -119,6 +119,13 @@ def standing_text(actor: Actor, thing: Any) -> str:
     return "" if thing.visibility is Visibility.VISIBLE else N_("This is no longer here.")
 
 
+def changeable_text(actor: Actor, thing: Any) -> str:
+    """A text that is out, or that waits for a person who has not kept it back."""
+    if thing.visibility is Visibility.HELD and getattr(thing, "hidden_reason", None) is None:
+        return ""
+    return standing_text(actor, thing)
+
+
 def outranks(actor: Actor, account: Any) -> str:
     """An account with a lesser role than the actor's."""
     if _RANK[account.role] < _RANK[actor.role]:

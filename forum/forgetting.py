@@ -14,7 +14,7 @@ from forum.config import Config
 from forum.discussions import company, greeting, index, marks, versions, waiting
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import publishing
+from forum.moderation import duty, levels, publishing
 from forum.moderation import retention as cases
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
@@ -39,6 +39,9 @@ def steps(config: Config) -> list[Step]:
         ("invitations that are too old", invitations.sweep),
         ("raids that are over", doorway.sweep),
         ("claims that have run out", moderation.sweep_claims),
+        ("duties that are over", duty.sweep),
+        ("minutes of deadlines that have passed", levels.blur),
+        ("how soon cases were answered long ago", lambda: levels.sweep(config.answer_weeks_kept)),
         ("first words that wait no longer", greeting.sweep),
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),

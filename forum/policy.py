@@ -11,6 +11,7 @@ from forum.errors import Refused, SignInNeeded
 from forum.facts import (
     Actor,
     Fact,
+    changeable_text,
     evening_on,
     greeter,
     has_floor,
@@ -84,6 +85,7 @@ class Action(StrEnum):
     GREET = "greet"  # see whose first words wait
     TAKE_FIRST_WORDS = "take first words"  # "I will answer", "all is well"
     SEE_QUEUE = "see queue"
+    BE_ON_DUTY = "be on duty"  # say that one looks after the queue now
     READ_HIDDEN = "read hidden"
     READ_CASE = "read case"
     CLAIM_CASE = "claim case"
@@ -134,7 +136,8 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.APPROACH: (*_WRITER, not_shielded),
     Action.PREVIEW: _MEMBER,
     Action.ADD_PICTURE: (*_WRITER, known_here, settled, takes_pictures),
-    Action.EDIT_POST: (*_WRITER, own, standing_text),
+    # Also while it waits for a person: its author may say it otherwise there and then.
+    Action.EDIT_POST: (*_WRITER, own, changeable_text),
     Action.TAKE_BACK_POST: (*_MEMBER, own),
     Action.ENTER_ROOM: (*_MEMBER, room_open, let_in),
     Action.SAY: (*_WRITER, room_open, let_in, room_on, not_quieted),
@@ -158,6 +161,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.GREET: _GREETER,
     Action.TAKE_FIRST_WORDS: (*_GREETER, not_own),
     Action.SEE_QUEUE: _KEEPER,
+    Action.BE_ON_DUTY: _KEEPER,
     Action.READ_HIDDEN: _KEEPER,
     # What was said about somebody's words is not for them to read: who said it could be guessed.
     Action.READ_CASE: (*_KEEPER, not_own),

@@ -41,11 +41,19 @@ class Visibility(StrEnum):
 
 
 class HeldFor(StrEnum):
-    """Why words wait for a person before others read them."""
+    """Why words wait for a person before others read them: who sends them and how many do, or what they say."""
 
     LINK = "link"
     SAME = "same"
     RAID = "raid"
+    # What they say (screening/judging.py); changed by their author they go out by themselves.
+    METHOD = "method"
+    DOSING = "dosing"
+    SOURCING = "sourcing"
+    LEADS = "leads"
+
+
+HELD_FOR_WORDS = frozenset({HeldFor.METHOD, HeldFor.DOSING, HeldFor.SOURCING, HeldFor.LEADS})
 
 
 class ThreadOrder(StrEnum):
@@ -133,6 +141,8 @@ class Measure(StrEnum):
     APPOINT = "appoint"
     ASK_OPENING = "ask_opening"
     LET_OUT = "let_out"
+    # The author's own act: words that waited were changed and are out.
+    CHANGED = "changed"
     BEGIN_RAID = "begin_raid"
     END_RAID = "end_raid"
     BY_INVITATION = "by_invitation"
@@ -216,19 +226,8 @@ class NoticeVerb(StrEnum):
     ROTA = "rota"
     ROTA_FREE = "rota_free"
     COPY_RESTORED = "copy_restored"
+    IN_DANGER = "in_danger"
 
-
-# What the author of words that wait reads, and what a moderator reads.
-HELD_WORDS: dict[HeldFor, str] = {
-    HeldFor.LINK: N_("In somebody's first days words that lead elsewhere are read by a person first."),
-    HeldFor.SAME: N_("Several new people have sent the same words, so a person reads them first."),
-    HeldFor.RAID: N_("Many are at the door just now, so what new people write is read by a person first."),
-}
-HELD_LABELS: dict[HeldFor, str] = {
-    HeldFor.LINK: N_("somebody new, with a link elsewhere"),
-    HeldFor.SAME: N_("the same words by several new people"),
-    HeldFor.RAID: N_("somebody new, during a raid"),
-}
 
 NOTE_LABELS: dict[ContentNote, str] = {
     ContentNote.SUBSTANCES: N_("Drugs or alcohol"),

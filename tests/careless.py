@@ -11,7 +11,16 @@ from forum import live
 from forum.accounts import aliases
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
-from forum.discussions import greeting, outgoing, pictures, queries, routes, writing_routes
+from forum.discussions import (
+    caring,
+    changing_routes,
+    greeting,
+    outgoing,
+    pictures,
+    queries,
+    routes,
+    writing_routes,
+)
 from forum.extensions import db
 from forum.notifications import service as notifications
 from forum.screening import shielding
@@ -89,7 +98,7 @@ def one_more_statement(patch: pytest.MonkeyPatch) -> None:
 def a_redirect(patch: pytest.MonkeyPatch) -> None:
     """The place of a post knows the member."""
     known, real = remembered(patch), routes.place_of
-    for place in (routes, writing_routes):
+    for place in (routes, writing_routes, caring, changing_routes):
         patch.setattr(place, "place_of", lambda post: f"{real(post)}-{owner(known)}")
 
 

@@ -11,7 +11,8 @@ from tests.evening import OWNERS, Evening, case_of, home_of, is_one_off, post_of
 
 STEPS = (
     "alias thread", "alias shows", "alias reply", "alias answer", "alias edit", "alias take back", "alias with",
-    "alias asked", "alias leads", "plain reply", "plain edit", "plain take back", "owners offer", "owners greet", "all follow", "all look",
+    "alias asked", "alias leads", "alias worries", "alias sells", "mod is here", "plain reply", "plain edit", "plain take back", "owners offer",
+    "owners greet", "all follow", "all look",
     "both look", "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "cara unmutes",
     "cara lets go", "cara offers", "cara greets", "cara leaves", "cara settles", "mod claims", "mod hides", "mod restores",
     "mod dismisses", "mod notes", "mod pauses", "mod lifts", "mod asks", "mod releases", "steward joins", "a day passes", "a month passes",
@@ -34,22 +35,25 @@ def take(evening: Evening, step: str, number: int) -> None:
 def _as_alias(evening: Evening, act: str, number: int) -> None:
     who, said = evening.owner, {"text": f"One-off words {number}", "nonce": f"alias{len(posts())}", "one_off": "y"}
     mine, other = post_of(evening, number, of_alias=True), post_of(evening, number)
+    texts = {
+        "reply": said["text"],
+        # Words that are asked about, and not sent in the end.
+        "asked": "ring me on 07700 900123",
+        # Words that bring their writer to the way to help, and a case to the moderators.
+        "worries": f"I want to kill myself, {number} of all",
+        # Words that wait for a person until they are changed.
+        "sells": f"hmu I got percs 4{number} each",
+        # A one-off name is new, so a way elsewhere waits for a person.
+        "leads": f"Look {number}: https://elsewhere.example",
+    }
     if act == "shows":
         evening.choose(who, f"/b/{evening.board}/new", title=f"One-off picture {number}", **said)
     elif act == "thread":
         evening.send(who, f"/b/{evening.board}/new", title=f"One-off title {number}", **said)
-    elif act == "reply":
-        evening.send(who, f"/t/{thread_of(number)}/replies", **said)
+    elif act in texts:
+        evening.send(who, f"/t/{thread_of(number)}/replies", **{**said, "text": texts[act]})
     elif act == "answer" and other:
         evening.send(who, f"/t/{home_of(other)}/replies", parent=other, **said)
-    elif act == "asked":
-        # Words that are asked about, and not sent in the end.
-        evening.send(who, f"/t/{thread_of(number)}/replies", **{**said, "text": "ring me on 07700 900123"})
-    elif act == "leads":
-        # A one-off name is new, so a way elsewhere waits for a person.
-        evening.send(
-            who, f"/t/{thread_of(number)}/replies", **{**said, "text": f"Look {number}: https://elsewhere.example"}
-        )
     # To be with one's own words is refused in both playings, and leaves no trace.
     changes = {"edit": {"text": f"Changed {number}"}, "take back": {}, "with": {"state": "on"}}
     if act in changes and mine:
@@ -102,7 +106,9 @@ def _as_cara(evening: Evening, act: str, number: int) -> None:
 
 def _as_moderator(evening: Evening, act: str, number: int) -> None:
     case, of_alias = case_of(number), case_of(number, evening.mine())
-    if act == "notes" and (post := post_of(evening, number)):
+    if act == "is here":
+        evening.send("mod", "/moderation/duty", hours="2")
+    elif act == "notes" and (post := post_of(evening, number)):
         evening.send("mod", f"/p/{post}/notes", notes="grief")
     elif act in ("pauses", "lifts", "asks") and of_alias is not None:
         path = {"pauses": "pause", "lifts": "lift", "asks": "opening"}[act]

@@ -38,6 +38,7 @@ EVERYTHING: Steps = [
     ("mod asks", 0), ("steward joins", 0), ("cara mutes", 3), ("cara unmutes", 0), ("cara lets go", 3),
     ("alias thread", 2), ("owners greet", 1), ("cara greets", 8), ("cara leaves", 8), ("cara settles", 8), ("all look", 0),
     ("alias shows", 2), ("cara offers", 9), ("owners offer", 2), ("plain take back", 0), ("alias take back", 0),
+    ("mod is here", 0), ("alias worries", 1), ("alias sells", 1), ("alias edit", 1),
     ("a month passes", 0), ("alias reply", 0), ("cara flags", 7), ("alias leads", 0), ("mod releases", 0), ("mod releases", 1),
     ("mod releases", 2), ("mod releases", 3),
 ]  # fmt: skip
@@ -50,6 +51,11 @@ SUSPICIOUS: Steps = [
 ]  # fmt: skip
 
 
+# Somebody who may be in danger under a one-off name, and words of it that wait and are changed.
+WORRIED: Steps = [
+    ("alias worries", 0), ("alias sells", 1), ("mod is here", 0), ("alias worries", 2), ("all look", 0), ("alias edit", 2),
+    ("mod claims", 1), ("alias edit", 1), ("mod dismisses", 2),
+]  # fmt: skip
 # Who greets, who may not lead a new person elsewhere, and a picture that is hidden and comes back.
 GREETED: Steps = [
     ("all look", 0), ("alias thread", 0), ("owners offer", 1), ("owners greet", 2), ("cara greets", 3), ("cara offers", 3),
@@ -98,6 +104,7 @@ def stage(
 @example(steps=GREETED)
 @example(steps=PICTURED)
 @example(steps=WAITING)
+@example(steps=WORRIED)
 @pytest.mark.timeout(300 + 30 * EVENINGS)
 def test_no_evening_shows_whose_it_is(stage: Stage, steps: Steps) -> None:
     # Every evening has a one-off name in it, and a flag on its words.

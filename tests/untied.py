@@ -26,7 +26,7 @@ def surfaces() -> list[str]:
     """Every address on which somebody else's words, names or cases can show, and those that lead there."""
     found = [
         "/", "/talk", "/rooms", "/notices", "/notices?before=9", "/moderation", "/moderation?closed=1", "/moderation?from=1",
-        "/moderation?held=1", "/moderation/raid", "/me/invite",
+        "/moderation?held=1", "/moderation/raid", "/moderation/levels", "/me/invite",
         "/greeting", "/greeting?after=4", "/me", "/me/reading", "/me/kept", "/me/kept?before=9", "/me/push", "/me/shield",
         "/search", "/settings", "/welcome/begin", "/privacy", "/log", "/numbers",
     ]  # fmt: skip
@@ -38,7 +38,10 @@ def surfaces() -> list[str]:
     for thread in db.session.scalars(sa.select(Thread.public_id).order_by(Thread.id)):
         found += [f"/t/{thread}{rest}" for rest in ("", "?after=00001", "?before=00009", "/head", "/new", "/replies")]
     for post in posts():
-        found += [f"/p/{post}{rest}" for rest in ("", "/reply?quote=1", "/flag", "/mute", "/keep", "/notes", "/edit")]
+        found += [
+            f"/p/{post}{rest}"
+            for rest in ("", "/reply?quote=1", "/flag", "/mute", "/keep", "/notes", "/edit", "/written")
+        ]
     for picture in db.session.scalars(sa.select(Picture.public_id).order_by(Picture.id)):
         found += [f"/pictures/{picture}{rest}" for rest in ("", ".jpg")]
     found += [f"/stored/{nonce}" for nonce in ("alias4", "ann", "bea")]

@@ -1,5 +1,6 @@
 """A played evening: everything that pages can show, made through the services, and a browser that follows every link."""
 
+import contextlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from werkzeug.test import TestResponse
 from forum.accounts.queries import Member
 from forum.discussions import greeting
 from forum.discussions import service as discussions
+from forum.errors import Withheld
 from forum.extensions import db
 from forum.lib import clock
+from forum.moderation import duty, levels
 from forum.moderation import service as moderation
 from forum.rooms import calls, gatherings, hosting, keeping, rota, there, whispers
 from forum.rooms import service as rooms
@@ -46,7 +49,22 @@ def played_evening() -> World:
     _talked(world)
     _met(world)
     _hosted(world)
+    _worried(world)
     return world
+
+
+def _worried(world: World) -> None:
+    """Somebody who may be in danger, words that wait for what they say, a line that was not said, and who is on duty."""
+    danger = make.opening_of(make.a_thread(world.ann, title="Tonight", text=f"I want to kill myself {MARKER}"))
+    waits = make.a_reply(world.bea, danger.thread, f"hmu I got percs 40 each {MARKER}")
+    room = make.a_room("Late")
+    said = make.a_line(world.ann, room, f"I cut myself this morning {MARKER}")
+    with contextlib.suppress(Withheld):
+        make.a_line(world.bea, room, f"hmu I got percs 40 each, {MARKER}")
+    make.sign_in_quietly(world.moderator)
+    duty.begin(world.moderator, 2, make.settings())
+    levels.tick(make.settings())
+    world.paths += [f"/p/{danger.public_id}/written", f"/p/{waits.public_id}/edit", f"/m/{said.public_id}/said"]
 
 
 def _talked(world: World) -> None:

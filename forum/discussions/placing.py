@@ -11,6 +11,7 @@ from forum.accounts import service as accounts
 from forum.accounts.queries import Member
 from forum.discussions.models import Board, Post, Thread
 from forum.lib import clock, ids, markup, tree, typed
+from forum.screening.judging import NOTHING, Finding
 from forum.statements import Asked, change, insert, row
 from forum.vocabulary import ContentNote, HeldFor, Visibility
 
@@ -58,6 +59,8 @@ class Placed(NamedTuple):
     is_first: bool = False
     # Why it waits for a person before others see it.
     held: HeldFor | None = None
+    # What was found in it before it was stored, for what its writer is told.
+    finding: Finding = NOTHING
 
 
 _POST, _THREAD, _BOARD = (sa.inspect(kind).local_table for kind in (Post, Thread, Board))

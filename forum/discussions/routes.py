@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
 from forum.accounts import aliases
-from forum.discussions import access, choosing, company, headings, lists, marks, pictures, queries
+from forum.discussions import access, choosing, company, headings, lists, marks, pictures, queries, waiting_words
 from forum.discussions.access import GONE
 from forum.discussions.forms import ReplyForm
 from forum.discussions.models import Post
@@ -137,6 +137,7 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
         reading=reading(),
         form=form,
         pictures=pictures.of_page(found.board, page.items, sees_hidden=sees_hidden),
+        waits=waiting_words.of_page(page.items),
         takes_pictures=may(who, Action.ADD_PICTURE, found.board).allowed,
         blank_form=lambda: _blank(found),
         preview=preview,

@@ -5,8 +5,8 @@ from typing import Any
 from flask import Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forum.discussions import access, choosing, pictures, placing, service
-from forum.discussions.forms import EditForm, ReplyForm, ThreadForm, chosen_wish
+from forum.discussions import access, caring, choosing, pictures, placing, service
+from forum.discussions.forms import ReplyForm, ThreadForm, WordsForm, chosen_wish
 from forum.discussions.models import Post
 from forum.discussions.placing import Placed
 from forum.discussions.routes import alias_in, bp, place_of, thread_page
@@ -14,7 +14,7 @@ from forum.errors import AskFirst, Conflict, Invalid, TooSoon
 from forum.extensions import limiter
 from forum.lib import ids, markup
 from forum.policy import Action, require
-from forum.screening import pacing
+from forum.screening import judging, pacing
 from forum.screening.pacing import Kind
 from forum.vocabulary import PROMPTS, Shown, Visibility
 from forum.web import actor, asks, reading, see_other
@@ -55,10 +55,9 @@ def new_thread(public_id: str) -> Any:
                     alias_by=_alias_by(form),
                     shows=shows,
                 )
-                if thread.visibility is Visibility.HELD:
-                    _say_that_it_waits()
-                return see_other(url_for("discussions.thread", public_id=thread.public_id))
-            preview = _previewed(form)
+                found = judging.judged(title, text, *(each.alt for each in shows))
+                return caring.after_opening(thread, placing.known(who, nonce), found)
+            preview = previewed(form)
         except (AskFirst, Invalid, Conflict, TooSoon) as error:
             form.take(error)
         board = access.board(who, public_id)
@@ -102,10 +101,8 @@ def reply(public_id: str) -> Any:
                 alias_by=_alias_by(form),
                 shows=shows,
             )
-            if post.held is not None:
-                _say_that_it_waits()
-            return see_other(place_of(post))
-        preview = _previewed(form)
+            return caring.after(post)
+        preview = previewed(form)
     except (AskFirst, Invalid, Conflict, TooSoon) as error:
         form.take(error)
         if isinstance(error, Conflict):
@@ -117,10 +114,6 @@ def _there_already(post: Placed) -> Response:
     """Leads to words that were sent before; a form that Back has brought up does not store them twice."""
     flash(_("These words stand here already; they were not sent a second time."), "note")
     return see_other(place_of(post))
-
-
-def _say_that_it_waits() -> None:
-    flash(_("Thank you. A person reads this before it goes out; until then only you see it. You are told."), "note")
 
 
 def _alias_by(form: ReplyForm) -> str:
@@ -162,40 +155,6 @@ def answer(public_id: str) -> str:
     if "quote" in request.args and _is_open(post):
         form.text.data = quoted(post)
     return _answer_page(post, form)
-
-
-@bp.route("/p/<public_id>/edit", methods=["GET", "POST"])
-@asks(Action.EDIT_POST)
-@limiter.limit(_writing, methods=["POST"])
-def edit(public_id: str) -> Any:
-    """The page to change one's own words."""
-    who, form, preview = actor(), EditForm(), ""
-    post: Post = access.post(who, public_id)
-    require(who, Action.EDIT_POST, post)
-    if request.method == "GET":
-        form.text.data, form.notes.data = post.source, [note.value for note in post.notes]
-        form.wish.data = post.thread.wish
-    else:
-        try:
-            shows = choosing.taken(form, post.thread.board, post)
-            if "preview" not in request.form:
-                changed = service.edit(
-                    who,
-                    public_id,
-                    config(),
-                    text=form.text.data or "",
-                    notes=form.chosen_notes(),
-                    wish=chosen_wish(form),
-                    seen=form.seen_warning.data or "",
-                    shows=shows,
-                )
-                return see_other(place_of(changed))
-            preview = _previewed(form)
-        except (AskFirst, Invalid) as error:
-            form.take(error)
-    choosing.offer(form, post.thread.board, post)
-    page = render_template("discussions/edit.html", post=post, form=form, preview=preview, active="talk")
-    return page, form.status
 
 
 @bp.route("/p/<public_id>/take-back", methods=["GET", "POST"])
@@ -249,5 +208,6 @@ def _is_open(post: Post) -> bool:
     return post.visibility is Visibility.VISIBLE and look.shown is Shown.SHOW
 
 
-def _previewed(form: ReplyForm) -> str:
+def previewed(form: WordsForm) -> str:
+    """A text as it will look."""
     return service.rendered(form.text.data or "", config())[1]

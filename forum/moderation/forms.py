@@ -68,6 +68,22 @@ class VersionForm(Form):
     version = IntegerField()
 
 
+class DutyForm(Form):
+    """For how long somebody looks after the queue."""
+
+    hours = SelectField(
+        _l("For how long"),
+        choices=[
+            SelectChoice(1, _l("An hour")),
+            SelectChoice(2, _l("Two hours")),
+            SelectChoice(4, _l("Four hours")),
+            SelectChoice(8, _l("Eight hours")),
+        ],
+        coerce=int,
+        default=2,
+    )
+
+
 class RaidForm(Form):
     """For how long new people wait in every way."""
 

@@ -1,12 +1,13 @@
 """A case gathers the flags on one text."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.columns import Utc, enum_column
 from forum.extensions import db
+from forum.lib.judging import Family, Label
 from forum.vocabulary import CaseState, FlagReason, HeldFor, Measure, TargetKind
 
 
@@ -41,6 +42,60 @@ class Case(db.Model):
     decision: Mapped[Measure | None] = mapped_column(enum_column(Measure))
     version: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[datetime] = mapped_column(Utc)
+    # What was found in the words (screening/judging.py): how soon a person must look, about what, by which rules of which
+    # version. It stands here alone and goes with the words about the case.
+    danger: Mapped[int] = mapped_column(default=0)
+    families: Mapped[str] = mapped_column(String(160), default="")
+    rules: Mapped[str] = mapped_column(String(1000), default="")
+    judged_by: Mapped[str] = mapped_column(String(24), default="")
+    # Until when somebody should have looked, from how grave it was then; only while it waits. `staffed`: whether somebody was
+    # on duty when it began to wait; `alerted`: whether all were told that it waits for too long; `overdue`: a deadline that
+    # has passed is only remembered like this.
+    level: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None] = mapped_column(Utc)
+    staffed: Mapped[bool] = mapped_column(default=False)
+    alerted: Mapped[bool] = mapped_column(default=False)
+    overdue: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def label(self) -> Label:
+        """How soon a person must look, by what was found in the words."""
+        return Label(self.danger)
+
+    @property
+    def about(self) -> tuple[Family, ...]:
+        """What the words are about, as far as rules can say."""
+        return families_of(self.families)
+
+
+def families_of(stored: str) -> tuple[Family, ...]:
+    """The families named in a stored text; those that this version does not know are passed over."""
+    named = set(stored.split())
+    return tuple(each for each in Family if each.value in named)
+
+
+class Duty(db.Model):
+    """Somebody who looks after the queue now: until `until` as they said, and while their pages are open. Two ends, no more."""
+
+    __tablename__ = "duty"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    until: Mapped[datetime] = mapped_column(Utc)
+    # Moved on while a page of theirs is open.
+    here_until: Mapped[datetime] = mapped_column(Utc)
+
+
+class AnswerCount(db.Model):
+    """How many cases of one kind of danger somebody looked at in time in a week, and how many later: numbers, no cases."""
+
+    __tablename__ = "answer_count"
+
+    # Its Monday.
+    week: Mapped[date] = mapped_column(primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    staffed: Mapped[bool] = mapped_column(primary_key=True)
+    within: Mapped[int] = mapped_column(default=0)
+    late: Mapped[int] = mapped_column(default=0)
 
 
 class Flag(db.Model):

@@ -1,6 +1,6 @@
 """Reads of the queue and of one case."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,9 @@ from forum.accounts.models import Account
 from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import clock
+from forum.lib.judging import Family, Label
 from forum.lib.paging import Page, page_of
+from forum.moderation.levels import GRAVITY
 from forum.moderation.models import Case, Flag
 from forum.vocabulary import CaseState, FlagReason, HeldFor, Measure, Role, Standing, TargetKind
 
@@ -34,6 +36,23 @@ class CaseRow:
     decision: Measure | None
     # Why the words wait for a person; None where somebody has pointed them out.
     held_for: HeldFor | None = None
+    # How grave it is, whoever says so; what rules found, and about what.
+    gravity: Label = Label.AMBER
+    label: Label = Label.GREEN
+    about: tuple[Family, ...] = ()
+    # Until somebody should have looked; below zero it is late, None when somebody has.
+    minutes_left: float | None = None
+    overdue: bool = False
+
+    @property
+    def order(self) -> int:
+        """Its place in the queue."""
+        return (int(Label.CRISIS) - self.gravity) * _STEP + self.id
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody should have looked by now."""
+        return self.overdue or (self.minutes_left is not None and self.minutes_left < 0)
 
 
 @dataclass(frozen=True)
@@ -70,59 +89,71 @@ class AuthorRow:
 _claimer = aliased(Account)
 
 
+# One number that orders the queue: the gravest first, in each who has waited longest. It is also the key of its pages.
+_STEP = 10**12
+_ORDER = (int(Label.CRISIS) - GRAVITY) * _STEP + Case.id
+
+
 def queue(
     before: int | None, size: int, *, closed: bool, held: bool = False, but_of: Collection[int] = ()
 ) -> Page[CaseRow]:
-    """With `held`, words that nobody has pointed out and that wait for a person, oldest first: they are a list of their own, so
-    that a flood of them stands before nobody's worry. Without cases about the words of `but_of`, the reader's own: the closed cases, newest first; or the open ones, oldest first, with every worry about a person on top of the first
-    page: somebody may be in danger, and no heap of advertising may stand before them."""
+    """The open cases, by danger and then by who has waited longest, whatever they are about; with `held` those of words that
+    wait; or the closed ones, newest first. Without cases about the words of `but_of`, the reader's own."""
     if closed:
         asked = _cases(but_of).where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
-        return _page(asked.where(Case.id < before) if before is not None else asked, size)
-    worry = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
-    asked = _cases(but_of).where(Case.state != CaseState.CLOSED).order_by(Case.id)
+        return _page(asked.where(Case.id < before) if before is not None else asked, size, lambda row: row.id)
+    asked = _cases(but_of).where(Case.state != CaseState.CLOSED).order_by(_ORDER)
     if held:
         asked = asked.where(Case.held_for.is_not(None))
-        return _page(asked.where(Case.id > (before or 0)), size)
-    asked = asked.where(sa.or_(Case.held_for.is_(None), sa.exists().where(Flag.case_id == Case.id)))
-    page = _page(asked.where(~worry, Case.id > (before or 0)), size)
-    if before is None:
-        page.items[:0] = _page(asked.where(worry), size).items
-    return page
+    if before is not None:
+        asked = asked.where(before < _ORDER)
+    return _page(asked, size, lambda row: row.order)
+
+
+def following(case_id: str, *, but_of: Collection[int] = ()) -> str | None:
+    """The case that comes first and that nobody looks at; `case_id` is the one that was just dealt with."""
+    free = sa.or_(Case.state == CaseState.OPEN, Case.claimed_until <= clock.now())
+    asked = sa.select(Case.public_id).where(Case.public_id != case_id, Case.state != CaseState.CLOSED, free)
+    return db.session.scalars(asked.where(Case.author_id.not_in(but_of)).order_by(_ORDER).limit(1)).first()
 
 
 def _cases(but_of: Collection[int]) -> Any:
     return (
-        sa.select(Case, Account.name.label("author"), _claimer.name.label("claimer"))
+        sa.select(Case, Account.name.label("author"), _claimer.name.label("claimer"), GRAVITY.label("gravity"))
         .join(Account, Account.id == Case.author_id)
         .outerjoin(_claimer, _claimer.id == Case.claimed_by)
         .where(Case.author_id.not_in(but_of))
     )
 
 
-def _page(asked: Any, size: int) -> Page[CaseRow]:
+def _page(asked: Any, size: int, key: Callable[[CaseRow], int]) -> Page[CaseRow]:
     found = db.session.execute(asked.limit(size + 1)).all()
     reasons = _reasons([row.Case.id for row in found])
-    rows = [_row(row.Case, row.author, row.claimer, reasons.get(row.Case.id, [])) for row in found]
-    return page_of(rows, size, lambda row: str(row.id))
+    rows = [_row(row, reasons.get(row.Case.id, [])) for row in found]
+    return page_of(rows, size, lambda row: str(key(row)))
 
 
-def _row(case: Case, author: str, claimer: str | None, reasons: list[FlagReason]) -> CaseRow:
-    holds = case.state is CaseState.CLAIMED and case.claimed_until is not None and case.claimed_until > clock.now()
-    distinct = tuple(dict.fromkeys(reasons))
+def _row(found: Any, reasons: list[FlagReason]) -> CaseRow:
+    case, now = found.Case, clock.now()
+    holds = case.state is CaseState.CLAIMED and case.claimed_until is not None and case.claimed_until > now
     return CaseRow(
         case.id,
         case.public_id,
         case.target_kind,
-        author,
+        found.author,
         case.state,
-        claimer,
+        found.claimer,
         holds,
         len(reasons),
-        distinct,
+        tuple(dict.fromkeys(reasons)),
         case.opened_at,
         case.decision,
         case.held_for,
+        Label(found.gravity),
+        case.label,
+        case.about,
+        (case.due_at - now).total_seconds() / 60 if case.due_at is not None else None,
+        case.overdue,
     )
 
 

@@ -14,7 +14,8 @@ from forum.vocabulary import CaseState
 
 
 def forget_words(kept_days: int) -> int:
-    """Empties the notes of flags and moderators' own words about cases that were closed longer ago; returns how many.
+    """Empties the notes of flags, moderators' own words and what was found about cases that were closed longer ago; returns
+    how many.
 
     People quote what they point out: words that were taken back would otherwise stand here for ever.
     """
@@ -24,7 +25,9 @@ def forget_words(kept_days: int) -> int:
     with transaction():
         notes = sa.update(Flag).where(Flag.note != "", Flag.case_id.in_(closed)).values(note="")
         words = sa.update(AuditRow).where(AuditRow.words != "", AuditRow.case_id.in_(closed)).values(NO_WORDS)
+        found = sa.update(Case).where(Case.danger > 0, Case.id.in_(closed))
+        found = found.values(danger=0, families="", rules="", judged_by="", level=0)
         forgotten = 0
-        for stated in (notes, words):
+        for stated in (notes, words, found):
             forgotten += change(stated, {}).rowcount
         return forgotten

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forum.accounts import doorway
@@ -12,12 +12,14 @@ from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
-from forum.moderation import opening, queries, raids, service, targets
-from forum.moderation.forms import REASONS, FlagForm, HideForm, NotesForm, OpeningForm, PauseForm
+from forum.moderation import acts as case_acts
+from forum.moderation import context, duty, opening, queries, raids, rows, service, targets
+from forum.moderation.forms import REASONS, DutyForm, FlagForm, HideForm, NotesForm, OpeningForm, PauseForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
-from forum.vocabulary import FLAG_LABELS, HELD_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
+from forum.screening.reasons import HELD_LABELS
+from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
 from forum.web.pages import readable_again
@@ -98,23 +100,33 @@ def _reason(text: str) -> FlagReason:
 
 @bp.get("/moderation")
 @asks(Action.SEE_QUEUE)
-def queue() -> str:
-    """What waits for a moderator."""
-    closed, held = "closed" in request.args, "held" in request.args
-    size = config().cases_per_page
-    page = queries.queue(parse_number(request.args.get("from")), size, closed=closed, held=held, but_of=actor().selves)
-    waiting = [] if closed or held else calls.waiting()
+def queue() -> Any:
+    """What waits for a moderator; as rows for a page that is open when it asks for JSON."""
+    who, closed, held = actor(), "closed" in request.args, "held" in request.args
+    before = parse_number(request.args.get("from"))
+    page = queries.queue(before, config().cases_per_page, closed=closed, held=held, but_of=who.selves)
+    is_all = not closed and not held
+    asking = rows.calls_waiting() if is_all and before is None else []
+    first = rows.first_words(who, reading()) if is_all and page.next is None else []
+    found = rows.with_others(rows.of_cases(page, config()), asking, first, ends=page.next is None)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(ok=True, rows=[each.payload() for each in found])
+    duty.note_here(who, config())
+    here = duty.here()
     return render_template(
         "moderation/queue.html",
         page=page,
+        rows=found,
         closed=closed,
-        trail=checking.last(),
         held=held,
-        calls=waiting,
+        calls=asking,
         door=doorway.state(),
         raid_suggested=raids.is_suggested(config()),
-        labels=FLAG_LABELS,
-        held_labels=HELD_LABELS,
+        trail=checking.last(),
+        here=here,
+        on_duty=next((each for each in here if each.account_id == who.id), None),
+        duty_form=DutyForm(formdata=None),
+        keys=case_acts.KEYS,
         active="moderation",
     )
 
@@ -130,8 +142,11 @@ def come(public_id: str) -> Response:
 
 @bp.get("/c/<public_id>")
 @asks(Action.READ_CASE)
-def case(public_id: str) -> str:
-    """One case: the words under a cover, what was said about them, what can be done."""
+def case(public_id: str) -> Any:
+    """One case: the words under a cover, what was said about them, what can be done. As JSON only how it stands."""
+    if request.accept_mimetypes.best == "application/json":
+        now = service.case_for(actor(), public_id, Action.READ_CASE)
+        return jsonify(ok=True, closed=now.state is CaseState.CLOSED, version=now.version)
     return case_page(public_id)
 
 
@@ -155,6 +170,7 @@ def case_page(
     hide_form.version.data = str(found.version)
     author = queries.author(found.author_id)
     target = targets.find(found.target_kind, found.target_id)
+    duty.note_here(who, config())
     return render_template(
         "moderation/case.html",
         versions=versions.of(found.target_id) if _shows_versions(found) else [],
@@ -172,7 +188,7 @@ def case_page(
         opening_form=opening_form or OpeningForm(formdata=None),
         decide=may(who, Action.DECIDE_CASE, found),
         may_pause=may(who, Action.PAUSE_MEMBER, author),
-        mine=found.claimed_by == who.id,
+        **_to_do(found, target, worried=any(each.reason is FlagReason.WORRIED for each in reasons)),
         reading=reading(),
         again=readable_again() or url_for("moderation.case", public_id=public_id),
         labels=FLAG_LABELS,
@@ -180,6 +196,18 @@ def case_page(
         why=WHY_HIDDEN,
         active="moderation",
     )
+
+
+def _to_do(case: Case, target: targets.Target | None, *, worried: bool) -> dict[str, Any]:
+    """What a case is about, what can be done about it and by which keys, and what stands around its item."""
+    kind, mine = case_acts.kind_of(case, target, worried=worried), case.claimed_by == actor().id
+    return {
+        "kind": kind,
+        "to_do": case_acts.fitting(kind, case, target, mine=mine),
+        "about": [_(rows.FAMILY_LABELS[each]) for each in case.about],
+        "around": context.around(case, config()),
+        "keys": case_acts.KEYS,
+    }
 
 
 @bp.post("/c/<public_id>/claim")
@@ -211,7 +239,7 @@ def hide(public_id: str) -> Any:
         form.take(error)
         return case_page(public_id, hide_form=form), 409 if isinstance(error, Conflict) else 400
     flash(_("Hidden. The author reads why."), "good")
-    return see_other(url_for("moderation.queue"))
+    return next_case(public_id)
 
 
 @bp.post("/c/<public_id>/restore")
@@ -220,7 +248,7 @@ def restore(public_id: str) -> Response:
     """Shows hidden words again."""
     service.restore(actor(), public_id, version_sent())
     flash(_("Shown again."), "good")
-    return see_other(url_for("moderation.queue"))
+    return next_case(public_id)
 
 
 @bp.post("/c/<public_id>/dismiss")
@@ -228,8 +256,8 @@ def restore(public_id: str) -> Response:
 def dismiss(public_id: str) -> Response:
     """Closes a case without a measure."""
     service.dismiss(actor(), public_id, version_sent())
-    flash(_("Closed. The words stay."), "good")
-    return see_other(url_for("moderation.queue"))
+    flash(_("Closed."), "good")
+    return next_case(public_id)
 
 
 @bp.post("/c/<public_id>/pause")
@@ -253,6 +281,14 @@ def lift(public_id: str) -> Response:
     service.lift(actor(), public_id)
     flash(_("The pause is over."), "good")
     return see_other(url_for("moderation.case", public_id=public_id))
+
+
+def next_case(public_id: str) -> Response:
+    """After an act: the case that comes first now and that nobody looks at, or the queue when there is none."""
+    following = queries.following(public_id, but_of=actor().selves)
+    if following is None:
+        return see_other(url_for("moderation.queue"))
+    return see_other(url_for("moderation.case", public_id=following))
 
 
 def version_sent() -> int:

@@ -16,7 +16,7 @@ from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, typed
 from forum.lib.words import N_
-from forum.moderation import targets
+from forum.moderation import levels, targets
 from forum.moderation.models import Case, Flag
 from forum.notifications.service import tell
 from forum.policy import Action
@@ -45,7 +45,7 @@ def flag(actor: Member, kind: TargetKind, target_id: str, reason: FlagReason, no
         policy.require(actor, Action.FLAG, target)
         if target.visibility is not Visibility.VISIBLE:
             raise Conflict(N_("Somebody has dealt with this already. Thank you for looking out."))
-        case = _open_case(kind, target_id) or _new_case(target)
+        case = open_case(kind, target_id) or _new_case(target)
         at = clock.hour(clock.now())
         if not _has_flagged(case, actor):
             db.session.add(Flag(case_id=case.id, reporter_id=actor.id, reason=reason, note=note, at=at))
@@ -53,6 +53,7 @@ def flag(actor: Member, kind: TargetKind, target_id: str, reason: FlagReason, no
         return case
 
 
+@once_more
 def claim(actor: Member, case_id: str, config: Config) -> Case:
     """Takes a case, so that nobody else works on it; a claim ends by itself. Raises Conflict, Refused, Missing."""
     with transaction():
@@ -65,7 +66,8 @@ def claim(actor: Member, case_id: str, config: Config) -> Case:
             audit(actor, Measure.CLAIM, case)
         case.state, case.claimed_by = CaseState.CLAIMED, actor.id
         case.claimed_until = clock.now() + timedelta(minutes=config.claim_minutes)
-        _changed(case)
+        levels.answered(case)
+        changed(case)
         return case
 
 
@@ -77,7 +79,7 @@ def let_go(actor: Member, case_id: str) -> Case:
             raise Conflict(NOT_YOURS)
         case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, None, None
         audit(actor, Measure.RELEASE, case)
-        _changed(case)
+        changed(case)
         return case
 
 
@@ -113,8 +115,7 @@ def dismiss(actor: Member, case_id: str, version: int) -> Case:
     """Closes a case without a measure: the words may stay. Raises like `hide`."""
 
     def act(case: Case) -> None:
-        if targets.waits(case.target_kind, case.target_id):
-            raise Conflict(CHANGED)
+        targets.end(case.target_kind, case.target_id, CHANGED)
         audit(actor, Measure.DISMISS, case)
 
     return decide(actor, case_id, version, Measure.DISMISS, act)
@@ -177,8 +178,7 @@ def appoint(actor: Member | None, name: str, role: Role) -> None:
 def case_for(actor: Member, case_id: str, action: Action) -> Case:
     """A case the actor may handle. Raises Missing, Refused."""
     policy.require(actor, Action.SEE_QUEUE)
-    asked = sa.select(Case).where(Case.public_id == case_id)
-    case = db.session.scalars(asked).first() if ids.is_public_id(case_id) else None
+    case = db.session.query(Case).filter_by(public_id=case_id).first() if ids.is_public_id(case_id) else None
     if case is None:
         raise Missing(N_("There is no such case."))
     policy.require(actor, action, case)
@@ -199,6 +199,7 @@ def sweep_claims() -> int:
         return counted(over.values(state=CaseState.OPEN, claimed_by=None, claimed_until=None))
 
 
+@once_more
 def decide(actor: Member, case_id: str, version: int, measure: Measure, act: Callable[[Case], None]) -> Case:
     """Runs one decision when nobody else holds or has changed the case; two at once: one wins, the other hears so."""
     with transaction():
@@ -211,15 +212,16 @@ def decide(actor: Member, case_id: str, version: int, measure: Measure, act: Cal
             raise Conflict(NOT_YOURS)
         act(case)
         thanked = case.state is not CaseState.CLOSED
+        levels.answered(case)
         case.state, case.decision = CaseState.CLOSED, measure
         case.claimed_by, case.claimed_until = actor.id, None
         if thanked:
             _thank_reporters(case)
-        _changed(case)
+        changed(case)
         return case
 
 
-def _changed(case: Case) -> None:
+def changed(case: Case) -> None:
     """Counts the change, with the row locked by it, so that a decision taken on an older view is noticed."""
     moved = sa.update(Case).where(Case.id == case.id, Case.version == case.version).values(version=case.version + 1)
     if change(moved, {}).rowcount != 1:
@@ -234,7 +236,7 @@ def _held_by_other(case: Case, actor: Member) -> bool:
     return case.claimed_until is not None and case.claimed_until > clock.now()
 
 
-def _open_case(kind: TargetKind, target_id: str) -> Case | None:
+def open_case(kind: TargetKind, target_id: str) -> Case | None:
     asked = sa.select(Case).where(Case.target_kind == kind, Case.target_id == target_id, Case.state != CaseState.CLOSED)
     return db.session.scalars(asked).first()
 
@@ -258,7 +260,7 @@ def _has_flagged(case: Case, actor: Member) -> bool:
 
 
 def _thank_reporters(case: Case) -> None:
-    """Tells those who flagged that somebody has looked; not what came of it, which the place itself shows or not."""
+    # Not what came of it, which the place itself shows or not.
     for reporter_id in db.session.scalars(sa.select(Flag.reporter_id).where(Flag.case_id == case.id)):
         tell(reporter_id, NoticeVerb.FLAG_SEEN)
 

@@ -17,6 +17,7 @@ from forum import errors
 from forum.lib.outing import LABELS
 from forum.lib.words import N_
 from forum.transaction import is_passing, release
+from forum.web import care
 from forum.web.identity import as_visitor
 from forum.web.pages import readable_again
 
@@ -127,10 +128,13 @@ def carried_fields() -> dict[str, list[str]]:
 
 
 def ack_of(error: errors.Plain) -> dict[str, Any]:
-    """The refusal of a socket event: `{ok: false, reason, wait?, outing?}`."""
+    """The refusal of a socket event: `{ok: false, reason, wait?, outing?, rule?, care?}`."""
     answer: dict[str, Any] = {"ok": False, "reason": say(error.reason or str(error), error.values)}
     if isinstance(error, errors.TooSoon):
         answer["wait"] = error.wait
+    if isinstance(error, errors.Withheld):
+        answer["rule"] = url_for("site.rules", _anchor=error.rule)
+        answer |= care.told(error.families)
     if isinstance(error, errors.AskFirst):
         answer["seen"] = error.digest
         answer["outing"] = [

@@ -38,6 +38,7 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.ROTA: N_("You are down to host an evening"),
     NoticeVerb.ROTA_FREE: N_("An evening is looking for a host"),
     NoticeVerb.NAME_OPENED: N_("Two moderators have opened a one-off name of yours"),
+    NoticeVerb.IN_DANGER: N_("Somebody may be in danger, and waits for one of you"),
     NoticeVerb.COPY_RESTORED: N_(
         "This place had to go back to an earlier copy. What you changed or took back after that copy was made stands here "
         "again, your old passphrase too. Please look, and do it once more."
@@ -55,6 +56,7 @@ DONE: dict[Measure, str] = {
     Measure.APPOINT: N_("changed a duty"),
     Measure.ASK_OPENING: N_("asked to open the one-off name"),
     Measure.LET_OUT: N_("read the words and let them out"),
+    Measure.CHANGED: N_("changed the words; they are out"),
     Measure.OPEN_ALIAS: N_("joined and opened the one-off name"),
 }
 

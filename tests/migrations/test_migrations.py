@@ -157,6 +157,22 @@ def test_a_trail_that_goes_back_can_be_written_by_the_version_before(empty: Flas
     assert verifying.verify().rows == 2
 
 
+def test_the_queue_goes_down_and_up_with_what_waits_in_it(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    play()
+    asked = sa.text("SELECT count(*) FROM moderation_case WHERE danger > 0 AND due_at IS NOT NULL")
+    assert db.session.scalar(asked) >= 3
+    db.session.remove()
+    flask_migrate.downgrade(revision="0018")
+    held = "SELECT DISTINCT held_for FROM moderation_case WHERE held_for IS NOT NULL"
+    assert list(db.session.scalars(sa.text(held))) == ["link"]
+    assert db.session.scalar(sa.text("SELECT count(*) FROM message WHERE visibility = 'held'")) == 0
+    db.session.remove()
+    flask_migrate.upgrade()
+    assert list(db.session.scalars(sa.text("SELECT DISTINCT danger FROM moderation_case"))) == [0]
+    db.session.remove()
+
+
 def play() -> None:
     """Puts rows into the tables through the real services."""
     evening = world.played_evening()

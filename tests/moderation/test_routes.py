@@ -34,6 +34,10 @@ def desk(new_client: NewClient, mod: Member) -> FlaskClient:
     return browser
 
 
+def first_words(member: Member) -> str:
+    return db.session.query(Post).filter_by(author_id=member.id).order_by(Post.id).first().public_id
+
+
 def version(case: Case) -> str:
     db.session.expire_all()
     return str(case.version)
@@ -244,7 +248,9 @@ def test_a_long_queue_has_pages(desk: FlaskClient, ann: Member, bea: Member) -> 
     following = first.select_one("a[rel=next]")["href"]
     second = make.page(desk.get(following))
     links = [each["href"] for page in (first, second) for each in page.select("a.row-link")]
-    assert len(links) == len(set(links)) == 27
+    cases = [each for each in links if each.startswith("/c/")]
+    assert len(cases) == len(set(cases)) == 27
+    assert links[27:] == [f"/greeting#{first_words(ann)}"], "behind all cases: her first words wait as well"
     assert queries.waiting()
     for query in ("from=x", "from=-1", "from=" + "9" * 40, "closed=1&from=%00"):
         assert desk.get(f"/moderation?{query}").status_code == 200
