@@ -27,6 +27,7 @@ from forum.rooms import service as rooms
 from forum.rooms.models import Message, Room
 from forum.vocabulary import Standing, TargetKind
 from tests import factories as make
+from tests import raw
 from tests import world as played
 
 # What would tell who or where somebody is (P3). A name below may contain one of these for the reason given.
@@ -213,7 +214,7 @@ def files_with(app: Flask, words: str | bytes) -> list[str]:
     """The files of the data folder in which these words, or bytes, still stand."""
     folder: Path = make.settings().data_folder
     sought = words.encode() if isinstance(words, str) else words
-    return [path.name for path in sorted(folder.rglob("*")) if path.is_file() and sought in path.read_bytes()]
+    return [path.name for path in sorted(folder.rglob("*")) if path.is_file() and sought in raw.content(path)]
 
 
 def wiped(app: Flask) -> None:

@@ -16,6 +16,7 @@ from forum.backup import archive, key, shelf
 from forum.config import Config
 from forum.extensions import db
 from forum.lib import clock
+from tests import raw
 from tests.servers import AppServer
 from tests.stores import Postgres
 
@@ -58,7 +59,7 @@ class Place:
         return [path.relative_to(self.server.data).as_posix() for path in shelf.backups(self.config.backup_folder)]
 
     def _content(self, path: Path) -> bytes:
-        return opened(path, self.config) if shelf.made_at(path) else path.read_bytes()
+        return opened(path, self.config) if shelf.made_at(path) else raw.content(path)
 
     def purge_after(self, **later: int) -> None:
         """Runs the steps of `purge` at a later time, as the timer of the operator will."""

@@ -20,6 +20,7 @@ from forum.moderation import retention, service
 from forum.transaction import transaction
 from forum.vocabulary import Measure, Standing
 from tests import factories as make
+from tests import raw
 from tests.audit.trails import CHAIN, ROWS, a_trail, acts, fits, misfit, put, stored, tampering
 
 pytestmark = pytest.mark.both_databases
@@ -96,7 +97,7 @@ def test_salts_that_were_forgotten_stand_in_no_file(app: Flask, database: str) -
 
 def found(content: bytes) -> list[Path]:
     folder = make.settings().data_folder
-    return [path for path in folder.glob("forum.db*") if content in path.read_bytes()]
+    return [path for path in folder.glob("forum.db*") if content in raw.content(path)]
 
 
 def test_who_never_finished_joining_is_swept_though_a_host_spoke_to_them(app: Flask) -> None:
