@@ -118,5 +118,6 @@ RULE_OF: dict[FlagReason, Rule] = {
     FlagReason.OUTING: Rule.OUTING,
     FlagReason.ADVICE: Rule.ADVICE,
     FlagReason.DETAIL: Rule.DETAIL,
+    FlagReason.ENCOURAGES: Rule.DETAIL,
     FlagReason.SPAM: Rule.SOURCING,
 }

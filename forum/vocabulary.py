@@ -22,11 +22,13 @@ GREETER = "greeter"
 
 
 class Standing(StrEnum):
-    """Where an account stands. JOINING lasts until two words of the recovery phrase were typed back."""
+    """Where an account stands. JOINING lasts until two words of the recovery phrase were typed back; who is READONLY reads
+    and does not write for a while, which is known by its end alone and never stored as a standing."""
 
     VISITOR = "visitor"
     JOINING = "joining"
     ACTIVE = "active"
+    READONLY = "readonly"
     SUSPENDED = "suspended"
     LEFT = "left"
 
@@ -99,16 +101,18 @@ class FlagReason(StrEnum):
     OUTING = "outing"
     ADVICE = "advice"
     DETAIL = "detail"
+    ENCOURAGES = "encourages"
     SPAM = "spam"
     OTHER = "other"
 
 
 class TargetKind(StrEnum):
-    """What can be flagged."""
+    """What a case can be about: a text that somebody wrote here, or an appeal, which nobody can flag."""
 
     POST = "post"
     MESSAGE = "message"
     WHISPER = "whisper"
+    APPEAL = "appeal"
 
 
 class CaseState(StrEnum):
@@ -133,6 +137,23 @@ class Measure(StrEnum):
     APPOINT = "appoint"
     ASK_OPENING = "ask_opening"
     LET_OUT = "let_out"
+    # About a person, care before control. PAUSE is what all of them were before.
+    REMIND = "remind"
+    OFFER_PAUSE = "offer_pause"
+    COOL_DOWN = "cool_down"
+    READ_ONLY = "read_only"
+    SUSPEND = "suspend"
+    REMOVE_PERSON = "remove_person"
+    # Two people: one proposes, another confirms (which is the measure itself) or declines.
+    PROPOSE = "propose"
+    DECLINE = "decline"
+    ASK_CLOSING = "ask_closing"
+    LEAVE_OPEN = "leave_open"
+    CLOSE_TOGETHER = "close_together"
+    # What came of an appeal.
+    KEEP_MEASURE = "keep_measure"
+    SHORTEN = "shorten"
+    UNDO = "undo"
     BEGIN_RAID = "begin_raid"
     END_RAID = "end_raid"
     BY_INVITATION = "by_invitation"
@@ -204,7 +225,17 @@ class NoticeVerb(StrEnum):
     HIDDEN = "hidden"
     RESTORED = "restored"
     LET_OUT = "let_out"
+    REMINDED = "reminded"
+    PAUSE_OFFERED = "pause_offered"
+    COOLED_DOWN = "cooled_down"
+    READS_ONLY = "reads_only"
     PAUSED = "paused"
+    PERSON_REMOVED = "person_removed"
+    SECOND_NEEDED = "second_needed"
+    SECOND_SAID = "second_said"
+    APPEAL_DECIDED = "appeal_decided"
+    APPEAL_LATE = "appeal_late"
+    APPEAL_WAITS = "appeal_waits"
     LIFTED = "lifted"
     FLAG_SEEN = "flag_seen"
     APPOINTED = "appointed"
@@ -280,6 +311,7 @@ FLAG_LABELS: dict[FlagReason, str] = {
     FlagReason.OUTING: N_("Shows who somebody is"),
     FlagReason.ADVICE: N_("Doses or medical advice"),
     FlagReason.DETAIL: N_("Details that could hurt a reader"),
+    FlagReason.ENCOURAGES: N_("Encourages somebody to harm themselves or to use"),
     FlagReason.SPAM: N_("Advertising or recruiting"),
     FlagReason.OTHER: N_("Something else"),
 }
@@ -294,6 +326,9 @@ WHY_HIDDEN: dict[FlagReason, str] = {
     FlagReason.OUTING: N_("It holds something by which a person could be recognised, perhaps you."),
     FlagReason.ADVICE: N_("It gives a dose or medical advice. Your own experience is welcome without the numbers."),
     FlagReason.DETAIL: N_("It describes details that can pull somebody else under."),
+    FlagReason.ENCOURAGES: N_(
+        "It can be read as a push to use, or to harm oneself. Say what kept you here, and it is welcome."
+    ),
     FlagReason.SPAM: N_("It advertises or recruits, which we do not do here."),
     FlagReason.OTHER: N_("It does not fit the rules of this place."),
 }

@@ -16,6 +16,7 @@ from forum.discussions import service as discussions
 from forum.discussions.models import Board, Thread
 from forum.extensions import db
 from forum.lib import clock
+from forum.moderation import flagging
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
 from forum.notifications.models import Notice
@@ -137,7 +138,7 @@ def an_evening_of(bea: Member, ann: Member, room: str) -> dict[str, str]:
         whispers.to_person(bea, room, config, text=f"{words} {WHISPER}", nonce=words, to=to).public_id
         for words in ("Judged", "Only")
     ]
-    case = moderation.flag(ann, TargetKind.WHISPER, said[0], FlagReason.OTHER, "", config)
+    case = flagging.flag(ann, TargetKind.WHISPER, said[0], FlagReason.OTHER, "", config)
     return {"person": ann.public_id, "above": above.public_id, "whisper": said[1], "whisper_case": case.public_id}
 
 
@@ -164,7 +165,7 @@ def judged(bea: Member, board: Board) -> dict[str, str]:
     flags, other = [], make.a_moderator()
     for target, target_kind in ((answer, TargetKind.POST), (line, TargetKind.MESSAGE), (opening, TargetKind.POST)):
         note = f"It says {NOTED}"
-        found = moderation.flag(
+        found = flagging.flag(
             make.make_member(), target_kind, target.public_id, FlagReason.OTHER, note, make.settings()
         )
         flags.append(found.public_id)

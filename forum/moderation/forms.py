@@ -45,17 +45,6 @@ class NotesForm(Form):
     )
 
 
-class PauseForm(Form):
-    """How long an account is paused, and why."""
-
-    days = RadioField(
-        _l("For how long"),
-        choices=[SelectChoice(1, _l("One day")), SelectChoice(7, _l("A week")), SelectChoice(30, _l("A month"))],
-        coerce=int,
-    )
-    words = TextAreaField(_l("Your own words to the member"), id="pause-words")
-
-
 class OpeningForm(Form):
     """Why a one-off name is opened."""
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
+from forum.accounts.queries import standing_now
 from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import clock
@@ -63,7 +64,7 @@ class AuthorRow:
     name: str
     role: Role
     standing: Standing
-    paused_until: datetime | None
+    until: datetime | None
     joined_month: str
 
 
@@ -153,8 +154,20 @@ def acts(case_id: int) -> list[ActRow]:
 
 def author(account_id: int) -> AuthorRow:
     """The author of a case."""
-    columns = (Account.name, Account.role, Account.standing, Account.paused_until, Account.joined_month)
-    return AuthorRow(*db.session.execute(sa.select(*columns).where(Account.id == account_id)).one())
+    columns = (Account.name, Account.role, Account.joined_month, Account.standing, Account.paused_until)
+    asked = sa.select(*columns, Account.quiet_until).where(Account.id == account_id)
+    name, role, month, stored, paused_until, quiet_until = db.session.execute(asked).one()
+    return AuthorRow(name, role, *standing_now(stored, paused_until, quiet_until), month)
+
+
+def name_of(case_id: int | None) -> str:
+    """The name of a case in addresses; empty where there is none."""
+    return db.session.scalar(sa.select(Case.public_id).where(Case.id == case_id)) or ""
+
+
+def case_of(case_id: int | None) -> Case | None:
+    """The case that a measure came from; None where it came from none."""
+    return db.session.get(Case, case_id) if case_id is not None else None
 
 
 def waiting() -> bool:

@@ -1,4 +1,4 @@
-"""Pages to flag, and the moderators' queue and case."""
+"""The moderators' queue and case."""
 
 from typing import Any
 
@@ -10,10 +10,9 @@ from forum.audit import checking
 from forum.discussions import access as talk
 from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
-from forum.extensions import limiter
 from forum.lib.paging import parse_number
-from forum.moderation import opening, queries, raids, service, targets
-from forum.moderation.forms import REASONS, FlagForm, HideForm, NotesForm, OpeningForm, PauseForm
+from forum.moderation import closing, opening, queries, raids, service, targets
+from forum.moderation.forms import HideForm, NotesForm, OpeningForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
@@ -23,35 +22,6 @@ from forum.web.identity import config, session_token
 from forum.web.pages import readable_again
 
 bp = Blueprint("moderation", __name__)
-MUTE_PAGES = {
-    TargetKind.POST: "discussions.mute_author",
-    TargetKind.MESSAGE: "rooms.mute_speaker",
-    TargetKind.WHISPER: "rooms.mute_whisperer",
-}
-
-
-@bp.route("/p/<public_id>/flag", methods=["GET", "POST"])
-@asks(Action.FLAG)
-@limiter.limit(lambda: config().flag_limit, methods=["POST"])
-def flag_post(public_id: str) -> Any:
-    """Flags a post: the second tap is the reason."""
-    return _flag(TargetKind.POST, public_id)
-
-
-@bp.route("/m/<public_id>/flag", methods=["GET", "POST"])
-@asks(Action.FLAG)
-@limiter.limit(lambda: config().flag_limit, methods=["POST"])
-def flag_message(public_id: str) -> Any:
-    """Flags a line in a room: the second tap is the reason."""
-    return _flag(TargetKind.MESSAGE, public_id)
-
-
-@bp.route("/w/<public_id>/flag", methods=["GET", "POST"])
-@asks(Action.FLAG)
-@limiter.limit(lambda: config().flag_limit, methods=["POST"])
-def flag_whisper(public_id: str) -> Any:
-    """Flags a whisper: the second tap is the reason."""
-    return _flag(TargetKind.WHISPER, public_id)
 
 
 @bp.route("/p/<public_id>/notes", methods=["GET", "POST"])
@@ -71,25 +41,8 @@ def notes(public_id: str) -> Any:
     return render_template("moderation/notes.html", form=form, back=back, active="moderation")
 
 
-def _flag(kind: TargetKind, public_id: str) -> Any:
-    who, form = actor(), FlagForm()
-    target = targets.visible_to(who, kind, public_id)
-    require(who, Action.FLAG, target)
-    if request.method == "POST":
-        try:
-            reason = _reason(request.form.get("reason", ""))
-            service.flag(who, kind, public_id, reason, form.note.data or "", config())
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Thank you. A moderator will look at it; you hear when somebody has."), "good")
-            return see_other(target.path)
-    mute = url_for(MUTE_PAGES[kind], public_id=public_id)
-    page = render_template("moderation/flag.html", form=form, target=target, reasons=REASONS, mute=mute, active="")
-    return page, 400 if form.errors else 200
-
-
-def _reason(text: str) -> FlagReason:
+def reason_sent(text: str) -> FlagReason:
+    """A reason that a form sent. Raises Invalid."""
     try:
         return FlagReason(text)
     except ValueError as error:
@@ -130,8 +83,11 @@ def come(public_id: str) -> Response:
 
 @bp.get("/c/<public_id>")
 @asks(Action.READ_CASE)
-def case(public_id: str) -> str:
+def case(public_id: str) -> Any:
     """One case: the words under a cover, what was said about them, what can be done."""
+    found = service.case_for(actor(), public_id, Action.READ_CASE)
+    if found.target_kind is TargetKind.APPEAL:
+        return see_other(url_for("moderation.decide_appeal", public_id=public_id))
     return case_page(public_id)
 
 
@@ -143,7 +99,6 @@ def _shows_versions(case: Case) -> bool:
 def case_page(
     public_id: str,
     hide_form: HideForm | None = None,
-    pause_form: PauseForm | None = None,
     opening_form: OpeningForm | None = None,
 ) -> str:
     """The page of a case; a form that was refused comes back with its words."""
@@ -167,11 +122,10 @@ def case_page(
         acts=queries.acts(found.id),
         author=author,
         hide_form=hide_form,
-        pause_form=pause_form or PauseForm(formdata=None, days=1),
         opening=opening.state(who, session_token(), found),
         opening_form=opening_form or OpeningForm(formdata=None),
         decide=may(who, Action.DECIDE_CASE, found),
-        may_pause=may(who, Action.PAUSE_MEMBER, author),
+        closing=closing.asked(found),
         mine=found.claimed_by == who.id,
         reading=reading(),
         again=readable_again() or url_for("moderation.case", public_id=public_id),
@@ -204,7 +158,7 @@ def hide(public_id: str) -> Any:
     """Hides the words."""
     form = HideForm()
     try:
-        reason = _reason(form.reason.data or "")
+        reason = reason_sent(form.reason.data or "")
         service.hide(actor(), public_id, version_sent(), reason, form.words.data or "")
     except (Invalid, Conflict) as error:
         # The case as it is now, with the words still in the form: what is sent next is meant for this state.
@@ -227,32 +181,12 @@ def restore(public_id: str) -> Response:
 @asks(Action.DECIDE_CASE)
 def dismiss(public_id: str) -> Response:
     """Closes a case without a measure."""
-    service.dismiss(actor(), public_id, version_sent())
-    flash(_("Closed. The words stay."), "good")
+    done = service.dismiss(actor(), public_id, version_sent(), in_bad_faith="bad_faith" in request.args)
+    if done.state is CaseState.CLOSED:
+        flash(_("Closed. The words stay."), "good")
+    else:
+        flash(_("The words stay. A second person closes the case."), "good")
     return see_other(url_for("moderation.queue"))
-
-
-@bp.post("/c/<public_id>/pause")
-@asks(Action.PAUSE_MEMBER)
-def pause(public_id: str) -> Any:
-    """Pauses the author."""
-    form = PauseForm()
-    try:
-        service.pause(actor(), public_id, form.days.data or 0, form.words.data or "", config())
-    except Invalid as error:
-        form.take(error)
-        return case_page(public_id, pause_form=form), 400
-    flash(_("Paused. The member reads why and until when."), "good")
-    return see_other(url_for("moderation.case", public_id=public_id))
-
-
-@bp.post("/c/<public_id>/lift")
-@asks(Action.PAUSE_MEMBER)
-def lift(public_id: str) -> Response:
-    """Ends a pause early."""
-    service.lift(actor(), public_id)
-    flash(_("The pause is over."), "good")
-    return see_other(url_for("moderation.case", public_id=public_id))
 
 
 def version_sent() -> int:

@@ -10,7 +10,10 @@ from forum.accounts.models import Account
 from forum.discussions import access as talk
 from forum.discussions import tending
 from forum.discussions.models import Post, Thread
+from forum.errors import Missing
 from forum.extensions import db
+from forum.lib.words import N_
+from forum.moderation.measure_models import PersonMeasure
 from forum.rooms import access as room_access
 from forum.rooms import service as rooms
 from forum.rooms import whisper_queries, whispers
@@ -33,6 +36,7 @@ class Target:
     place: str
     # Of a post: its title is shown as its reader chose.
     thread: Thread | None = None
+    opens_thread: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ def restore(kind: TargetKind, public_id: str) -> bool:
 def _face(kind: TargetKind, row: Any) -> Target:
     path, place, thread = _KINDS[kind].place(row)
     author = _name(row.author_id)
-    return Target(kind, row.id, row.public_id, row.author_id, author, row.html, row.visibility, path, place, thread)
+    facts = (row.id, row.public_id, row.author_id, author, row.html, row.visibility)
+    return Target(kind, *facts, path, place, thread, getattr(row, "is_opening", False))
 
 
 def _by_name(model: Any) -> Callable[[str], Any]:
@@ -90,6 +95,28 @@ def _by_name(model: Any) -> Callable[[str], Any]:
 
 def _name(account_id: int) -> str:
     return db.session.scalars(sa.select(Account.name).where(Account.id == account_id)).one()
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """An appeal as a thing of a case: it waits until it is decided, and nothing else can be done to it."""
+
+    id: int
+    public_id: str
+    author_id: int
+    html: str = ""
+    visibility: Visibility = Visibility.HELD
+    hidden_reason: None = None
+
+
+def _unread(actor: Any, public_id: str) -> Any:
+    raise Missing(N_("It was taken back, has moved, or was never here."))
+
+
+def _appeal(public_id: str) -> _Waiting | None:
+    asked = sa.select(PersonMeasure).where(PersonMeasure.public_id == public_id)
+    found = db.session.scalars(asked).first()
+    return _Waiting(found.id, found.public_id, found.subject_id) if found is not None else None
 
 
 _KINDS = {
@@ -113,5 +140,12 @@ _KINDS = {
         hide=lambda whisper, reason: whispers.hide(whisper.public_id, reason),
         restore=lambda whisper: whispers.restore(whisper.public_id),
         place=lambda whisper: (f"/r/{whisper.room}", whisper.room_name, None),
+    ),
+    TargetKind.APPEAL: _Kind(
+        read=_unread,
+        find=_appeal,
+        hide=lambda appeal, reason: False,
+        restore=lambda appeal: False,
+        place=lambda appeal: ("", "", None),
     ),
 }

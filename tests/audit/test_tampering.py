@@ -20,7 +20,7 @@ def test_a_trail_fits(app: Flask) -> None:
     a_trail()
     walk = fits()
     assert (walk.rows, walk.head.number, walk.forgotten) == (6, 6, {})
-    assert {row["measure"].value for row in stored()} == {"claim", "hide", "pause", "appoint", "remove", "lock"}
+    assert {row["measure"].value for row in stored()} == {"claim", "hide", "suspend", "appoint", "remove", "lock"}
     assert [row["days"] for row in stored()] == [None, None, 7, None, None, None]
 
 
@@ -77,7 +77,9 @@ def test_a_row_put_in_is_noticed(app: Flask) -> None:
         # One that is made as it should be, but for those that come after it.
         before = whole[place - 1]["chain_link"] if place else chain.NOTHING
         forged = chaining.chained({"id": place + 1, "measure": "hide", "words": "", "at": whole[0]["at"]}, before)
-        restored([*added[:place], {**dict.fromkeys(whole[0]), **forged, "measure": whole[1]["measure"]}, *added[place:]])
+        restored(
+            [*added[:place], {**dict.fromkeys(whole[0]), **forged, "measure": whole[1]["measure"]}, *added[place:]]
+        )
         assert misfit() is not None
     restored([*whole, {**whole[-1], "id": 7}])
     found = misfit()

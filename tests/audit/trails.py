@@ -23,7 +23,7 @@ CHAIN = sa.inspect(AuditChain).local_table
 
 
 def a_trail() -> tuple[Member, Member]:
-    """Six rows: a claim, a hiding with words, a pause, a duty given on the command line, a host's act, an empty one.
+    """Six rows: a claim, a hiding with words, a suspension, a duty given on the command line, a host's act, an empty one.
 
     Returns the moderator and the member whom it met.
     """
@@ -32,7 +32,7 @@ def a_trail() -> tuple[Member, Member]:
     moderation.claim(mod, case.public_id, make.settings())
     db.session.refresh(case)
     moderation.hide(mod, case.public_id, case.version, FlagReason.SOURCING, "Dass man das nicht weiß: ünïcode")
-    moderation.pause(mod, case.public_id, 7, "Words", make.settings())
+    make.a_measure(mod, case.public_id, words="Words")
     moderation.appoint(None, make.make_member().name, Role.MODERATOR)
     with transaction():
         record(mod.id, Measure.REMOVE, room_id=12, subject_id=ann.id)
@@ -109,7 +109,9 @@ def others(column: sa.Column[Any], row: Mapping[str, Any]) -> list[Any]:
         changed: list[Any] = [_flipped(value, place) for place in range(len(value))]
         return [*changed, value[:-1], value + b"\0"]
     if isinstance(value, datetime):
-        return [value + timedelta(**step) for step in ({"microseconds": 1}, {"seconds": 1}, {"hours": 1}, {"days": 365})]
+        return [
+            value + timedelta(**step) for step in ({"microseconds": 1}, {"seconds": 1}, {"hours": 1}, {"days": 365})
+        ]
     if isinstance(value, str) and value:
         text = [value[:place] + chr(ord(value[place]) ^ 1) + value[place + 1 :] for place in range(len(value))]
         return [*_known(column, text), *_known(column, [value[:-1], value + " ", ""])]

@@ -168,9 +168,9 @@ class Seed:
 
     def flag(self, member: Member, kind: TargetKind, target: str, reason: FlagReason, note: str = "") -> str:
         """Points a text out; returns the id of its case."""
-        from forum.moderation import service
+        from forum.moderation import flagging
 
-        return service.flag(self.actor(member), kind, target, reason, note, self.config).public_id
+        return flagging.flag(self.actor(member), kind, target, reason, note, self.config).public_id
 
     def rename(self, member: Member, name: str) -> None:
         """Writes any name into an account, past every check."""
