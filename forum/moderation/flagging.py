@@ -87,8 +87,8 @@ def _add(case: Case, actor: Member, reason: FlagReason, note: str) -> None:
 
 def _digest(target: targets.Target, salt: bytes) -> bytes:
     shown = pictures.of_posts([target.id]).get(target.id, ()) if target.kind is TargetKind.POST else ()
-    title = target.thread.title if target.thread is not None and target.opens_thread else ""
-    said = "\x00".join((title, target.html, *(each.public_id for each in shown)))
+    # A title cannot be changed, so it is no part of what can.
+    said = "\x00".join((target.html, *(each.public_id for each in shown)))
     return salt + blake2b(said.encode(), salt=salt, digest_size=DIGEST_BYTES).digest()
 
 

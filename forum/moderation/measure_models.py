@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.columns import Utc, enum_column
@@ -80,8 +80,8 @@ class FlagWeight(db.Model):
     account_id: Mapped[int] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    was_right: Mapped[float] = mapped_column(default=0.0)
-    was_wrong: Mapped[float] = mapped_column(default=0.0)
+    was_right: Mapped[float] = mapped_column(Float, default=0.0)
+    was_wrong: Mapped[float] = mapped_column(Float, default=0.0)
     # Up to which month both have faded.
     month: Mapped[str] = mapped_column(String(7))
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.columns import Utc, enum_column
@@ -43,7 +43,7 @@ class Case(db.Model):
     opened_at: Mapped[datetime] = mapped_column(Utc)
     # What the flags on it weigh together, by how often each flagger was right before; worries weigh nothing. Orders cases of
     # one urgency.
-    weight: Mapped[float] = mapped_column(default=0.0)
+    weight: Mapped[float] = mapped_column(Float, default=0.0)
     # A salted digest of words that were judged fine: until they change nobody can point them out again. Gone with the words.
     fine_salted: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 

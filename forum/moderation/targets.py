@@ -36,7 +36,6 @@ class Target:
     place: str
     # Of a post: its title is shown as its reader chose.
     thread: Thread | None = None
-    opens_thread: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,7 @@ def restore(kind: TargetKind, public_id: str) -> bool:
 def _face(kind: TargetKind, row: Any) -> Target:
     path, place, thread = _KINDS[kind].place(row)
     author = _name(row.author_id)
-    facts = (row.id, row.public_id, row.author_id, author, row.html, row.visibility)
-    return Target(kind, *facts, path, place, thread, getattr(row, "is_opening", False))
+    return Target(kind, row.id, row.public_id, row.author_id, author, row.html, row.visibility, path, place, thread)
 
 
 def _by_name(model: Any) -> Callable[[str], Any]:

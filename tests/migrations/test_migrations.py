@@ -1,6 +1,7 @@
 """One linear history, up and down with rows in it, and models that are what the history makes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -13,10 +14,20 @@ from flask import Flask
 
 from forum import create_app
 from forum.accounts import pushes
+from forum.accounts import service as accounts
+from forum.accounts.service import Restraint
+from forum.audit import verifying
+from forum.audit.service import record
 from forum.config import Config
 from forum.extensions import db
+from forum.lib import clock
 from forum.migrations import samples
 from forum.migrations.search_index import of_the_models
+from forum.moderation import appeals, expiry, service
+from forum.moderation.kinds import MeasureKind, MeasureState
+from forum.moderation.measure_models import PersonMeasure
+from forum.transaction import transaction
+from forum.vocabulary import FlagReason, Measure, Standing
 from tests import factories as make
 from tests import world
 from tests.hostile_places import REAL
@@ -133,3 +144,38 @@ def test_postgresql_keeps_no_samples_of_words(empty: Flask) -> None:
     assert samples.sampled(db.session.connection()) == []
     db.session.execute(sa.text("ALTER TABLE post ALTER source SET STATISTICS 100"))
     assert samples.sampled(db.session.connection()) == [("post", "source")], "or it would see nothing"
+
+
+def test_a_pause_that_runs_becomes_a_suspension_with_its_words(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    ann, bea, mod = make.make_member(), make.make_member(), make.a_moderator()
+    case = make.a_case(bea, make.opening_of(make.a_thread(ann)).public_id, reason=FlagReason.ENCOURAGES)
+    hidden = service.hide(mod, case.public_id, case.version, FlagReason.ENCOURAGES, "Why")
+    held = db.session.query(PersonMeasure).one()
+    appeals.send(ann, held.public_id, "I see it differently", make.settings())
+    make.a_measure(mod, case.public_id, MeasureKind.COOLDOWN)
+    with transaction():
+        # As it was before there were measures.
+        accounts.restrain(ann.id, Restraint(True, clock.hour(clock.now()) + timedelta(days=7)))
+        record(mod.id, Measure.PAUSE, case_id=hidden.id, subject_id=ann.id, days=7, words="Rest a little.")
+    facts = ann.id, hidden.id, mod.id
+    db.session.remove()
+    flask_migrate.downgrade(revision="0018")
+    assert db.session.scalar(sa.text("SELECT count(*) FROM moderation_case WHERE target_kind = 'appeal'")) == 0
+    assert db.session.scalar(sa.text("SELECT reason FROM flag")) == "detail"
+    assert verifying.verify().head.number > 0, "the chain still fits"
+    db.session.remove()
+    flask_migrate.upgrade()
+    kept = db.session.query(PersonMeasure).one()
+    assert (kept.subject_id, kept.case_id, kept.taken_by) == facts
+    assert (kept.kind, kept.state, kept.words, kept.days) == (
+        MeasureKind.SUSPENSION,
+        MeasureState.STANDS,
+        "Rest a little.",
+        7,
+    )
+    assert kept.until == make.member_again(facts[0]).paused_until
+    with clock.freeze(clock.now() + timedelta(days=8)):
+        expiry.tick(make.settings())
+        assert make.member_again(facts[0]).standing is Standing.ACTIVE
+    db.session.remove()
