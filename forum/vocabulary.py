@@ -22,8 +22,7 @@ GREETER = "greeter"
 
 
 class Standing(StrEnum):
-    """Where an account stands. JOINING lasts until two words of the recovery phrase were typed back; who is READONLY reads
-    and does not write for a while, which is known by its end alone and never stored as a standing."""
+    """Where an account stands. JOINING lasts until the recovery phrase is confirmed; READONLY is never stored, only its end."""
 
     VISITOR = "visitor"
     JOINING = "joining"
@@ -107,7 +106,7 @@ class FlagReason(StrEnum):
 
 
 class TargetKind(StrEnum):
-    """What a case can be about: a text that somebody wrote here, or an appeal, which nobody can flag."""
+    """What a case can be about: a text, or an appeal, which nobody can flag."""
 
     POST = "post"
     MESSAGE = "message"
@@ -137,20 +136,18 @@ class Measure(StrEnum):
     APPOINT = "appoint"
     ASK_OPENING = "ask_opening"
     LET_OUT = "let_out"
-    # About a person, care before control. PAUSE is what all of them were before.
+    # About a person; PAUSE is what all of them were before.
     REMIND = "remind"
     OFFER_PAUSE = "offer_pause"
     COOL_DOWN = "cool_down"
     READ_ONLY = "read_only"
     SUSPEND = "suspend"
     REMOVE_PERSON = "remove_person"
-    # Two people: one proposes, another confirms (which is the measure itself) or declines.
     PROPOSE = "propose"
     DECLINE = "decline"
     ASK_CLOSING = "ask_closing"
     LEAVE_OPEN = "leave_open"
     CLOSE_TOGETHER = "close_together"
-    # What came of an appeal.
     KEEP_MEASURE = "keep_measure"
     SHORTEN = "shorten"
     UNDO = "undo"
@@ -180,7 +177,6 @@ class Measure(StrEnum):
     MOVE_TURN = "move_turn"
     END_ROUND = "end_round"
     OPEN_ALIAS = "open_alias"
-    # Nobody's act: the oldest rows of the trail have had their time.
     FORGET_ACTS = "forget_acts"
 
 
@@ -211,7 +207,6 @@ class EventKind(StrEnum):
     UNPINNED = "unpinned"
     QUIETED = "quieted"
     REMOVED = "removed"
-    # How many answered a line with one of the few kind signs.
     REACTED = "reacted"
 
 
@@ -302,33 +297,4 @@ SHOWN_LABELS: dict[Shown, str] = {
     Shown.SHOW: N_("show it"),
     Shown.COVER: N_("cover it until I open it"),
     Shown.HIDE: N_("keep it from me"),
-}
-
-FLAG_LABELS: dict[FlagReason, str] = {
-    FlagReason.WORRIED: N_("I am worried about this person"),
-    FlagReason.UNKIND: N_("Unkind, shaming or bullying"),
-    FlagReason.SOURCING: N_("Buying, selling or where to get it"),
-    FlagReason.OUTING: N_("Shows who somebody is"),
-    FlagReason.ADVICE: N_("Doses or medical advice"),
-    FlagReason.DETAIL: N_("Details that could hurt a reader"),
-    FlagReason.ENCOURAGES: N_("Encourages somebody to harm themselves or to use"),
-    FlagReason.SPAM: N_("Advertising or recruiting"),
-    FlagReason.OTHER: N_("Something else"),
-}
-
-# What the author reads when a moderator has hidden their words; says what the rule is, never what the person is.
-WHY_HIDDEN: dict[FlagReason, str] = {
-    FlagReason.WORRIED: N_(
-        "We hid this so that you get an answer from people who can help, not a crowd. You did nothing wrong."
-    ),
-    FlagReason.UNKIND: N_("It reads as unkind to somebody here. Say how it is for you, and it is welcome."),
-    FlagReason.SOURCING: N_("It points to where something can be got. We keep that out for everybody's sake."),
-    FlagReason.OUTING: N_("It holds something by which a person could be recognised, perhaps you."),
-    FlagReason.ADVICE: N_("It gives a dose or medical advice. Your own experience is welcome without the numbers."),
-    FlagReason.DETAIL: N_("It describes details that can pull somebody else under."),
-    FlagReason.ENCOURAGES: N_(
-        "It can be read as a push to use, or to harm oneself. Say what kept you here, and it is welcome."
-    ),
-    FlagReason.SPAM: N_("It advertises or recruits, which we do not do here."),
-    FlagReason.OTHER: N_("It does not fit the rules of this place."),
 }

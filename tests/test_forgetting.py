@@ -136,8 +136,8 @@ def test_times_are_coarse_while_people_play_and_coarser_after_a_day(app: Flask) 
         token = make.sign_in(app.test_client(), world.ann)
         assert token
         case = make.a_case(world.ann, make.opening_of(make.a_thread(world.bea)).public_id)
-        make.a_measure(world.moderator, case.public_id)
         make.a_measure(world.moderator, case.public_id, MeasureKind.COOLDOWN)
+        make.paused(world.ann.id, days=1)
         assert {(table, column) for table, column, _ in moments()} >= {*ENDS, *MINUTES}, "or the search proves nothing"
         assert too_fine(clock.now()) == set()
         for on in db.session.query(Room).filter(Room.gathering_id.is_not(None)).all():

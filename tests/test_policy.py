@@ -286,20 +286,6 @@ def test_what_each_role_may_do_the_roles_above_may_too() -> None:
             assert allowed == sorted(allowed), f"{action} {name}: {allowed}"
 
 
-def test_whoever_only_reads_writes_nowhere_and_can_do_all_that_keeps_people_safe() -> None:
-    plain, quiet = (Somebody(Role.MEMBER, standing) for standing in (Standing.ACTIVE, Standing.READONLY))
-    lost = set()
-    for action in Action:
-        for thing in THINGS.get(action, NOTHING).values():
-            before, now = may(plain, action, thing).allowed, may(quiet, action, thing).allowed
-            assert now <= before, action
-            lost |= {action} if now < before else set()
-    assert lost == {
-        Action.START_THREAD, Action.REPLY, Action.APPROACH, Action.ADD_PICTURE, Action.EDIT_POST, Action.SAY,
-        Action.SPEAK_IN_TURN, Action.MOVE_TURN, Action.HOST, Action.TEND_PERSON, Action.WHISPER, Action.INVITE,
-    }  # fmt: skip
-
-
 @pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.LEFT])
 def test_a_paused_or_left_account_does_nothing_but_look_and_take_care_of_itself(standing: Standing) -> None:
     for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):

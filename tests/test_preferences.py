@@ -50,6 +50,7 @@ from tests.surfaces import (
     WORDS,
     Reader,
     Scene,
+    measured,
     opened,
 )  # fmt: skip
 from tests.world import follow_everything, kind
@@ -103,6 +104,7 @@ def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callab
     scene = Scene(*readers, bea)
     scene.names = written(bea, board) | judged(bea, board)
     scene.names |= an_evening_of(bea, people[0], scene.names["room"])
+    scene.names |= measured(people[0], bea, scene.names["case"])
     thread = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     for reader in readers:
         marks.keep(reader.member.id, thread.id, following=True, muted=False)

@@ -36,6 +36,8 @@ def decide_appeal(public_id: str) -> Any:
             flash(_("Decided. The person reads it."), "good")
             return see_other(url_for("moderation.queue"))
     form.version.data = str(case.version)
+    if not appeals.can_be_shortened(measure):
+        form.outcome.choices = [each for each in form.outcome.choices if each.value != Outcome.SHORTEN]
     about = queries.case_of(measure.case_id)
     page = render_template(
         "moderation/appeal.html",

@@ -41,6 +41,12 @@ def can_appeal(measure: PersonMeasure) -> bool:
     return measure.appeal is None and measure.kind in APPEALED and known
 
 
+def can_be_shortened(measure: PersonMeasure) -> bool:
+    """Whether a measure has an end that could come sooner; a removal can get one."""
+    ends = measure.until is not None or measure.kind is MeasureKind.REMOVAL
+    return ends and measure.state is MeasureState.STANDS
+
+
 def somebody_else(measure: PersonMeasure) -> bool:
     """Whether anybody is there who may decide: a moderator or steward who had no part in it."""
     return bool(measures.keepers({*measure.involved, measure.subject_id}))
@@ -139,7 +145,7 @@ def _shorter(measure: PersonMeasure, days: int) -> datetime:
     """The new end, in so many days from now. A removal becomes a suspension that ends. Raises Invalid (field `days`)."""
     until = clock.hour(clock.now()) + timedelta(days=days, hours=1)
     removed = measure.kind is MeasureKind.REMOVAL
-    if measure.state is not MeasureState.STANDS or (measure.until is None and not removed):
+    if not can_be_shortened(measure):
         raise Invalid({"outcome": N_("This has no end that could come sooner.")})
     if days < 1 or (measure.until is not None and until >= measure.until):
         raise Invalid({"days": N_("Please choose an end that comes sooner than it would.")})

@@ -12,7 +12,8 @@ from wtforms import (
     TextAreaField,
 )
 
-from forum.vocabulary import FLAG_LABELS, NOTE_LABELS, FlagReason
+from forum.ten_lines import FLAG_LABELS
+from forum.vocabulary import NOTE_LABELS, FlagReason
 from forum.web.form import Form, Needed
 
 REASONS = [(reason.value, _l(label)) for reason, label in FLAG_LABELS.items()]

@@ -38,6 +38,7 @@ def person_measures(public_id: str) -> str:
         author=queries.author(case.author_id),
         page=page,
         choices=measure_words.CHOICES,
+        fixed_days=measures.fixed_days,
         may_take=may(who, Action.TAKE_MEASURE, over),
         refusal={
             row.id: may(who, Action.CONFIRM_MEASURE, measures.Over(over.author_id, over.role, row.involved)).reason

@@ -17,8 +17,8 @@ CHOICES: dict[MeasureKind, tuple[str, str]] = {
         N_("A pause together"),
         N_("You offer it, they say yes or no, and can end it at any time. Meanwhile they read and do not write."),
     ),
-    MeasureKind.COOLDOWN: (N_("A day to breathe"), N_("They read and do not write. It ends by itself.")),
-    MeasureKind.READONLY: (N_("Some days of reading"), N_("They read and do not write for longer. It ends by itself.")),
+    MeasureKind.COOLDOWN: (N_("A day to breathe"), N_("They read and do not write.")),
+    MeasureKind.READONLY: (N_("Some days of reading"), N_("They read and do not write, for longer.")),
     MeasureKind.SUSPENSION: (
         N_("A suspension"),
         N_(
@@ -27,7 +27,7 @@ CHOICES: dict[MeasureKind, tuple[str, str]] = {
     ),
     MeasureKind.REMOVAL: (
         N_("Removal"),
-        N_("It does not end by itself, and needs two of you. Their own page, an appeal and Help now stay open."),
+        N_("This place is closed to them for good. Their own page, an appeal and Help now stay open. It needs two of you."),
     ),
 }
 _TITLES: dict[MeasureKind, str] = {

@@ -13,7 +13,8 @@ from forum.moderation.measure_forms import AppealForm
 from forum.moderation.measure_routes import card_facts
 from forum.moderation.routes import bp
 from forum.policy import Action, require
-from forum.vocabulary import FLAG_LABELS, HELD_WORDS
+from forum.ten_lines import FLAG_LABELS
+from forum.vocabulary import HELD_WORDS
 from forum.web import actor, asks, see_other
 from forum.web.identity import config
 

@@ -16,7 +16,8 @@ from forum.moderation.forms import HideForm, NotesForm, OpeningForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
-from forum.vocabulary import FLAG_LABELS, HELD_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
+from forum.ten_lines import FLAG_LABELS, WHY_HIDDEN
+from forum.vocabulary import HELD_LABELS, CaseState, ContentNote, FlagReason, TargetKind
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
 from forum.web.pages import readable_again

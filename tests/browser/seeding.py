@@ -148,6 +148,15 @@ class Seed:
         found = service.start_thread(who, board, self.config, nonce=self._nonce(), **facts)
         return found.public_id
 
+    @staticmethod
+    def opening(thread: str) -> str:
+        """The post that opened a thread; returns its id."""
+        from forum.discussions.models import Post, Thread
+        from forum.extensions import db
+
+        found = db.session.query(Post).join(Thread).filter(Thread.public_id == thread, Post.number == 0)
+        return found.one().public_id
+
     def reply(self, member: Member, thread: str, text: str, parent: str = "", **more: Any) -> str:
         """An answer; returns its id."""
         from forum.discussions import service

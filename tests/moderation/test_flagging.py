@@ -13,8 +13,8 @@ from forum.lib import clock
 from forum.moderation import flagging, reports, retention, service, targets, weights
 from forum.moderation.measure_models import FlagWeight
 from forum.moderation.models import Case, Flag
-from forum.ten_lines import RULE_OF
-from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, FlagReason, Measure, NoticeVerb, TargetKind
+from forum.ten_lines import FLAG_LABELS, RULE_OF, WHY_HIDDEN
+from forum.vocabulary import FlagReason, Measure, NoticeVerb, TargetKind
 from tests import factories as make
 from tests.moderation.acts import flag, hide, told
 

@@ -14,14 +14,14 @@ from forum.accounts.queries import Member
 from forum.discussions.models import Post
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import answering, service
+from forum.moderation import answering
 from forum.moderation.kinds import ABOUT_PERSON, MeasureKind, MeasureState
 from forum.moderation.kit import KIT
 from forum.moderation.measure_models import PersonMeasure
-from forum.moderation.models import Case, Flag
-from forum.vocabulary import CaseState, FlagReason, Standing, TargetKind, Visibility
+from forum.moderation.models import Case
+from forum.vocabulary import CaseState, FlagReason, Standing
 from tests import factories as make
-from tests.moderation.acts import flag, hide
+from tests.moderation.acts import flag
 
 pytestmark = pytest.mark.both_databases
 NewClient = Callable[[], FlaskClient]
@@ -262,114 +262,3 @@ def test_words_that_wait_for_a_person_stand_there_too(app: Flask, client: FlaskC
     shown = client.get("/me/measures")
     assert "Waiting for a person to read it" in make.words(shown)
     assert "words that lead elsewhere" in make.words(shown)
-
-
-# --- An appeal --------------------------------------------------------------------------------------------------------
-
-
-def test_an_appeal_from_the_page_to_its_end(
-    desk: FlaskClient, author: FlaskClient, new_client: NewClient, mod: Member, case: Case, post: Post
-) -> None:
-    hide(mod, case, FlagReason.SOURCING, "Leave the place out.")
-    name = db.session.query(PersonMeasure).one().public_id
-    link = make.page(author.get("/me/measures")).find("a", href=f"/me/measures/{name}/appeal")
-    assert link is not None
-    empty = make.send(author, link["href"], words="")
-    assert empty.status_code == 400
-    sent = make.send(author, link["href"], words="It was the name of a book.")
-    assert sent.location == f"/me/measures#m-{name}"
-    assert "Somebody else looks at it, by" in make.words(author.get("/me/measures"))
-    waits = db.session.query(Case).filter_by(target_kind=TargetKind.APPEAL).one()
-    path = f"/c/{waits.public_id}/appeal"
-    assert "An appeal of Ann Otter" in make.words(desk.get("/moderation"))
-    assert desk.get(f"/c/{waits.public_id}").location == path
-    own = desk.get(path)
-    assert "You had a part in this yourself" in make.words(own)
-    assert make.send(desk, path, version=0, outcome="undo", words="Mine").status_code == 403
-    other = new_client()
-    make.sign_in(other, make.a_moderator("Kind Otter"))
-    shown = other.get(path)
-    assert "It was the name of a book." in make.words(shown)
-    form = make.page(shown).select("main form")[-1]
-    wrong = other.post(path, data=make.filled(form) | {"outcome": "no-such", "words": "My words"})
-    assert (wrong.status_code, "My words" in wrong.text) == (400, True)
-    late = other.post(path, data=make.filled(form) | {"outcome": "undo", "words": "My words", "version": "77"})
-    assert (late.status_code, "My words" in late.text) == (409, True)
-    done = other.post(path, data=make.filled(form) | {"outcome": "undo", "words": "You are right."})
-    assert done.location == "/moderation"
-    db.session.rollback()
-    assert post.visibility is Visibility.VISIBLE
-    theirs = make.words(author.get("/me/measures"))
-    assert "It is taken back." in theirs
-    assert "You are right." in theirs
-    assert "It is taken back" in make.words(other.get(path))
-
-
-def test_nobody_else_is_there_and_the_page_says_so(author: FlaskClient, mod: Member, case: Case) -> None:
-    from sqlalchemy import update
-
-    from forum.accounts.models import Account
-    from forum.transaction import transaction
-    from forum.vocabulary import Role
-
-    taken = make.a_measure(mod, case.public_id, MeasureKind.COOLDOWN)
-    with transaction():
-        db.session.execute(update(Account).where(Account.id != mod.id).values(role=Role.MEMBER))
-    shown = author.get(f"/me/measures/{taken.public_id}/appeal")
-    assert "There is nobody here just now" in make.words(shown)
-
-
-# --- Worries and one's own flags --------------------------------------------------------------------------------------
-
-
-def test_a_worry_has_a_door_of_its_own(reader: FlaskClient, post: Post) -> None:
-    path = f"/p/{post.public_id}/worry"
-    assert make.page(reader.get(f"/t/{post.thread.public_id}")).find("a", href=path), "beside the flag"
-    assert make.page(reader.get(f"/p/{post.public_id}/flag")).find("a", href=path), "and on its page"
-    shown = reader.get(path)
-    assert make.page(shown).select("main a[href^='tel:']"), "first who is awake"
-    assert "never counted against them" in make.words(shown)
-    assert make.send(reader, path, note="x" * 501).status_code == 400
-    assert make.send(reader, path, note="She sounded different.").location == f"/p/{post.public_id}"
-    kept = db.session.query(Flag).one()
-    assert (kept.reason, kept.note) == (FlagReason.WORRIED, "She sounded different.")
-
-
-def test_a_worry_about_a_line_and_not_about_oneself(reader: FlaskClient, author: FlaskClient, ann: Member) -> None:
-    room = make.a_room()
-    line = make.a_line(ann, room)
-    assert make.page(reader.get(f"/m/{line.public_id}")).find("a", href=f"/m/{line.public_id}/worry")
-    assert make.send(reader, f"/m/{line.public_id}/worry", note="").location == f"/r/{room.public_id}"
-    assert author.get(f"/m/{line.public_id}/worry").status_code == 403
-
-
-def test_words_that_were_judged_fine_say_so_kindly(
-    reader: FlaskClient, desk: FlaskClient, mod: Member, case: Case, post: Post
-) -> None:
-    service.dismiss(mod, case.public_id, case.version)
-    shown = reader.get(f"/p/{post.public_id}/flag")
-    assert "they may stay" in make.words(shown)
-    assert not make.page(shown).select("button[name=reason]")
-    assert make.page(shown).find("a", href=f"/p/{post.public_id}/worry")
-    refused = make.send(reader, f"/p/{post.public_id}/flag", reason="spam", note="My words")
-    assert (refused.status_code, "My words" in refused.text) == (409, True)
-    assert make.send(reader, f"/p/{post.public_id}/worry", note="").status_code == 303
-
-
-def test_my_reports(reader: FlaskClient, desk: FlaskClient, mod: Member, bea: Member, case: Case) -> None:
-    shown = make.words(reader.get("/me/reports"))
-    assert "It waits for a moderator." in shown
-    hide(mod, case)
-    shown = make.words(reader.get("/me/reports"))
-    assert "Thank you." in shown
-    assert "The words are not there any more." in shown
-    assert "Steady Otter" not in shown
-    assert make.page(reader.get("/me")).find("a", href="/me/reports")
-
-
-def test_dismissing_what_was_pointed_out_to_hurt(desk: FlaskClient, bea: Member, case: Case) -> None:
-    from forum.moderation import weights
-
-    form = make.page(desk.get(f"/c/{case.public_id}")).find("form", action=f"/c/{case.public_id}/dismiss?bad_faith=1")
-    assert desk.post(form["action"], data=make.filled(form)).status_code == 303
-    assert weights.of(bea.id) < 0.5

@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 from forum.accounts.queries import Member
 from forum.lib import clock
 from forum.notifications import service
-from forum.vocabulary import WHY_HIDDEN, FlagReason, NoticeVerb, Standing
+from forum.ten_lines import WHY_HIDDEN
+from forum.vocabulary import FlagReason, NoticeVerb, Standing
 from forum.web.words import TOLD
 from tests import factories as make
 
