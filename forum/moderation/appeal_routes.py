@@ -36,8 +36,7 @@ def decide_appeal(public_id: str) -> Any:
             flash(_("Decided. The person reads it."), "good")
             return see_other(url_for("moderation.queue"))
     form.version.data = str(case.version)
-    if not appeals.can_be_shortened(measure):
-        form.outcome.choices = [each for each in form.outcome.choices if each.value != Outcome.SHORTEN]
+    form.offer(each for each in Outcome if each is not Outcome.SHORTEN or appeals.can_be_shortened(measure))
     about = queries.case_of(measure.case_id)
     page = render_template(
         "moderation/appeal.html",

@@ -1,5 +1,7 @@
 """The shape of a measure, an appeal and its decision, and of a worry."""
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, TextAreaField
 
@@ -53,6 +55,10 @@ class RulingForm(Form):
         default=1,
     )
     words = TextAreaField(_l("Why, in your own words to the person"), [Needed()])
+
+    def offer(self, outcomes: Iterable[Outcome]) -> None:
+        """Leaves only what can come of this appeal to choose from."""
+        self.outcome.choices = [SelectChoice(outcome.value, _l(OUTCOMES[outcome])) for outcome in outcomes]
 
 
 class WorryForm(Form):

@@ -27,7 +27,9 @@ CHOICES: dict[MeasureKind, tuple[str, str]] = {
     ),
     MeasureKind.REMOVAL: (
         N_("Removal"),
-        N_("This place is closed to them for good. Their own page, an appeal and Help now stay open. It needs two of you."),
+        N_(
+            "This place is closed to them for good. Their own page, an appeal and Help now stay open. It needs two of you."
+        ),
     ),
 }
 _TITLES: dict[MeasureKind, str] = {
