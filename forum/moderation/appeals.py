@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from forum import live, policy
 from forum.accounts.queries import Member
 from forum.config import Config
+from forum.discussions import outgoing
+from forum.discussions.models import Post
 from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, typed
 from forum.lib.words import N_
-from forum.moderation import answering, measures, service, standing, targets
+from forum.moderation import answering, flagging, measures, service, standing, targets
 from forum.moderation.kinds import APPEALED, MeasureKind, MeasureState, Outcome
 from forum.moderation.measure_models import Appeal, PersonMeasure
 from forum.moderation.models import Case
@@ -126,11 +128,7 @@ def decide(actor: Member, case_id: str, version: int, ruling: Ruling, config: Co
 def _carry_out(actor: Member, measure: PersonMeasure, ruling: Ruling, config: Config) -> None:
     about = db.session.get(Case, measure.case_id) if measure.case_id else None
     if ruling.outcome is Outcome.UNDO and measure.kind is MeasureKind.HOLD and about is not None:
-        # The act is that the words are shown again; where they were taken back there is nothing to show.
-        if targets.restore(about.target_kind, about.target_id):
-            service.show_again(actor, about)
-        else:
-            service.audit(actor, Measure.UNDO, about)
+        _show(actor, about, config)
         standing.end(measure, MeasureState.UNDONE, config)
         return
     if ruling.outcome is Outcome.UNDO:
@@ -139,6 +137,23 @@ def _carry_out(actor: Member, measure: PersonMeasure, ruling: Ruling, config: Co
         measure.until = _shorter(measure, ruling.days)
         standing.settle(measure.subject_id)
     service.audit(actor, ACTS[ruling.outcome], about, subject_id=measure.subject_id)
+
+
+def _show(actor: Member, about: Case, config: Config) -> None:
+    """Shows hidden words again, or lets those out that were kept back; the act is that. Where they were taken back by their
+    author there is nothing to show."""
+    about.decision = Measure.RESTORE
+    post = db.session.query(Post).filter_by(public_id=about.target_id).first()
+    if targets.restore(about.target_kind, about.target_id):
+        service.show_again(actor, about)
+    elif about.target_kind is TargetKind.POST and post is not None and outgoing.let_out(post, config):
+        about.decision = Measure.LET_OUT
+        service.audit(actor, Measure.LET_OUT, about)
+        tell(about.author_id, NoticeVerb.LET_OUT, path=f"/p/{about.target_id}")
+    else:
+        service.audit(actor, Measure.UNDO, about)
+    # They were judged, so that nobody points the same words out again the next moment.
+    flagging.note_fine(about, Measure.RESTORE)
 
 
 def _shorter(measure: PersonMeasure, days: int) -> datetime:

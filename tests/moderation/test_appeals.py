@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
@@ -12,7 +13,7 @@ from forum.discussions.models import Post
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import answering, appeals, expiry, measure_queries, service, targets
+from forum.moderation import answering, appeals, expiry, held, measure_queries, service, targets
 from forum.moderation.appeals import Ruling
 from forum.moderation.kinds import MeasureKind, MeasureState, Outcome
 from forum.moderation.measure_models import Appeal, PersonMeasure
@@ -20,7 +21,7 @@ from forum.moderation.models import Case
 from forum.transaction import transaction
 from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, Standing, TargetKind, Visibility
 from tests import factories as make
-from tests.moderation.acts import audit, hide, told
+from tests.moderation.acts import audit, flag, hide, told
 
 pytestmark = pytest.mark.both_databases
 SAID = "I meant something else."
@@ -61,6 +62,34 @@ def test_a_hidden_text_is_a_measure_and_undoing_shows_it_at_once(
     assert row.appeal == measure_queries.AppealRow(SAID, Outcome.UNDO, "I read it again.", None)
     assert audit() == [(Measure.HIDE, mod.id), (Measure.RESTORE, other.id)], "the log's later line reads this"
     assert waits.state is CaseState.CLOSED
+
+
+def test_words_shown_again_after_an_appeal_are_judged_fine(ann: Member, mod: Member, case: Case, post: Post) -> None:
+    hide(mod, case)
+    ruled(make.a_moderator(), appeal(ann, hold_of(ann)), Outcome.UNDO)
+    with pytest.raises(Conflict):
+        flag(make.make_member(), post)
+    db.session.rollback()
+    assert db.session.get_one(Case, case.id).decision is Measure.RESTORE
+
+
+@pytest.mark.parametrize("by_appeal", [True, False])
+def test_words_that_were_kept_back_come_out(app: Flask, mod: Member, by_appeal: bool) -> None:
+    config = make.settings()
+    new = make.make_member(new_until=clock.now() + timedelta(days=3), new_days=2)
+    thread = make.a_thread(make.member_again(new.id), text="Look at https://example.org/elsewhere")
+    post = make.opening_of(thread)
+    case = db.session.query(Case).filter_by(target_id=post.public_id).one()
+    hide(mod, case, FlagReason.SPAM)
+    hold, other = hold_of(new), make.a_moderator()
+    if by_appeal:
+        ruled(other, appeal(new, hold), Outcome.UNDO)
+    else:
+        held.let_out(other, case.public_id, case.version, config)
+    db.session.rollback()
+    assert (post.visibility, hold_of(new).state) == (Visibility.VISIBLE, MeasureState.UNDONE)
+    assert audit()[-1] == (Measure.LET_OUT, other.id)
+    assert NoticeVerb.LET_OUT in {notice.verb for notice in told(new)}
 
 
 def test_a_text_shown_again_on_its_case_is_no_hold_any_more(ann: Member, mod: Member, case: Case) -> None:
