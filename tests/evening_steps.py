@@ -170,7 +170,7 @@ def _about_person(evening: Evening, act: str, of_alias: Case | None) -> None:
     """What moderators do about whoever writes under the name, and one of them about an appeal."""
     if act in TAKEN and of_alias is not None:
         kind, days = TAKEN[act]
-        path = f"/c/{of_alias.public_id}/measures/{kind}"
+        path = f"/c/{of_alias.public_id}/measure-{kind}"
         said = {"days": days, "words": "A reason", "reason": "unkind", "nonce": f"{act}{_measures()}"}
         # First seen as the person will read it, then sent.
         page = evening.post("mod", path, preview="1", **said)

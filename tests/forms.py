@@ -88,7 +88,7 @@ FORMS = [
     Form("worry", "/p/{theirs}/worry", {"note": "Words"}, ("note",)),
     Form(
         "measure",
-        "/c/{case}/measures/suspension",
+        "/c/{case}/measure-suspension",
         {"days": "7", "reason": "spam", "words": "Words", "nonce": "n1"},
         ("words",),
     ),

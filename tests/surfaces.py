@@ -115,7 +115,7 @@ JUDGED = {
     "case of a whisper": "/c/{whisper_case}",
     "case, a decision came back": "-/c/{case}/hide?reason=",
     "measures about somebody": "/c/{case}/measures",
-    "a measure, before it is sent": "/c/{case}/measures/note",
+    "a measure, before it is sent": "/c/{case}/measure-note",
     "an appeal to decide": "/c/{appeal}/appeal",
     "queue": "/moderation",
     "queue, closed": "/moderation?closed=1",

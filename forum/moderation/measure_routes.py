@@ -49,7 +49,7 @@ def person_measures(public_id: str) -> str:
     )
 
 
-@bp.route("/c/<public_id>/measures/<kind>", methods=["GET", "POST"])
+@bp.route("/c/<public_id>/measure-<kind>", methods=["GET", "POST"])
 @asks(Action.TAKE_MEASURE)
 def new_measure(public_id: str, kind: str) -> Any:
     """A measure with its words: first seen as its person will read it, then sent."""

@@ -63,7 +63,7 @@ def decide(place: Community, browser: Browser, case: str, verb: str, secret: str
 
 def measure(browser: Browser, case: str, kind: str, **fields: str) -> Callable[[], None]:
     """Puts a measure together and looks at what its person will read; returns what sends it."""
-    path = f"/c/{case}/measures/{kind}"
+    path = f"/c/{case}/measure-{kind}"
     secret = browser.prepare(path)
     said = {"words": "Please rest a day.", "reason": "unkind", "nonce": kind, "days": "0", **fields}
     shown = browser.post(path, secret=secret, preview="1", **said)

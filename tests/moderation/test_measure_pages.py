@@ -57,7 +57,7 @@ def form_of(page: TestResponse) -> dict[str, Any]:
 
 def looked_and_sent(desk: FlaskClient, case: Case, kind: str, **changed: Any) -> TestResponse:
     """Opens the form, looks at what the person will read, and sends it."""
-    path = f"/c/{case.public_id}/measures/{kind}"
+    path = f"/c/{case.public_id}/measure-{kind}"
     fields = form_of(desk.get(path)) | changed
     shown = desk.post(path, data=fields | {"preview": "1"})
     assert shown.status_code == 200, make.words(shown)
@@ -78,7 +78,7 @@ def test_the_preview_is_what_the_person_reads(
     desk: FlaskClient, author: FlaskClient, case: Case, kind: MeasureKind
 ) -> None:
     make.a_moderator()
-    path = f"/c/{case.public_id}/measures/{kind.value}"
+    path = f"/c/{case.public_id}/measure-{kind.value}"
     first = desk.get(path)
     assert KIT[kind].strip()[:40] in form_of(first)["words"], "the kit's beginning stands there"
     shown = desk.post(path, data=form_of(first) | {"preview": "1", "words": "Mine & yours"})
@@ -98,7 +98,7 @@ def test_the_preview_is_what_the_person_reads(
 
 
 def test_nothing_goes_out_without_a_look(desk: FlaskClient, case: Case) -> None:
-    path = f"/c/{case.public_id}/measures/note"
+    path = f"/c/{case.public_id}/measure-note"
     fields = form_of(desk.get(path))
     answer = desk.post(path, data=fields | {"words": "Straight away"})
     assert answer.status_code == 400
@@ -123,14 +123,14 @@ def test_nothing_goes_out_without_a_look(desk: FlaskClient, case: Case) -> None:
 def test_a_measure_that_cannot_be_taken_keeps_the_words(
     desk: FlaskClient, case: Case, kind: str, changed: dict, said: str
 ) -> None:
-    path = f"/c/{case.public_id}/measures/{kind}"
+    path = f"/c/{case.public_id}/measure-{kind}"
     for button in ({"preview": "1"}, {}):
         answer = desk.post(path, data=form_of(desk.get(path)) | {"words": "My words"} | changed | button)
         assert answer.status_code == 400
         assert said in make.words(answer)
         assert form_of(answer)["words"] == changed.get("words", "My words")
-    assert desk.get(f"/c/{case.public_id}/measures/no-such").status_code == 404
-    assert desk.get(f"/c/{case.public_id}/measures/hold").status_code == 404
+    assert desk.get(f"/c/{case.public_id}/measure-no-such").status_code == 404
+    assert desk.get(f"/c/{case.public_id}/measure-hold").status_code == 404
 
 
 def test_two_moderators_and_the_page_of_both(

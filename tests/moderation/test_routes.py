@@ -114,7 +114,7 @@ def test_the_pages_of_moderators_are_for_moderators(
     paused = new_client()
     make.sign_in(paused, make.make_member(role=make.Role.MODERATOR, standing=Standing.SUSPENDED))
     stranger = new_client()
-    acts = ("claim", "release", "hide", "restore", "dismiss", "measures/note", "close", "appeal")
+    acts = ("claim", "release", "hide", "restore", "dismiss", "measure-note", "close", "appeal")
     for browser, status in ((reader, 403), (paused, 403), (stranger, 401)):
         for path in ("/moderation", f"/c/{case.public_id}", "/c/aaaaaaaaaa"):
             assert browser.get(path).status_code == status
