@@ -205,7 +205,22 @@ class Config(FloodConfig):
     lines_held_most: int = 5
     # Notes of flags and moderators' words quote what they are about; a closed case goes on without them.
     case_words_kept_days: int = 90
-    pause_days: tuple[int, ...] = (1, 7, 30)
+    # Measures (recovery-standards.md 17): lengths, of which pauses and suspensions have a choice, and up to how many days one
+    # moderator alone may suspend.
+    cooldown_hours: int = 24
+    readonly_days: int = 7
+    together_days: tuple[int, ...] = (1, 3, 7)
+    suspension_days: tuple[int, ...] = (7, 30)
+    measure_alone_most_days: int = 7
+    # How long a proposal waits for a second moderator, an offered pause for its person, an appeal before all hear that it is late.
+    proposal_hours: int = 72
+    offer_hours: int = 72
+    appeal_hours: int = 72
+    appeal_max_characters: int = 1_000
+    # How long somebody finds a measure that is over; Mastodon shows strikes for three months (forum-practice.md 2.6).
+    measures_kept_days: int = 90
+    measures_per_page: int = 20
+    reports_per_page: int = 20
     # The audit trail: how long its rows are kept, and how many of them `tick` looks at once a day.
     audit_kept_days: int = 730
     audit_rows_checked_daily: int = 20_000

@@ -44,8 +44,8 @@ def signed_in(actor: Actor, thing: Any) -> str:
 def not_paused(actor: Actor, thing: Any) -> str:
     """An account that is not paused, and has not been left."""
     if actor.standing is Standing.SUSPENDED:
-        return N_("Your account is paused. Your messages say why and until when. Help now is always open.")
-    if actor.standing not in (Standing.JOINING, Standing.ACTIVE):
+        return N_("Your account is paused. Under Me it says why and until when. Help now is always open.")
+    if actor.standing not in (Standing.JOINING, Standing.ACTIVE, Standing.READONLY):
         return N_("This account has been left. You can join again under another name.")
     return ""
 
@@ -54,6 +54,13 @@ def joined(actor: Actor, thing: Any) -> str:
     """An account whose recovery phrase is confirmed."""
     if actor.standing is Standing.JOINING:
         return N_("One step is left: type two words of your recovery phrase back. Then you can write here.")
+    return ""
+
+
+def writes(actor: Actor, thing: Any) -> str:
+    """Not somebody who only reads for a while."""
+    if actor.standing is Standing.READONLY:
+        return N_("You can read here, and not write for a while. Under Me it says why and until when.")
     return ""
 
 
@@ -130,7 +137,14 @@ def outranks(actor: Actor, account: Any) -> str:
     """An account with a lesser role than the actor's."""
     if _RANK[account.role] < _RANK[actor.role]:
         return ""
-    return N_("Nobody can pause a person with the same duty. Please talk to the steward.")
+    return N_("Nobody takes a measure over a person with the same duty. Please talk to the steward.")
+
+
+def not_involved(actor: Actor, thing: Any) -> str:
+    """Something in which the actor had no part: whoever proposed, took or confirmed a measure is judge of it no more."""
+    if actor.id not in thing.involved:
+        return ""
+    return N_("You had a part in this yourself, so somebody else decides about it.")
 
 
 def not_self(actor: Actor, account: Any) -> str:

@@ -14,7 +14,7 @@ from forum.config import Config
 from forum.discussions import company, greeting, index, marks, versions, waiting
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import duty, levels, publishing
+from forum.moderation import duty, expiry, levels, publishing, weights
 from forum.moderation import retention as cases
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
@@ -32,6 +32,7 @@ def steps(config: Config) -> list[Step]:
         ("whom the audit trail names whose joining was never finished", audit.forget_unfinished),
         ("joinings that were never finished", joining.sweep_unfinished),
         ("pauses that are over", accounts.end_passed_pauses),
+        ("measures that are over", lambda: expiry.forget(config)),
         ("one-time links that are too old", accounts.sweep_first_links),
         ("ties to one-off names", aliases.sweep),
         ("shields of the first weeks", shield.sweep),
@@ -47,6 +48,8 @@ def steps(config: Config) -> list[Step]:
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
         ("pictures that were never posted", waiting.sweep),
+        ("what is known of words that were judged fine and are gone", cases.forget_fine),
+        ("how right somebody's flags were", weights.fade),
         ("words about closed cases", lambda: cases.forget_words(config.case_words_kept_days)),
         ("days and months told in the open", lambda: publishing.publish(config)),
         ("acts of moderators and hosts that are too old", lambda: audit.forget_acts(config.audit_kept_days)),

@@ -24,6 +24,7 @@ from forum.facts import (
     moderator,
     moves_turn,
     no_colleague,
+    not_involved,
     not_own,
     not_paused,
     not_quieted,
@@ -40,6 +41,7 @@ from forum.facts import (
     steward,
     still_joining,
     takes_pictures,
+    writes,
 )
 
 
@@ -82,6 +84,7 @@ class Action(StrEnum):
     NOTE_POST = "note post"  # a content note on another's words
     MUTE = "mute"  # keep a person's words from oneself
     FLAG = "flag"
+    WORRY = "worry"  # say that one is worried about a person
     GREET = "greet"  # see whose first words wait
     TAKE_FIRST_WORDS = "take first words"  # "I will answer", "all is well"
     SEE_QUEUE = "see queue"
@@ -91,7 +94,11 @@ class Action(StrEnum):
     CLAIM_CASE = "claim case"
     DECIDE_CASE = "decide case"
     OPEN_ALIAS = "open alias"  # two moderators together learn whose a one-off name is
-    PAUSE_MEMBER = "pause member"
+    TAKE_MEASURE = "take measure"  # a word to a person, a pause, a suspension; also to end one early
+    CONFIRM_MEASURE = "confirm measure"  # or decline it: the second of two people
+    CLOSE_CRISIS = "close crisis"  # as the second of two people
+    APPEAL = "appeal"
+    DECIDE_APPEAL = "decide appeal"
     APPOINT = "appoint"
     INVITE = "invite"  # give somebody a way in while one joins by invitation, or past the work of joining
     FACE_RAID = "face raid"  # switch raid mode on, and off again
@@ -109,10 +116,12 @@ class Decision:
 
 YES = Decision(True)
 ABOUT_ACTOR = frozenset(
-    {signed_in, not_paused, joined, known_here, still_joining, settled, moderator, greeter, steward}
+    {signed_in, not_paused, joined, writes, known_here, still_joining, settled, moderator, greeter, steward}
 )
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
-_WRITER: tuple[Fact, ...] = (signed_in, not_paused, joined)
+# Who only reads for a while may still do whatever keeps people safe: point out, call a moderator, take back their own words.
+_KNOWN: tuple[Fact, ...] = (signed_in, not_paused, joined)
+_WRITER: tuple[Fact, ...] = (*_KNOWN, writes)
 _GREETER: tuple[Fact, ...] = (*_WRITER, greeter)
 _KEEPER: tuple[Fact, ...] = (*_WRITER, moderator)
 
@@ -157,7 +166,8 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.KEEP_POST: (*_MEMBER, standing_text),
     Action.NOTE_POST: (*_KEEPER, not_own, standing_text),
     Action.MUTE: (*_MEMBER, not_own),
-    Action.FLAG: (*_WRITER, not_own),
+    Action.FLAG: (*_KNOWN, not_own),
+    Action.WORRY: (*_KNOWN, not_own),
     Action.GREET: _GREETER,
     Action.TAKE_FIRST_WORDS: (*_GREETER, not_own),
     Action.SEE_QUEUE: _KEEPER,
@@ -168,7 +178,12 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.CLAIM_CASE: (*_KEEPER, not_own),
     Action.DECIDE_CASE: (*_KEEPER, not_own),
     Action.OPEN_ALIAS: (*_KEEPER, not_own),
-    Action.PAUSE_MEMBER: (*_KEEPER, outranks),
+    Action.TAKE_MEASURE: (*_KEEPER, not_own, outranks),
+    Action.CONFIRM_MEASURE: (*_KEEPER, not_own, outranks, not_involved),
+    Action.CLOSE_CRISIS: (*_KEEPER, not_own, not_involved),
+    # Also for somebody who is suspended or removed.
+    Action.APPEAL: (signed_in, own),
+    Action.DECIDE_APPEAL: (*_KEEPER, not_own, not_involved),
     Action.APPOINT: (*_WRITER, steward, not_self),
     Action.INVITE: (*_WRITER, settled),
     Action.FACE_RAID: _KEEPER,

@@ -22,11 +22,12 @@ GREETER = "greeter"
 
 
 class Standing(StrEnum):
-    """Where an account stands. JOINING lasts until two words of the recovery phrase were typed back."""
+    """Where an account stands. JOINING lasts until the recovery phrase is confirmed; READONLY is never stored, only its end."""
 
     VISITOR = "visitor"
     JOINING = "joining"
     ACTIVE = "active"
+    READONLY = "readonly"
     SUSPENDED = "suspended"
     LEFT = "left"
 
@@ -107,16 +108,18 @@ class FlagReason(StrEnum):
     OUTING = "outing"
     ADVICE = "advice"
     DETAIL = "detail"
+    ENCOURAGES = "encourages"
     SPAM = "spam"
     OTHER = "other"
 
 
 class TargetKind(StrEnum):
-    """What can be flagged."""
+    """What a case can be about: a text, or an appeal, which nobody can flag."""
 
     POST = "post"
     MESSAGE = "message"
     WHISPER = "whisper"
+    APPEAL = "appeal"
 
 
 class CaseState(StrEnum):
@@ -143,6 +146,21 @@ class Measure(StrEnum):
     LET_OUT = "let_out"
     # The author's own act: words that waited were changed and are out.
     CHANGED = "changed"
+    # About a person; PAUSE is what all of them were before.
+    REMIND = "remind"
+    OFFER_PAUSE = "offer_pause"
+    COOL_DOWN = "cool_down"
+    READ_ONLY = "read_only"
+    SUSPEND = "suspend"
+    REMOVE_PERSON = "remove_person"
+    PROPOSE = "propose"
+    DECLINE = "decline"
+    ASK_CLOSING = "ask_closing"
+    LEAVE_OPEN = "leave_open"
+    CLOSE_TOGETHER = "close_together"
+    KEEP_MEASURE = "keep_measure"
+    SHORTEN = "shorten"
+    UNDO = "undo"
     BEGIN_RAID = "begin_raid"
     END_RAID = "end_raid"
     BY_INVITATION = "by_invitation"
@@ -169,7 +187,6 @@ class Measure(StrEnum):
     MOVE_TURN = "move_turn"
     END_ROUND = "end_round"
     OPEN_ALIAS = "open_alias"
-    # Nobody's act: the oldest rows of the trail have had their time.
     FORGET_ACTS = "forget_acts"
 
 
@@ -200,7 +217,6 @@ class EventKind(StrEnum):
     UNPINNED = "unpinned"
     QUIETED = "quieted"
     REMOVED = "removed"
-    # How many answered a line with one of the few kind signs.
     REACTED = "reacted"
 
 
@@ -214,7 +230,17 @@ class NoticeVerb(StrEnum):
     HIDDEN = "hidden"
     RESTORED = "restored"
     LET_OUT = "let_out"
+    REMINDED = "reminded"
+    PAUSE_OFFERED = "pause_offered"
+    COOLED_DOWN = "cooled_down"
+    READS_ONLY = "reads_only"
     PAUSED = "paused"
+    PERSON_REMOVED = "person_removed"
+    SECOND_NEEDED = "second_needed"
+    SECOND_SAID = "second_said"
+    APPEAL_DECIDED = "appeal_decided"
+    APPEAL_LATE = "appeal_late"
+    APPEAL_WAITS = "appeal_waits"
     LIFTED = "lifted"
     FLAG_SEEN = "flag_seen"
     APPOINTED = "appointed"
@@ -270,29 +296,4 @@ SHOWN_LABELS: dict[Shown, str] = {
     Shown.SHOW: N_("show it"),
     Shown.COVER: N_("cover it until I open it"),
     Shown.HIDE: N_("keep it from me"),
-}
-
-FLAG_LABELS: dict[FlagReason, str] = {
-    FlagReason.WORRIED: N_("I am worried about this person"),
-    FlagReason.UNKIND: N_("Unkind, shaming or bullying"),
-    FlagReason.SOURCING: N_("Buying, selling or where to get it"),
-    FlagReason.OUTING: N_("Shows who somebody is"),
-    FlagReason.ADVICE: N_("Doses or medical advice"),
-    FlagReason.DETAIL: N_("Details that could hurt a reader"),
-    FlagReason.SPAM: N_("Advertising or recruiting"),
-    FlagReason.OTHER: N_("Something else"),
-}
-
-# What the author reads when a moderator has hidden their words; says what the rule is, never what the person is.
-WHY_HIDDEN: dict[FlagReason, str] = {
-    FlagReason.WORRIED: N_(
-        "We hid this so that you get an answer from people who can help, not a crowd. You did nothing wrong."
-    ),
-    FlagReason.UNKIND: N_("It reads as unkind to somebody here. Say how it is for you, and it is welcome."),
-    FlagReason.SOURCING: N_("It points to where something can be got. We keep that out for everybody's sake."),
-    FlagReason.OUTING: N_("It holds something by which a person could be recognised, perhaps you."),
-    FlagReason.ADVICE: N_("It gives a dose or medical advice. Your own experience is welcome without the numbers."),
-    FlagReason.DETAIL: N_("It describes details that can pull somebody else under."),
-    FlagReason.SPAM: N_("It advertises or recruits, which we do not do here."),
-    FlagReason.OTHER: N_("It does not fit the rules of this place."),
 }

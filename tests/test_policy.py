@@ -124,6 +124,19 @@ ACCOUNTS = {
     f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
     for who, role in product((ME, OTHER), (Role.MEMBER, Role.MODERATOR, Role.STEWARD))
 }
+MEASURES = {
+    f"measure about {'oneself' if who == ME else f'another {role.value}'}{', in which one had a part' if part else ''}": (
+        SimpleNamespace(author_id=who, role=role, involved=frozenset({ME} if part else {OTHER + 1}))
+    )
+    for who, role, part in product((ME, OTHER), (Role.MEMBER, Role.MODERATOR, Role.STEWARD), (False, True))
+    if who == OTHER or (role is Role.MEMBER and not part)
+}
+DECIDED = {
+    f"about {whose} words{', in which one had a part' if part else ''}": SimpleNamespace(
+        author_id=author, involved=frozenset({ME} if part else {OTHER + 1})
+    )
+    for (whose, author), part in product(OWNERS.items(), (False, True))
+}
 PEOPLE = {
     "somebody new": SimpleNamespace(id=OTHER, is_shielded=True),
     "somebody else": SimpleNamespace(id=OTHER, is_shielded=False),
@@ -149,6 +162,7 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.MOVE_TURN: FLOORS,
     Action.TAKE_BACK_LINE: TEXTS,
     Action.FLAG: TEXTS,
+    Action.WORRY: TEXTS,
     Action.APPROACH: PEOPLE,
     Action.TAKE_FIRST_WORDS: FIRST_WORDS,
     Action.MUTE: TEXTS,
@@ -159,7 +173,11 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.CLAIM_CASE: CASES,
     Action.DECIDE_CASE: CASES,
     Action.OPEN_ALIAS: CASES,
-    Action.PAUSE_MEMBER: ACCOUNTS,
+    Action.TAKE_MEASURE: MEASURES,
+    Action.CONFIRM_MEASURE: MEASURES,
+    Action.CLOSE_CRISIS: DECIDED,
+    Action.APPEAL: CASES,
+    Action.DECIDE_APPEAL: DECIDED,
     Action.APPOINT: ACCOUNTS,
 }
 
@@ -275,6 +293,6 @@ def test_a_paused_or_left_account_does_nothing_but_look_and_take_care_of_itself(
         free = {action for action in Action if gate(paused, action).allowed}
         assert free <= {
             Action.LOOK_AROUND, Action.JOIN, Action.SIGN_IN, Action.RECOVER, Action.SIGN_OUT, Action.OWN_ACCOUNT,
-            Action.READ_BOARD, Action.READ_THREAD, Action.SEARCH,
+            Action.READ_BOARD, Action.READ_THREAD, Action.SEARCH, Action.APPEAL,
         }  # fmt: skip
         assert not may(paused, Action.READ_BOARD, BOARDS["members' board"]).allowed

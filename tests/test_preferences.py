@@ -16,6 +16,7 @@ from forum.discussions import service as discussions
 from forum.discussions.models import Board, Thread
 from forum.extensions import db
 from forum.lib import clock
+from forum.moderation import flagging
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
 from forum.notifications.models import Notice
@@ -49,6 +50,7 @@ from tests.surfaces import (
     WORDS,
     Reader,
     Scene,
+    measured,
     opened,
     waiting,
 )  # fmt: skip
@@ -104,6 +106,7 @@ def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callab
     scene.names = written(bea, board) | judged(bea, board)
     scene.names["held_case"] = waiting(bea, board)
     scene.names |= an_evening_of(bea, people[0], scene.names["room"])
+    scene.names |= measured(people[0], bea, scene.names["case"])
     thread = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     for reader in readers:
         marks.keep(reader.member.id, thread.id, following=True, muted=False)
@@ -139,7 +142,7 @@ def an_evening_of(bea: Member, ann: Member, room: str) -> dict[str, str]:
         whispers.to_person(bea, room, config, text=f"{words} {WHISPER}", nonce=words, to=to).public_id
         for words in ("Judged", "Only")
     ]
-    case = moderation.flag(ann, TargetKind.WHISPER, said[0], FlagReason.OTHER, "", config)
+    case = flagging.flag(ann, TargetKind.WHISPER, said[0], FlagReason.OTHER, "", config)
     return {"person": ann.public_id, "above": above.public_id, "whisper": said[1], "whisper_case": case.public_id}
 
 
@@ -166,7 +169,7 @@ def judged(bea: Member, board: Board) -> dict[str, str]:
     flags, other = [], make.a_moderator()
     for target, target_kind in ((answer, TargetKind.POST), (line, TargetKind.MESSAGE), (opening, TargetKind.POST)):
         note = f"It says {NOTED}"
-        found = moderation.flag(
+        found = flagging.flag(
             make.make_member(), target_kind, target.public_id, FlagReason.OTHER, note, make.settings()
         )
         flags.append(found.public_id)

@@ -30,6 +30,7 @@ NAMES = {"public_id": "aaaaaaaaaa", "token": "t" * 43, "filename": "css/base.css
     "person_id": "aaaaaaaaab",
     "day": "2026-11-30",
     "kept_id": "1",
+    "kind": "note",
 }
 Rules = list[Rule]
 

@@ -35,7 +35,9 @@ EVERYTHING: Steps = [
     ("alias answer", 1), ("alias with", 0), ("alias asked", 0), ("both look", 0), ("plain reply", 0), ("plain edit", 0),
     ("cara edits", 0), ("cara flags", 3), ("mod claims", 0), ("mod hides", 0), ("mod restores", 0), ("cara flags", 5),
     ("mod dismisses", 1), ("mod notes", 3), ("mod pauses", 0), ("plain reply", 1), ("a day passes", 0), ("mod lifts", 0),
-    ("mod asks", 0), ("steward joins", 0), ("cara mutes", 3), ("cara unmutes", 0), ("cara lets go", 3),
+    ("mod asks", 0), ("steward joins", 0), ("cara worries", 3), ("mod cools", 0), ("alias appeals", 0), ("steward decides", 0),
+    ("mod proposes", 0), ("steward confirms", 0), ("alias appeals", 0), ("mod lifts", 0), ("mod offers", 0), ("alias agrees", 0),
+    ("plain reply", 3), ("alias reply", 2), ("mod lifts", 0), ("cara mutes", 3), ("cara unmutes", 0), ("cara lets go", 3),
     ("alias thread", 2), ("owners greet", 1), ("cara greets", 8), ("cara leaves", 8), ("cara settles", 8), ("all look", 0),
     ("alias shows", 2), ("cara offers", 9), ("owners offer", 2), ("plain take back", 0), ("alias take back", 0),
     ("mod is here", 0), ("alias worries", 1), ("alias sells", 1), ("alias edit", 1),
@@ -59,6 +61,12 @@ WORRIED: Steps = [
 # Who greets, who may not lead a new person elsewhere, and a picture that is hidden and comes back.
 GREETED: Steps = [
     ("all look", 0), ("alias thread", 0), ("owners offer", 1), ("owners greet", 2), ("cara greets", 3), ("cara offers", 3),
+]  # fmt: skip
+# What a measure on a one-off name does: silence for its member, an appeal of theirs, a pause they agree to.
+MEASURED: Steps = [
+    ("mod cools", 0), ("plain reply", 0), ("alias reply", 1), ("alias appeals", 0), ("steward decides", 0), ("plain reply", 1),
+    ("mod offers", 0), ("alias agrees", 0), ("both look", 0), ("all follow", 0), ("mod proposes", 0), ("steward confirms", 0),
+    ("plain edit", 0), ("alias appeals", 0), ("a month passes", 0),
 ]  # fmt: skip
 PICTURED: Steps = [
     ("alias shows", 1), ("cara flags", 4), ("mod hides", 1), ("mod restores", 1), ("alias edit", 1),
@@ -105,6 +113,7 @@ def stage(
 @example(steps=PICTURED)
 @example(steps=WAITING)
 @example(steps=WORRIED)
+@example(steps=MEASURED)
 @pytest.mark.timeout(300 + 30 * EVENINGS)
 def test_no_evening_shows_whose_it_is(stage: Stage, steps: Steps) -> None:
     # Every evening has a one-off name in it, and a flag on its words.

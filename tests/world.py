@@ -16,8 +16,10 @@ from forum.discussions import service as discussions
 from forum.errors import Withheld
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import duty, levels
+from forum.moderation import appeals, duty, levels
 from forum.moderation import service as moderation
+from forum.moderation.kinds import MeasureKind
+from forum.moderation.measure_models import PersonMeasure
 from forum.rooms import calls, gatherings, hosting, keeping, rota, there, whispers
 from forum.rooms import service as rooms
 from forum.rooms.models import Message
@@ -88,6 +90,10 @@ def _talked(world: World) -> None:
     discussions.take_back(bea, gone.public_id)
     case = make.a_case(ann, hidden.public_id, reason=FlagReason.DETAIL)
     moderation.hide(world.moderator, case.public_id, case.version, FlagReason.DETAIL, "Words of a moderator")
+    hold = db.session.query(PersonMeasure).one()
+    appeals.send(bea, hold.public_id, MARKER, make.settings())
+    make.a_measure(world.moderator, case.public_id, MeasureKind.NOTE)
+    make.a_measure(world.moderator, case.public_id, days=30)
     waiting = make.a_case(bea, make.opening_of(thread).public_id, reason=FlagReason.WORRIED)
     moderation.claim(world.moderator, waiting.public_id, make.settings())
     world.paths += [

@@ -24,8 +24,10 @@ class Account(db.Model):
     name_key: Mapped[str] = mapped_column(String(200), unique=True)
     role: Mapped[Role] = mapped_column(enum_column(Role), default=Role.MEMBER, index=True)
     standing: Mapped[Standing] = mapped_column(enum_column(Standing), default=Standing.JOINING)
-    # The end of a pause; forgotten when it has passed.
+    # The end of a pause, none while somebody is removed; forgotten when it has passed.
     paused_until: Mapped[datetime | None] = mapped_column(Utc)
+    # Until then they read and do not write; forgotten when it has passed.
+    quiet_until: Mapped[datetime | None] = mapped_column(Utc)
     # When an unfinished joining is swept away; forgotten when the phrase is confirmed.
     joining_until: Mapped[datetime | None] = mapped_column(Utc)
     # Until then nobody may approach them (accounts/shield.py); only the end is kept, and forgotten when it has passed.

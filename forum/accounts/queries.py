@@ -30,6 +30,7 @@ class Member:
     has_private: bool = False
     has_written: bool = True
     is_greeter: bool = False
+    # Until when they are paused, or only read.
     paused_until: datetime | None = None
     # Whether this browser is the member's own: only there pages may keep unsent words.
     own_device: bool = False
@@ -79,6 +80,7 @@ _ACCOUNT = (
     Account.role,
     Account.standing,
     Account.paused_until,
+    Account.quiet_until,
     Account.unseen,
     Account.has_private,
     Account.has_written,
@@ -107,9 +109,7 @@ def session_row(lookup: bytes) -> Any:
 def member_from(row: Any) -> Member:
     """A member as the house sees them; a pause that has passed is over even before it is swept away."""
     values = row._mapping
-    standing, until = values["standing"], values["paused_until"]
-    if standing is Standing.SUSPENDED and until is not None and until <= clock.now():
-        standing, until = Standing.ACTIVE, None
+    standing, until = standing_now(values["standing"], values["paused_until"], values["quiet_until"])
     return Member(
         values["id"],
         values["public_id"],
@@ -126,6 +126,19 @@ def member_from(row: Any) -> Member:
         is_new=_is_new(values),
         new_days=values["new_days"],
     )
+
+
+def standing_now(
+    stored: Standing, paused_until: datetime | None, quiet_until: datetime | None
+) -> tuple[Standing, datetime | None]:
+    """Where an account stands at this moment, and until when; what has passed is over before it is swept away."""
+    if stored is Standing.SUSPENDED:
+        if paused_until is None or paused_until > clock.now():
+            return stored, paused_until
+        stored = Standing.ACTIVE
+    if stored is Standing.ACTIVE and quiet_until is not None and quiet_until > clock.now():
+        return Standing.READONLY, quiet_until
+    return stored, None
 
 
 def _is_new(values: Any) -> bool:

@@ -126,6 +126,9 @@ def sign_in() -> Any:
 def _after(opened: Opened) -> str:
     # Somebody who left in the middle of joining has no phrase yet: they get a new one.
     standing = service.standing_of(opened.account_id)
+    if standing is Standing.SUSPENDED:
+        # Why, until when, how to appeal, and the way to help: before anything that is closed to them.
+        return url_for("moderation.my_measures")
     return url_for("accounts.phrase") if standing is Standing.JOINING else url_for("site.home")
 
 

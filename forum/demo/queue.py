@@ -12,7 +12,7 @@ from forum.demo.script import moment
 from forum.demo.stage import Stage, Step
 from forum.demo.talk import Write
 from forum.extensions import db
-from forum.moderation import service
+from forum.moderation import flagging, service
 from forum.moderation.models import Case, Flag
 from forum.vocabulary import CaseState, FlagReason, Measure, TargetKind
 
@@ -56,7 +56,7 @@ class PointOut:
     def play(self, stage: Stage) -> None:
         """Flags it."""
         actor, name = stage.actor(self.by), self.target.public_id(stage)
-        service.flag(actor, self.target.kind, name, self.reason, self.note, stage.config)
+        flagging.flag(actor, self.target.kind, name, self.reason, self.note, stage.config)
 
 
 @dataclass(frozen=True)

@@ -38,12 +38,21 @@ class Act:
     endpoint: str
     form: Form = Form.PRESS
     look: str = ""
+    # What else the route is told, in its address.
+    mark: str = ""
 
 
 CLAIM = Act(N_("I take this one"), "c", "moderation.claim", look="button-primary")
 RELEASE = Act(N_("Give it back"), "b", "moderation.release")
 ANSWER = Act(N_("Answer them"), "a", "discussions.answer", Form.WAY)
 STAY = Act(N_("The words may stay"), "s", "moderation.dismiss")
+BAD_FAITH = Act(
+    N_("They may stay, and it was pointed out to hurt"),
+    "m",
+    "moderation.dismiss",
+    look="button-quiet",
+    mark="bad_faith",
+)
 SEEN = Act(N_("Somebody has seen to it"), "s", "moderation.dismiss")
 FORGET = Act(N_("Seen; forget the words"), "s", "moderation.dismiss")
 CLOSE = Act(N_("Close it"), "s", "moderation.dismiss")
@@ -55,7 +64,7 @@ NOTE = Act(N_("Put a content note on it"), "n", "moderation.notes", Form.WAY)
 
 ACTS: dict[CaseKind, tuple[Act, ...]] = {
     CaseKind.DANGER: (CLAIM, RELEASE, ANSWER, SEEN, RESTORE, NOTE, HIDE),
-    CaseKind.SHOWN: (CLAIM, RELEASE, STAY, RESTORE, NOTE, HIDE),
+    CaseKind.SHOWN: (CLAIM, RELEASE, STAY, BAD_FAITH, RESTORE, NOTE, HIDE),
     CaseKind.WAITING: (CLAIM, RELEASE, LET_OUT, KEEP_BACK),
     CaseKind.UNSAID: (CLAIM, RELEASE, FORGET),
     CaseKind.GONE: (CLAIM, RELEASE, CLOSE),
@@ -71,12 +80,12 @@ def kind_of(case: Case, target: Target | None, *, worried: bool) -> CaseKind:
     return CaseKind.DANGER if worried or case.danger >= Label.RED else CaseKind.SHOWN
 
 
-def fitting(kind: CaseKind, case: Case, target: Target | None, *, mine: bool) -> list[Act]:
+def fitting(kind: CaseKind, case: Case, target: Target | None, *, mine: bool, flagged: bool) -> list[Act]:
     """The acts of a kind that can be done in the state in which a case is."""
-    return [act for act in ACTS[kind] if _fits(act, case, target, mine=mine)]
+    return [act for act in ACTS[kind] if _fits(act, case, target, mine=mine, flagged=flagged)]
 
 
-def _fits(act: Act, case: Case, target: Target | None, *, mine: bool) -> bool:
+def _fits(act: Act, case: Case, target: Target | None, *, mine: bool, flagged: bool) -> bool:
     is_open, holds = case.state is not CaseState.CLOSED, case.state is CaseState.CLAIMED and mine
     state: Any = target.visibility if target is not None else None
     is_post = target is not None and target.kind is TargetKind.POST
@@ -89,6 +98,7 @@ def _fits(act: Act, case: Case, target: Target | None, *, mine: bool) -> bool:
         RESTORE: state is Visibility.HIDDEN,
         LET_OUT: True,
         STAY: is_open and state is not Visibility.HIDDEN,
+        BAD_FAITH: is_open and flagged and state is not Visibility.HIDDEN,
     }
     return wanted.get(act, is_open)
 

@@ -12,7 +12,8 @@ from wtforms import (
     TextAreaField,
 )
 
-from forum.vocabulary import FLAG_LABELS, NOTE_LABELS, FlagReason
+from forum.ten_lines import FLAG_LABELS
+from forum.vocabulary import NOTE_LABELS, FlagReason
 from forum.web.form import Form, Needed
 
 REASONS = [(reason.value, _l(label)) for reason, label in FLAG_LABELS.items()]
@@ -43,17 +44,6 @@ class NotesForm(Form):
     notes = SelectMultipleField(
         _l("It touches on"), choices=[SelectChoice(note.value, _l(label)) for note, label in NOTE_LABELS.items()]
     )
-
-
-class PauseForm(Form):
-    """How long an account is paused, and why."""
-
-    days = RadioField(
-        _l("For how long"),
-        choices=[SelectChoice(1, _l("One day")), SelectChoice(7, _l("A week")), SelectChoice(30, _l("A month"))],
-        coerce=int,
-    )
-    words = TextAreaField(_l("Your own words to the member"), id="pause-words")
 
 
 class OpeningForm(Form):

@@ -8,7 +8,7 @@ from forum.errors import Conflict
 from forum.extensions import db
 from forum.lib import clock, ids
 from forum.live import moderators, publish
-from forum.moderation import service
+from forum.moderation import holds, service
 from forum.moderation.models import Case
 from forum.notifications.service import tell
 from forum.screening.holding import keeps
@@ -35,6 +35,7 @@ def let_out(actor: Member, case_id: str, version: int, config: Config) -> Case:
         if post is None or not outgoing.let_out(post, config):
             raise Conflict(service.CHANGED)
         service.audit(actor, Measure.LET_OUT, case)
+        holds.undone(case)
         tell(case.author_id, NoticeVerb.LET_OUT, path=f"/p/{case.target_id}")
 
     return service.decide(actor, case_id, version, Measure.LET_OUT, act)

@@ -10,7 +10,7 @@ from forum.extensions import db
 from forum.lib import clock, ids
 from forum.lib.judging import Family, Label
 from forum.live import moderators, publish
-from forum.moderation import duty, levels, service
+from forum.moderation import duty, flagging, levels, service
 from forum.moderation.models import Case
 from forum.notifications.service import tell_each
 from forum.screening import judging
@@ -25,7 +25,7 @@ def take_in(kind: TargetKind, public_id: str, author_id: int, finding: Finding, 
     """Puts a finding on the case of a text, which it opens when there is none. Only inside the transaction that stores it."""
     # The case of words that wait may have been opened a moment ago (held.py).
     db.session.flush()
-    case = service.open_case(kind, public_id)
+    case = flagging.open_case(kind, public_id)
     is_graver = case is None or finding.label > case.danger
     if case is None:
         at = clock.hour(clock.now())
@@ -51,7 +51,7 @@ def note_change(
 
     Somebody who may be in danger is not let go by leaving a number out: then the case stays open.
     """
-    case = service.open_case(kind, public_id)
+    case = flagging.open_case(kind, public_id)
     if case is None:
         return
     if why is None and case.danger < Label.RED and not finding.is_urgent:

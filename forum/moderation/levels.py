@@ -14,7 +14,7 @@ from forum.moderation.models import AnswerCount, Case, Flag
 from forum.notifications.service import tell_each
 from forum.statements import change, counted, inserting
 from forum.transaction import before_commit, once_more, transaction
-from forum.vocabulary import CaseState, FlagReason, NoticeVerb
+from forum.vocabulary import CaseState, FlagReason, NoticeVerb, TargetKind
 
 _COUNTS = sa.inspect(AnswerCount).local_table
 # Whoever worries about a person is believed as much as a rule is.
@@ -77,7 +77,8 @@ def tick(config: Config) -> int:
 
 
 def _give_deadlines(config: Config) -> int:
-    waits = Case.state == CaseState.OPEN
+    # An appeal has a time of its own (appeals.py).
+    waits = sa.and_(Case.state == CaseState.OPEN, Case.target_kind != TargetKind.APPEAL)
     without = sa.select(Case.id).where(
         waits, sa.or_(sa.and_(Case.due_at.is_(None), Case.overdue.is_(False)), Case.level < GRAVITY)
     )

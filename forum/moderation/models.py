@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.columns import Utc, enum_column
@@ -96,6 +96,11 @@ class AnswerCount(db.Model):
     staffed: Mapped[bool] = mapped_column(primary_key=True)
     within: Mapped[int] = mapped_column(default=0)
     late: Mapped[int] = mapped_column(default=0)
+    # What the flags on it weigh together, by how often each flagger was right before; worries weigh nothing. Orders cases of
+    # one urgency.
+    weight: Mapped[float] = mapped_column(Float, default=0.0)
+    # A salted digest of words that were judged fine: until they change nobody can point them out again. Gone with the words.
+    fine_salted: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class Flag(db.Model):
@@ -106,7 +111,8 @@ class Flag(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("moderation_case.id", ondelete="CASCADE"))
-    reporter_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    # Forgotten with the note, some months after the case was closed.
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     reason: Mapped[FlagReason] = mapped_column(enum_column(FlagReason))
     note: Mapped[str] = mapped_column(String(600), default="")
     at: Mapped[datetime] = mapped_column(Utc)

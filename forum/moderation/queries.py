@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
+from forum.accounts.queries import standing_now
 from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import clock
@@ -16,6 +17,7 @@ from forum.lib.judging import Family, Label
 from forum.lib.paging import Page, page_of
 from forum.moderation.levels import GRAVITY
 from forum.moderation.models import Case, Flag
+from forum.moderation.weights import LIGHT
 from forum.vocabulary import CaseState, FlagReason, HeldFor, Measure, Role, Standing, TargetKind
 
 
@@ -43,11 +45,13 @@ class CaseRow:
     # Until somebody should have looked; below zero it is late, None when somebody has.
     minutes_left: float | None = None
     overdue: bool = False
+    # Pointed out by people who were mostly wrong before, and by nobody and nothing else.
+    is_light: bool = False
 
     @property
     def order(self) -> int:
         """Its place in the queue."""
-        return (int(Label.CRISIS) - self.gravity) * _STEP + self.id
+        return (2 * (int(Label.CRISIS) - self.gravity) + self.is_light) * _STEP + self.id
 
     @property
     def is_late(self) -> bool:
@@ -82,16 +86,30 @@ class AuthorRow:
     name: str
     role: Role
     standing: Standing
-    paused_until: datetime | None
+    until: datetime | None
     joined_month: str
 
 
 _claimer = aliased(Account)
 
 
+# What only people have pointed out who were mostly wrong before waits behind the others of its gravity (weights.py).
+_LIGHT = sa.case(
+    (
+        sa.and_(
+            int(Label.AMBER) == GRAVITY,
+            Case.danger == int(Label.GREEN),
+            Case.held_for.is_(None),
+            Case.target_kind != TargetKind.APPEAL,
+            Case.weight < LIGHT,
+        ),
+        1,
+    ),
+    else_=0,
+)
 # One number that orders the queue: the gravest first, in each who has waited longest. It is also the key of its pages.
 _STEP = 10**12
-_ORDER = (int(Label.CRISIS) - GRAVITY) * _STEP + Case.id
+_ORDER = (2 * (int(Label.CRISIS) - GRAVITY) + _LIGHT) * _STEP + Case.id
 
 
 def queue(
@@ -119,7 +137,13 @@ def following(case_id: str, *, but_of: Collection[int] = ()) -> str | None:
 
 def _cases(but_of: Collection[int]) -> Any:
     return (
-        sa.select(Case, Account.name.label("author"), _claimer.name.label("claimer"), GRAVITY.label("gravity"))
+        sa.select(
+            Case,
+            Account.name.label("author"),
+            _claimer.name.label("claimer"),
+            GRAVITY.label("gravity"),
+            _LIGHT.label("light"),
+        )
         .join(Account, Account.id == Case.author_id)
         .outerjoin(_claimer, _claimer.id == Case.claimed_by)
         .where(Case.author_id.not_in(but_of))
@@ -154,6 +178,7 @@ def _row(found: Any, reasons: list[FlagReason]) -> CaseRow:
         case.about,
         (case.due_at - now).total_seconds() / 60 if case.due_at is not None else None,
         case.overdue,
+        bool(found.light),
     )
 
 
@@ -184,8 +209,20 @@ def acts(case_id: int) -> list[ActRow]:
 
 def author(account_id: int) -> AuthorRow:
     """The author of a case."""
-    columns = (Account.name, Account.role, Account.standing, Account.paused_until, Account.joined_month)
-    return AuthorRow(*db.session.execute(sa.select(*columns).where(Account.id == account_id)).one())
+    columns = (Account.name, Account.role, Account.joined_month, Account.standing, Account.paused_until)
+    asked = sa.select(*columns, Account.quiet_until).where(Account.id == account_id)
+    name, role, month, stored, paused_until, quiet_until = db.session.execute(asked).one()
+    return AuthorRow(name, role, *standing_now(stored, paused_until, quiet_until), month)
+
+
+def name_of(case_id: int | None) -> str:
+    """The name of a case in addresses; empty where there is none."""
+    return db.session.scalar(sa.select(Case.public_id).where(Case.id == case_id)) or ""
+
+
+def case_of(case_id: int | None) -> Case | None:
+    """The case that a measure came from; None where it came from none."""
+    return db.session.get(Case, case_id) if case_id is not None else None
 
 
 def waiting() -> bool:

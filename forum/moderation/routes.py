@@ -1,4 +1,4 @@
-"""Pages to flag, and the moderators' queue and case."""
+"""The moderators' queue and case."""
 
 from typing import Any
 
@@ -10,50 +10,21 @@ from forum.audit import checking
 from forum.discussions import access as talk
 from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
-from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.moderation import acts as case_acts
-from forum.moderation import context, duty, opening, queries, raids, rows, service, targets
-from forum.moderation.forms import REASONS, DutyForm, FlagForm, HideForm, NotesForm, OpeningForm, PauseForm
+from forum.moderation import closing, context, duty, opening, queries, raids, rows, service, targets
+from forum.moderation.forms import DutyForm, HideForm, NotesForm, OpeningForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
 from forum.screening.reasons import HELD_LABELS
-from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
+from forum.ten_lines import FLAG_LABELS, WHY_HIDDEN
+from forum.vocabulary import CaseState, ContentNote, FlagReason, TargetKind
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
 from forum.web.pages import readable_again
 
 bp = Blueprint("moderation", __name__)
-MUTE_PAGES = {
-    TargetKind.POST: "discussions.mute_author",
-    TargetKind.MESSAGE: "rooms.mute_speaker",
-    TargetKind.WHISPER: "rooms.mute_whisperer",
-}
-
-
-@bp.route("/p/<public_id>/flag", methods=["GET", "POST"])
-@asks(Action.FLAG)
-@limiter.limit(lambda: config().flag_limit, methods=["POST"])
-def flag_post(public_id: str) -> Any:
-    """Flags a post: the second tap is the reason."""
-    return _flag(TargetKind.POST, public_id)
-
-
-@bp.route("/m/<public_id>/flag", methods=["GET", "POST"])
-@asks(Action.FLAG)
-@limiter.limit(lambda: config().flag_limit, methods=["POST"])
-def flag_message(public_id: str) -> Any:
-    """Flags a line in a room: the second tap is the reason."""
-    return _flag(TargetKind.MESSAGE, public_id)
-
-
-@bp.route("/w/<public_id>/flag", methods=["GET", "POST"])
-@asks(Action.FLAG)
-@limiter.limit(lambda: config().flag_limit, methods=["POST"])
-def flag_whisper(public_id: str) -> Any:
-    """Flags a whisper: the second tap is the reason."""
-    return _flag(TargetKind.WHISPER, public_id)
 
 
 @bp.route("/p/<public_id>/notes", methods=["GET", "POST"])
@@ -73,25 +44,8 @@ def notes(public_id: str) -> Any:
     return render_template("moderation/notes.html", form=form, back=back, active="moderation")
 
 
-def _flag(kind: TargetKind, public_id: str) -> Any:
-    who, form = actor(), FlagForm()
-    target = targets.visible_to(who, kind, public_id)
-    require(who, Action.FLAG, target)
-    if request.method == "POST":
-        try:
-            reason = _reason(request.form.get("reason", ""))
-            service.flag(who, kind, public_id, reason, form.note.data or "", config())
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Thank you. A moderator will look at it; you hear when somebody has."), "good")
-            return see_other(target.path)
-    mute = url_for(MUTE_PAGES[kind], public_id=public_id)
-    page = render_template("moderation/flag.html", form=form, target=target, reasons=REASONS, mute=mute, active="")
-    return page, 400 if form.errors else 200
-
-
-def _reason(text: str) -> FlagReason:
+def reason_sent(text: str) -> FlagReason:
+    """A reason that a form sent. Raises Invalid."""
     try:
         return FlagReason(text)
     except ValueError as error:
@@ -144,9 +98,11 @@ def come(public_id: str) -> Response:
 @asks(Action.READ_CASE)
 def case(public_id: str) -> Any:
     """One case: the words under a cover, what was said about them, what can be done. As JSON only how it stands."""
+    found = service.case_for(actor(), public_id, Action.READ_CASE)
     if request.accept_mimetypes.best == "application/json":
-        now = service.case_for(actor(), public_id, Action.READ_CASE)
-        return jsonify(ok=True, closed=now.state is CaseState.CLOSED, version=now.version)
+        return jsonify(ok=True, closed=found.state is CaseState.CLOSED, version=found.version)
+    if found.target_kind is TargetKind.APPEAL:
+        return see_other(url_for("moderation.decide_appeal", public_id=public_id))
     return case_page(public_id)
 
 
@@ -158,7 +114,6 @@ def _shows_versions(case: Case) -> bool:
 def case_page(
     public_id: str,
     hide_form: HideForm | None = None,
-    pause_form: PauseForm | None = None,
     opening_form: OpeningForm | None = None,
 ) -> str:
     """The page of a case; a form that was refused comes back with its words."""
@@ -183,12 +138,11 @@ def case_page(
         acts=queries.acts(found.id),
         author=author,
         hide_form=hide_form,
-        pause_form=pause_form or PauseForm(formdata=None, days=1),
         opening=opening.state(who, session_token(), found),
         opening_form=opening_form or OpeningForm(formdata=None),
         decide=may(who, Action.DECIDE_CASE, found),
-        may_pause=may(who, Action.PAUSE_MEMBER, author),
-        **_to_do(found, target, worried=any(each.reason is FlagReason.WORRIED for each in reasons)),
+        closing=closing.asked(found),
+        **_to_do(found, target, {each.reason for each in reasons}),
         reading=reading(),
         again=readable_again() or url_for("moderation.case", public_id=public_id),
         labels=FLAG_LABELS,
@@ -198,12 +152,13 @@ def case_page(
     )
 
 
-def _to_do(case: Case, target: targets.Target | None, *, worried: bool) -> dict[str, Any]:
+def _to_do(case: Case, target: targets.Target | None, reasons: set[FlagReason]) -> dict[str, Any]:
     """What a case is about, what can be done about it and by which keys, and what stands around its item."""
-    kind, mine = case_acts.kind_of(case, target, worried=worried), case.claimed_by == actor().id
+    mine, flagged = case.claimed_by == actor().id, bool(reasons - {FlagReason.WORRIED})
+    kind = case_acts.kind_of(case, target, worried=FlagReason.WORRIED in reasons)
     return {
         "kind": kind,
-        "to_do": case_acts.fitting(kind, case, target, mine=mine),
+        "to_do": case_acts.fitting(kind, case, target, mine=mine, flagged=flagged),
         "about": [_(rows.FAMILY_LABELS[each]) for each in case.about],
         "around": context.around(case, config()),
         "keys": case_acts.KEYS,
@@ -232,7 +187,7 @@ def hide(public_id: str) -> Any:
     """Hides the words."""
     form = HideForm()
     try:
-        reason = _reason(form.reason.data or "")
+        reason = reason_sent(form.reason.data or "")
         service.hide(actor(), public_id, version_sent(), reason, form.words.data or "")
     except (Invalid, Conflict) as error:
         # The case as it is now, with the words still in the form: what is sent next is meant for this state.
@@ -255,32 +210,12 @@ def restore(public_id: str) -> Response:
 @asks(Action.DECIDE_CASE)
 def dismiss(public_id: str) -> Response:
     """Closes a case without a measure."""
-    service.dismiss(actor(), public_id, version_sent())
-    flash(_("Closed."), "good")
+    done = service.dismiss(actor(), public_id, version_sent(), in_bad_faith="bad_faith" in request.args)
+    if done.state is CaseState.CLOSED:
+        flash(_("Closed."), "good")
+    else:
+        flash(_("The words stay. A second person closes the case."), "good")
     return next_case(public_id)
-
-
-@bp.post("/c/<public_id>/pause")
-@asks(Action.PAUSE_MEMBER)
-def pause(public_id: str) -> Any:
-    """Pauses the author."""
-    form = PauseForm()
-    try:
-        service.pause(actor(), public_id, form.days.data or 0, form.words.data or "", config())
-    except Invalid as error:
-        form.take(error)
-        return case_page(public_id, pause_form=form), 400
-    flash(_("Paused. The member reads why and until when."), "good")
-    return see_other(url_for("moderation.case", public_id=public_id))
-
-
-@bp.post("/c/<public_id>/lift")
-@asks(Action.PAUSE_MEMBER)
-def lift(public_id: str) -> Response:
-    """Ends a pause early."""
-    service.lift(actor(), public_id)
-    flash(_("The pause is over."), "good")
-    return see_other(url_for("moderation.case", public_id=public_id))
 
 
 def next_case(public_id: str) -> Response:

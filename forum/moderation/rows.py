@@ -17,7 +17,8 @@ from forum.reading import Reading
 from forum.rooms import calls
 from forum.rooms.calls import CallRow
 from forum.screening.reasons import HELD_LABELS
-from forum.vocabulary import FLAG_LABELS, FlagReason, TargetKind
+from forum.ten_lines import FLAG_LABELS
+from forum.vocabulary import FlagReason, TargetKind
 from forum.web.languages import gettext as _
 from forum.web.languages import ngettext
 from forum.web.words import DONE, when
@@ -44,6 +45,7 @@ NAMED: dict[TargetKind, str] = {
     TargetKind.POST: N_("Words of %(name)s in a thread"),
     TargetKind.MESSAGE: N_("Words of %(name)s in a room"),
     TargetKind.WHISPER: N_("A whisper of %(name)s in a room"),
+    TargetKind.APPEAL: N_("An appeal of %(name)s"),
 }
 HOUR_MINUTES = 60
 TOO_LONG = N_("waits too long")
@@ -120,7 +122,7 @@ def _tags(case: CaseRow) -> tuple[tuple[str, str], ...]:
 
 def _meta(case: CaseRow) -> tuple[str, ...]:
     told: list[str] = [_(HELD_LABELS[case.held_for])] if case.held_for else []
-    if case.flags or not (case.held_for or case.label):
+    if case.flags or not (case.held_for or case.label or case.kind is TargetKind.APPEAL):
         told.append(ngettext("%(num)s person pointed it out", "%(num)s people pointed it out", case.flags))
     told.append(when(case.opened_at))
     if case.claim_holds:

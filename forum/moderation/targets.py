@@ -10,8 +10,10 @@ from forum.accounts.models import Account
 from forum.discussions import access as talk
 from forum.discussions import tending
 from forum.discussions.models import Post, Thread
-from forum.errors import Conflict
+from forum.errors import Conflict, Missing
 from forum.extensions import db
+from forum.lib.words import N_
+from forum.moderation.measure_models import PersonMeasure
 from forum.rooms import access as room_access
 from forum.rooms import service as rooms
 from forum.rooms import unsaid, whisper_queries, whispers
@@ -107,6 +109,28 @@ def _name(account_id: int) -> str:
     return db.session.scalars(sa.select(Account.name).where(Account.id == account_id)).one()
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """An appeal as a thing of a case: it waits until it is decided, and nothing else can be done to it."""
+
+    id: int
+    public_id: str
+    author_id: int
+    html: str = ""
+    visibility: Visibility = Visibility.HELD
+    hidden_reason: None = None
+
+
+def _unread(actor: Any, public_id: str) -> Any:
+    raise Missing(N_("It was taken back, has moved, or was never here."))
+
+
+def _appeal(public_id: str) -> _Waiting | None:
+    asked = sa.select(PersonMeasure).where(PersonMeasure.public_id == public_id)
+    found = db.session.scalars(asked).first()
+    return _Waiting(found.id, found.public_id, found.subject_id) if found is not None else None
+
+
 _KINDS = {
     TargetKind.POST: _Kind(
         read=talk.post,
@@ -131,5 +155,13 @@ _KINDS = {
         restore=lambda whisper: whispers.restore(whisper.public_id),
         forget=whispers.forget,
         place=lambda whisper: (f"/r/{whisper.room}", whisper.room_name, None),
+    ),
+    TargetKind.APPEAL: _Kind(
+        read=_unread,
+        find=_appeal,
+        hide=lambda appeal, reason: False,
+        restore=lambda appeal: False,
+        forget=None,
+        place=lambda appeal: ("", "", None),
     ),
 }

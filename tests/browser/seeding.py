@@ -148,6 +148,15 @@ class Seed:
         found = service.start_thread(who, board, self.config, nonce=self._nonce(), **facts)
         return found.public_id
 
+    @staticmethod
+    def opening(thread: str) -> str:
+        """The post that opened a thread; returns its id."""
+        from forum.discussions.models import Post, Thread
+        from forum.extensions import db
+
+        found = db.session.query(Post).join(Thread).filter(Thread.public_id == thread, Post.number == 0)
+        return found.one().public_id
+
     def reply(self, member: Member, thread: str, text: str, parent: str = "", **more: Any) -> str:
         """An answer; returns its id."""
         from forum.discussions import service
@@ -168,9 +177,9 @@ class Seed:
 
     def flag(self, member: Member, kind: TargetKind, target: str, reason: FlagReason, note: str = "") -> str:
         """Points a text out; returns the id of its case."""
-        from forum.moderation import service
+        from forum.moderation import flagging
 
-        return service.flag(self.actor(member), kind, target, reason, note, self.config).public_id
+        return flagging.flag(self.actor(member), kind, target, reason, note, self.config).public_id
 
     def rename(self, member: Member, name: str) -> None:
         """Writes any name into an account, past every check."""
