@@ -33,8 +33,12 @@ def upgrade() -> None:
     op.add_column("account", sa.Column("quiet_until", sa.DateTime(), nullable=True))
     op.add_column("moderation_case", sa.Column("weight", sa.Float(), nullable=False, server_default="0"))
     # Nobody's flags were weighed yet: each weighs one.
-    weighed = "SELECT count(*) FROM flag WHERE flag.case_id = moderation_case.id AND flag.reason != 'worried'"
-    op.execute(sa.text(f"UPDATE moderation_case SET weight = ({weighed})"))
+    op.execute(
+        sa.text(
+            "UPDATE moderation_case SET weight = (SELECT count(*) FROM flag"
+            " WHERE flag.case_id = moderation_case.id AND flag.reason != 'worried')"
+        )
+    )
     op.add_column("moderation_case", sa.Column("fine_salted", sa.LargeBinary(length=32), nullable=True))
     # Nothing refers to this table, so SQLite may write it anew.
     with op.batch_alter_table("flag", schema=None) as batch_op:
