@@ -56,6 +56,11 @@ class Case(db.Model):
     staffed: Mapped[bool] = mapped_column(default=False)
     alerted: Mapped[bool] = mapped_column(default=False)
     overdue: Mapped[bool] = mapped_column(default=False)
+    # What the flags on it weigh together, by how often each flagger was right before; worries weigh nothing. Orders cases of
+    # one urgency.
+    weight: Mapped[float] = mapped_column(Float, default=0.0)
+    # A salted digest of words that were judged fine: until they change nobody can point them out again. Gone with the words.
+    fine_salted: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
     @property
     def label(self) -> Label:
@@ -96,11 +101,6 @@ class AnswerCount(db.Model):
     staffed: Mapped[bool] = mapped_column(primary_key=True)
     within: Mapped[int] = mapped_column(default=0)
     late: Mapped[int] = mapped_column(default=0)
-    # What the flags on it weigh together, by how often each flagger was right before; worries weigh nothing. Orders cases of
-    # one urgency.
-    weight: Mapped[float] = mapped_column(Float, default=0.0)
-    # A salted digest of words that were judged fine: until they change nobody can point them out again. Gone with the words.
-    fine_salted: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class Flag(db.Model):
