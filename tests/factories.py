@@ -58,12 +58,7 @@ def _key_columns() -> dict[str, bytes]:
     return {name: getattr(account, name) for name in (*kept, "public_key", "private_key_sealed")}
 
 
-def make_member(
-    name: str = "",
-    role: Role = Role.MEMBER,
-    standing: Standing = Standing.ACTIVE,
-    **more: Any,
-) -> Member:
+def make_member(name: str = "", role: Role = Role.MEMBER, standing: Standing = Standing.ACTIVE, **more: Any) -> Member:
     """A member whose keys belong to somebody else: good for everything but signing in with a passphrase."""
     name = name or f"Quiet Heron {next(_numbers)}"
     account = Account(

@@ -49,7 +49,7 @@ def pages(apps) -> Iterator[Pages]:
             client: FlaskClient = app.test_client()
             if member is not None:
                 make.sign_in(client, member, own_device=True)
-            found[who] = played.follow_everything(client, world.paths)
+            found[who] = played.follow_everything(client, world.paths + (world.anns if who == "member" else []))
         yield found
         _empty(app)
 

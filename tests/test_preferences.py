@@ -226,10 +226,10 @@ def test_a_picture_is_loaded_only_where_its_words_stand_bare(scene: Scene, choic
 
 
 def test_the_list_of_surfaces_is_whole(scene: Scene) -> None:
-    """Every kind of page on which a member or a moderator meets one of the texts is in the list."""
+    """Every kind of page on which somebody meets one of the texts is in the list."""
     scene.keep(grief=Shown.SHOW)
-    every = (*SURFACES.values(), *HOSTED.values(), *JUDGED.values())
-    paths = [path.format(**scene.names) for path in every if path.startswith("/")]
+    every = (path.format(**scene.names) for path in (*SURFACES.values(), *HOSTED.values(), *JUDGED.values()))
+    paths = [path for path in every if path.startswith("/")]
     known = {kind(path) for path in paths}
     for reader in scene.readers:
         pages = follow_everything(reader.client, [path for path in paths if not path.startswith("/search?")])
@@ -251,8 +251,7 @@ def test_nothing_by_a_muted_person_is_told(scene: Scene) -> None:
     followed = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     make.a_reply(scene.bea, followed, "and there")
     assert told(ann) == 0
-    new = make.make_member()
-    reading.mute(ann, new.id)
+    reading.mute(ann, (new := make.make_member()).id)
     make.a_reply(new, followed, "the first words of somebody muted")
     assert told(ann) == 0
     make.a_reply(make.make_member(), followed, "somebody else")
@@ -283,13 +282,12 @@ def test_a_device_is_called_as_its_member_chose(
 ) -> None:
     """The one surface outside the site: no words ever, nothing by a muted person, nothing in quiet hours."""
     with calling_through(app, push_service, monkeypatch.setattr) as calls:
-        ann = scene.ann.member
-        token = calls.turn_on(ann, "anns")
+        ann, token = scene.ann.member, calls.turn_on(scene.ann.member, "anns")
         notifications.mark_seen(make.member_again(ann.id))
         CHOICES[choice].chosen(scene)
         if is_quiet:
-            hours = {"begins": "00:00", "ends": "23:59", "zone": "UTC"}
-            reading.keep_quiet(make.identified(token), token, make.settings(), **hours)
+            begins, ends = (f"{clock.now() + timedelta(hours=away):%H:%M}" for away in (-2, 2))
+            reading.keep_quiet(make.identified(token), token, make.settings(), begins=begins, ends=ends, zone="UTC")
         mine = make.a_thread(make.member_again(ann.id), title="Mine")
         make.a_reply(scene.bea, mine, ANSWER, notes=[NOTE])
         sent = calls.settled()

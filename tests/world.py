@@ -43,10 +43,11 @@ class World:
     moderator: Member
     steward: Member
     paths: list[str] = field(default_factory=list)
+    anns: list[str] = field(default_factory=list)
 
 
 def played_evening() -> World:
-    """People write, talk, flag and decide; `paths` are pages that no link leads to."""
+    """People write, talk, flag and decide; `paths` are pages that no link leads to, `anns` those that are Ann's alone."""
     world = World(make.make_member("Ann Otter"), make.make_member("Bea Heron"), make.a_moderator(), make.a_steward())
     _talked(world)
     _met(world)
@@ -58,7 +59,7 @@ def played_evening() -> World:
 def _worried(world: World) -> None:
     """Somebody who may be in danger, words that wait for what they say, a line that was not said, and who is on duty."""
     danger = make.opening_of(make.a_thread(world.ann, title="Tonight", text=f"I want to kill myself {MARKER}"))
-    waits = make.a_reply(world.bea, danger.thread, f"hmu I got percs 40 each {MARKER}")
+    waits = make.a_reply(world.ann, danger.thread, f"hmu I got percs 40 each {MARKER}")
     room = make.a_room("Late")
     said = make.a_line(world.ann, room, f"I cut myself this morning {MARKER}")
     with contextlib.suppress(Withheld):
@@ -66,7 +67,7 @@ def _worried(world: World) -> None:
     make.sign_in_quietly(world.moderator)
     duty.begin(world.moderator, 2, make.settings())
     levels.tick(make.settings())
-    world.paths += [f"/p/{danger.public_id}/written", f"/p/{waits.public_id}/edit", f"/m/{said.public_id}/said"]
+    world.anns += [f"/p/{danger.public_id}/written", f"/p/{waits.public_id}/edit", f"/m/{said.public_id}/said"]
 
 
 def _talked(world: World) -> None:

@@ -6,6 +6,7 @@ from forum.errors import Conflict
 from forum.extensions import db
 from forum.lib.judging import Label
 from forum.lib.words import N_
+from forum.moderation import duty
 from forum.moderation.measure_models import CrisisClosing
 from forum.moderation.models import Case
 from forum.policy import Action
@@ -24,7 +25,7 @@ def needs_another(actor: Member, case: Case, decision: Measure) -> bool:
 
     The decision of the second person closes it. Only inside the transaction of the decision.
     """
-    if not is_crisis(case):
+    if not is_crisis(case) or not _others(actor, case):
         return False
     asked = db.session.get(CrisisClosing, case.id)
     if asked is None:
@@ -35,6 +36,11 @@ def needs_another(actor: Member, case: Case, decision: Measure) -> bool:
         return True
     db.session.delete(asked)
     return False
+
+
+def _others(actor: Member, case: Case) -> bool:
+    """Whether there is anybody else who could look. Whoever is alone cannot wait for somebody who is not there."""
+    return any(each not in actor.selves and each != case.author_id for each in duty.keepers())
 
 
 def asked(case: Case) -> CrisisClosing | None:

@@ -10,6 +10,7 @@ from forum.lib import clock
 from forum.lib.judging import Label
 from forum.live import moderators, publish
 from forum.moderation import duty
+from forum.moderation.measure_models import CrisisClosing
 from forum.moderation.models import AnswerCount, Case, Flag
 from forum.notifications.service import tell_each
 from forum.statements import change, counted, inserting
@@ -19,6 +20,7 @@ from forum.vocabulary import CaseState, FlagReason, NoticeVerb, TargetKind
 _COUNTS = sa.inspect(AnswerCount).local_table
 # Whoever worries about a person is believed as much as a rule is.
 IS_WORRY = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
+_IS_DECIDED = sa.exists().where(CrisisClosing.case_id == Case.id)
 # How grave a case is, in the numbers of `Label`: what is not urgent waits like what rules call amber.
 GRAVITY = sa.case(
     (Case.danger >= Label.CRISIS, int(Label.CRISIS)),
@@ -77,8 +79,8 @@ def tick(config: Config) -> int:
 
 
 def _give_deadlines(config: Config) -> int:
-    # An appeal has a time of its own (appeals.py).
-    waits = sa.and_(Case.state == CaseState.OPEN, Case.target_kind != TargetKind.APPEAL)
+    # An appeal has a time of its own (appeals.py), and what waits for a second person was looked at.
+    waits = sa.and_(Case.state == CaseState.OPEN, Case.target_kind != TargetKind.APPEAL, ~_IS_DECIDED)
     without = sa.select(Case.id).where(
         waits, sa.or_(sa.and_(Case.due_at.is_(None), Case.overdue.is_(False)), Case.level < GRAVITY)
     )

@@ -16,9 +16,10 @@ from forum.lib import clock
 from forum.lib.judging import Family, Label
 from forum.lib.paging import Page, page_of
 from forum.moderation.levels import GRAVITY
+from forum.moderation.measure_models import CrisisClosing
 from forum.moderation.models import Case, Flag
 from forum.moderation.weights import LIGHT
-from forum.vocabulary import CaseState, FlagReason, HeldFor, Measure, Role, Standing, TargetKind
+from forum.vocabulary import HELD_FOR_WORDS, CaseState, FlagReason, HeldFor, Measure, Role, Standing, TargetKind
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,10 @@ class CaseRow:
     # Until somebody should have looked; below zero it is late, None when somebody has.
     minutes_left: float | None = None
     overdue: bool = False
-    # Pointed out by people who were mostly wrong before, and by nobody and nothing else.
+    # Behind the others of its gravity.
     is_light: bool = False
+    # Somebody has decided it, and a second person has to look (closing.py).
+    second_wanted: bool = False
 
     @property
     def order(self) -> int:
@@ -93,13 +96,14 @@ class AuthorRow:
 _claimer = aliased(Account)
 
 
-# What only people have pointed out who were mostly wrong before waits behind the others of its gravity (weights.py).
+# What only people have pointed out who were mostly wrong before (weights.py), and what waits because its writer is new, stands
+# behind the others of its gravity: a flood of adverts stands before nobody.
 _LIGHT = sa.case(
     (
         sa.and_(
             GRAVITY == int(Label.AMBER),  # noqa: SIM300  # a column first, as mypy wants it
             Case.danger == int(Label.GREEN),
-            Case.held_for.is_(None),
+            sa.or_(Case.held_for.is_(None), Case.held_for.not_in(HELD_FOR_WORDS)),
             Case.target_kind != TargetKind.APPEAL,
             Case.weight < LIGHT,
         ),
@@ -131,7 +135,8 @@ def queue(
 def following(case_id: str, *, but_of: Collection[int] = ()) -> str | None:
     """The case that comes first and that nobody looks at; `case_id` is the one that was just dealt with."""
     free = sa.or_(Case.state == CaseState.OPEN, Case.claimed_until <= clock.now())
-    asked = sa.select(Case.public_id).where(Case.public_id != case_id, Case.state != CaseState.CLOSED, free)
+    decided = sa.exists().where(CrisisClosing.case_id == Case.id, CrisisClosing.asked_by.in_(but_of))
+    asked = sa.select(Case.public_id).where(Case.public_id != case_id, Case.state != CaseState.CLOSED, free, ~decided)
     return db.session.scalars(asked.where(Case.author_id.not_in(but_of)).order_by(_ORDER).limit(1)).first()
 
 
@@ -143,8 +148,10 @@ def _cases(but_of: Collection[int]) -> Any:
             _claimer.name.label("claimer"),
             GRAVITY.label("gravity"),
             _LIGHT.label("light"),
+            CrisisClosing.asked_by,
         )
         .join(Account, Account.id == Case.author_id)
+        .outerjoin(CrisisClosing, CrisisClosing.case_id == Case.id)
         .outerjoin(_claimer, _claimer.id == Case.claimed_by)
         .where(Case.author_id.not_in(but_of))
     )
@@ -179,6 +186,7 @@ def _row(found: Any, reasons: list[FlagReason]) -> CaseRow:
         (case.due_at - now).total_seconds() / 60 if case.due_at is not None else None,
         case.overdue,
         bool(found.light),
+        found.asked_by is not None,
     )
 
 

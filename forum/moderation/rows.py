@@ -49,6 +49,7 @@ NAMED: dict[TargetKind, str] = {
 }
 HOUR_MINUTES = 60
 TOO_LONG = N_("waits too long")
+SECOND_WANTED = N_("a second person has to look")
 FIRST_SHOWN = 10
 
 
@@ -117,7 +118,8 @@ def _tags(case: CaseRow) -> tuple[tuple[str, str], ...]:
     about = [(_(FAMILY_LABELS[each]), "") for each in case.about]
     soon = [(_(LABELS[case.gravity]), "tag-bad" if case.gravity is Label.CRISIS else "tag-warn")]
     said = [(_(FLAG_LABELS[each]), "tag-warn" if each is FlagReason.WORRIED else "") for each in case.reasons]
-    return (*(soon if case.gravity > Label.AMBER else ()), *said, *about)
+    second = [(_(SECOND_WANTED), "")] if case.second_wanted else []
+    return (*(soon if case.gravity > Label.AMBER else ()), *second, *said, *about)
 
 
 def _meta(case: CaseRow) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 import pytest
 
+from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.discussions.models import Post
 from forum.errors import Conflict, Refused
 from forum.extensions import db
-from forum.moderation import closing, service
+from forum.lib.judging import Label
+from forum.moderation import closing, levels, queries, service
 from forum.moderation.models import Case
-from forum.vocabulary import CaseState, Measure, NoticeVerb, Visibility
+from forum.vocabulary import CaseState, Measure, NoticeVerb, Role, Standing, Visibility
 from tests import factories as make
 from tests.moderation.acts import audit, hide, told
 
@@ -16,9 +18,10 @@ pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-def crisis(case: Case, monkeypatch: pytest.MonkeyPatch) -> Case:
+def crisis(case: Case) -> Case:
     """A case whose words were judged to be those of somebody in crisis."""
-    monkeypatch.setattr(Case, "label", "crisis", raising=False)
+    case.danger = Label.CRISIS
+    db.session.commit()
     return case
 
 
@@ -54,9 +57,29 @@ def test_a_second_person_leaves_it_open(mod: Member, crisis: Case) -> None:
 
 
 def test_the_same_person_twice_is_one_person(mod: Member, crisis: Case) -> None:
+    make.a_moderator()
     for _again in range(3):
         service.dismiss(mod, crisis.public_id, now(crisis).version)
     assert now(crisis).state is CaseState.OPEN
+
+
+def test_whoever_is_alone_closes_it_alone(mod: Member, crisis: Case) -> None:
+    make.make_member(role=Role.MODERATOR, standing=Standing.SUSPENDED)
+    db.session.query(Account).filter_by(role=Role.STEWARD).update({"standing": Standing.SUSPENDED})
+    db.session.commit()
+    service.dismiss(mod, crisis.public_id, now(crisis).version)
+    assert now(crisis).state is CaseState.CLOSED
+
+
+def test_while_it_waits_for_the_second_it_has_no_deadline_and_is_nobodys_next(mod: Member, crisis: Case) -> None:
+    other = make.a_moderator()
+    service.dismiss(mod, crisis.public_id, now(crisis).version)
+    levels.tick(make.settings())
+    assert now(crisis).due_at is None, "somebody has looked"
+    row = queries.queue(None, 9, closed=False).items[0]
+    assert (row.public_id, row.second_wanted) == (crisis.public_id, True)
+    assert queries.following("", but_of=mod.selves) is None
+    assert queries.following("", but_of=other.selves) == crisis.public_id
 
 
 def test_a_decision_of_the_second_person_closes_it_too(mod: Member, crisis: Case) -> None:

@@ -139,6 +139,7 @@ def test_looking_is_counted_and_the_time_forgotten(ann: Member, mod: Member) -> 
         service.claim(mod, the_case().public_id, make.settings())
         assert (the_case().due_at, the_case().staffed) == (None, False)
         service.dismiss(mod, the_case().public_id, the_case().version)
+        service.close_together(make.a_moderator(), the_case().public_id, the_case().version, agrees=True)
         make.a_thread(ann, text=f"{CRISIS} Again.")
         held.move(timedelta(minutes=7))
         late = db.session.query(Case).filter_by(state=CaseState.OPEN).one()

@@ -195,6 +195,7 @@ def test_what_was_found_goes_with_the_words_about_a_case(ann: Member, mod: Membe
     make.a_thread(ann, text=CRISIS)
     service.dismiss(mod, the_case().public_id, the_case().version)
     assert the_case().due_at is None
+    service.close_together(make.a_moderator(), the_case().public_id, the_case().version, agrees=True)
     retention.forget_words(90)
     assert the_case().rules
     with clock.freeze(clock.now() + timedelta(days=92)):

@@ -14,6 +14,7 @@ from forum.accounts.queries import Member
 from forum.discussions.models import Post
 from forum.extensions import db
 from forum.lib import clock
+from forum.lib.judging import Label
 from forum.moderation import answering
 from forum.moderation.kinds import ABOUT_PERSON, MeasureKind, MeasureState
 from forum.moderation.kit import KIT
@@ -164,10 +165,9 @@ def test_the_person_of_a_crisis_reads_the_way_to_help(
         assert make.page(page).select("article a[href^='tel:']")
 
 
-def test_a_crisis_is_closed_by_two_on_its_page(
-    desk: FlaskClient, new_client: NewClient, case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Case, "label", "crisis", raising=False)
+def test_a_crisis_is_closed_by_two_on_its_page(desk: FlaskClient, new_client: NewClient, case: Case) -> None:
+    case.danger = Label.CRISIS
+    db.session.commit()
     path, other = f"/c/{case.public_id}", new_client()
     make.sign_in(other, make.a_moderator())
     make.send(desk, f"{path}/dismiss", version=case.version)
