@@ -22,6 +22,7 @@ from bench import (
     machine,
     pages,
     pair,
+    raid,
     replies,
     report,
     rooms,
@@ -113,6 +114,11 @@ def bench_cluster(folder: Path, effort: Effort) -> list[Figure]:
     return cluster.measure(folder, effort.clients, effort.kills, broken=effort.broken)
 
 
+def bench_raid(folder: Path, effort: Effort) -> list[Figure]:
+    """200 sign-ups and 2,000 texts in one burst beside a settled member; only when asked for by name."""
+    return raid.measure(folder, 1.0 if effort.rounds > 1 else 0.1)
+
+
 BENCHES: dict[str, Bench] = {
     "pages": bench_pages,
     "rooms": bench_rooms,
@@ -122,6 +128,7 @@ BENCHES: dict[str, Bench] = {
     "evening": bench_evening,
     "cluster": bench_cluster,
     "texts": bench_texts,
+    "raid": bench_raid,
     "screening": bench_screening,
 }
 USUAL = ("pages", "rooms")
@@ -164,8 +171,8 @@ def _arguments() -> argparse.Namespace:
         nargs="*",
         metavar="NAME",
         help="pages (with replies and memory), rooms, idle (5,000 at rest), pair (two processes), large (a million posts), "
-        "evening (the hub with sign-ins and a flood), cluster (parts killed under load), texts (hostile ones), screening (how well texts are "
-        "judged); nothing: pages and rooms",
+        "evening (the hub with sign-ins and a flood), cluster (parts killed under load), texts (hostile ones), "
+        "raid (200 sign-ups, 2,000 texts), screening (how well texts are judged); nothing: pages and rooms",
     )
     parser.add_argument("--quick", action="store_true", help="one short round: does it work at all, in under a minute")
     parser.add_argument("--strict", action="store_true", help="exit code 1 when a goal is missed")

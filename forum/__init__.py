@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from forum import fanout, offload, transaction
+from forum import fanout, offload, tally, transaction
 from forum.config import Config
 from forum.extensions import csrf, db, limiter, socketio
 
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROUTES = (
     "accounts.routes",
     "accounts.own_routes",
+    "accounts.door_routes",
     "accounts.reading_routes",
     "accounts.push_routes",
     "discussions.support_routes",
@@ -23,6 +24,7 @@ ROUTES = (
     "notifications.routes",
     "discussions.routes",
     "discussions.writing_routes",
+    "discussions.changing_routes",
     "discussions.marking_routes",
     "discussions.greeting_routes",
     "discussions.picture_routes",
@@ -33,8 +35,15 @@ ROUTES = (
     "rooms.evening_routes",
     "rooms.round_routes",
     "moderation.routes",
+    "moderation.flag_routes",
+    "moderation.measure_routes",
+    "moderation.appeal_routes",
+    "moderation.own_routes",
     "moderation.opening_routes",
+    "moderation.raid_routes",
     "moderation.open_routes",
+    "moderation.duty_routes",
+    "moderation.levels_routes",
     "site.routes",
     "site.settings_routes",
 )
@@ -48,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("forum", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.from_mapping(config.flask_settings())
     offload.use(config.async_mode)
+    tally.counts.use(config)
     if config.async_mode == "eventlet":
         fanout.mend_eventlet()
     _bind_extensions(app)
@@ -81,6 +91,7 @@ def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts import aliases, reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
     from forum.discussions import choosing, headings
+    from forum.moderation import duty
     from forum.site import card
     from forum.web import bodies, failures, headers, identity, languages, pages, sockets, words
 
@@ -91,6 +102,8 @@ def _bind_web(app: Flask, config: Config) -> None:
     app.extensions["titles"] = headings.titles
     # Rooms show the way to help; only the site knows helplines.
     app.extensions["help_card"] = card.help_card
+    # Whoever writes words that worry is told whether somebody looks; only moderation knows who does.
+    app.extensions["somebody_on_duty"] = duty.is_somebody_here
     identity.install(app, lambda token: aliases.with_aliases(sessions.identify(token, config), token), reading.of)
     pages.install(app, config)
     words.install(app)

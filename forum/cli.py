@@ -96,14 +96,15 @@ def appoint(name: str, role: str) -> None:
 
 @group.command()
 def tick() -> None:
-    """Open and close rooms by their hours, remind hosts, forget evenings that have had their time; publish what is over in the
-    open, and once a day look at a part of the audit trail. Run it each minute."""
+    """Open and close rooms by their hours, remind hosts, forget evenings that have had their time; end measures and say which
+    appeals are late; publish what is over in the open, and once a day look at a part of the audit trail. Run it each minute."""
     from forum.audit import checking
-    from forum.moderation import publishing
+    from forum.moderation import duty, expiry, levels, publishing
     from forum.rooms import hours, retention, rota
 
     config = settings()
     steps = hours.tick(config) + rota.remind(config) + publishing.publish(config)
+    steps += duty.sweep() + levels.tick(config) + expiry.tick(config)
     forgotten = retention.forget_transcripts()
     checking.look(config.audit_rows_checked_daily)
     click.echo(f"{steps} steps, {forgotten} lines forgotten.")

@@ -11,14 +11,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from forum import environment
+from forum.config_floods import FloodConfig
+from forum.config_moderation import ModerationConfig
 from forum.environment import UnsafeConfiguration
 from forum.lib import push
 from forum.stores import flask_settings
 
 
 @dataclass(frozen=True)
-class Config:
-    """What the operator may set (first block, from the environment) and what the product decided (the rest)."""
+class Config(FloodConfig, ModerationConfig):
+    """What the operator may set (first block, from the environment) and what the product decided (the rest; what holds for
+    new people and at the door stands in FloodConfig, what holds for the queue and for measures in ModerationConfig)."""
 
     data_folder: Path
     secret_key: str = field(repr=False)
@@ -181,16 +184,6 @@ class Config:
     # Names in the order of a round, and hands, that are told to every page; the rest is a number.
     round_names_shown: int = 30
 
-    # Moderation.
-    claim_minutes: int = 30
-    # How long a request to open a one-off name waits for a second moderator.
-    opening_hours: int = 72
-    flag_limit: str = "20 per hour"
-    flag_note_max_characters: int = 500
-    cases_per_page: int = 25
-    # Notes of flags and moderators' words quote what they are about; a closed case goes on without them.
-    case_words_kept_days: int = 90
-    pause_days: tuple[int, ...] = (1, 7, 30)
     # The audit trail: how long its rows are kept, and how many of them `tick` looks at once a day.
     audit_kept_days: int = 730
     audit_rows_checked_daily: int = 20_000

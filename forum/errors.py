@@ -1,9 +1,18 @@
 """Plain exceptions that carry words for the person who asked; only `web` knows status codes."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
+from forum.lib.judging.verdict import Family
 from forum.lib.outing import Kind
 from forum.lib.words import N_
+
+
+class Told(NamedTuple):
+    """A piece of a sentence, itself marked for translation, with what fills it."""
+
+    words: str
+    values: Mapping[str, object]
 
 
 class Plain(Exception):
@@ -45,6 +54,16 @@ class Invalid(Plain):
     def __init__(self, problems: Mapping[str, str], **values: object) -> None:
         super().__init__(next(iter(problems.values()), ""), **values)
         self.problems = dict(problems)
+
+
+class Withheld(Invalid):
+    """Words that were not delivered, and are kept for a person to see. `families` are what their writer may need help about,
+    `rule` is the line of our rules that they go against."""
+
+    def __init__(self, problems: Mapping[str, str], families: tuple[Family, ...], rule: str) -> None:
+        super().__init__(problems)
+        self.families = families
+        self.rule = rule
 
 
 class AskFirst(Plain):

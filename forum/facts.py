@@ -25,6 +25,8 @@ class Actor(Protocol):
     def selves(self) -> frozenset[int]: ...  # the account and its one-off names
     @property
     def has_written(self) -> bool: ...  # anything at all, in Talk
+    @property
+    def is_new(self) -> bool: ...  # in their first days (accounts/newcomers.py)
 
 
 Fact = Callable[[Actor, Any], str]
@@ -42,8 +44,8 @@ def signed_in(actor: Actor, thing: Any) -> str:
 def not_paused(actor: Actor, thing: Any) -> str:
     """An account that is not paused, and has not been left."""
     if actor.standing is Standing.SUSPENDED:
-        return N_("Your account is paused. Your messages say why and until when. Help now is always open.")
-    if actor.standing not in (Standing.JOINING, Standing.ACTIVE):
+        return N_("Your account is paused. Under Me it says why and until when. Help now is always open.")
+    if actor.standing not in (Standing.JOINING, Standing.ACTIVE, Standing.READONLY):
         return N_("This account has been left. You can join again under another name.")
     return ""
 
@@ -55,9 +57,21 @@ def joined(actor: Actor, thing: Any) -> str:
     return ""
 
 
+def writes(actor: Actor, thing: Any) -> str:
+    """Not somebody who only reads for a while."""
+    if actor.standing is Standing.READONLY:
+        return N_("You can read here, and not write for a while. Under Me it says why and until when.")
+    return ""
+
+
 def known_here(actor: Actor, thing: Any) -> str:
     """Somebody who has written before: whoever comes only to show something has to stay a moment."""
     return "" if actor.has_written else N_("Your first words here go without a picture. After them you can add one.")
+
+
+def settled(actor: Actor, thing: Any) -> str:
+    """Somebody whose first days are over."""
+    return N_("In your first days this is not open to you yet. Under Me it says until when.") if actor.is_new else ""
 
 
 def still_joining(actor: Actor, thing: Any) -> str:
@@ -112,11 +126,25 @@ def standing_text(actor: Actor, thing: Any) -> str:
     return "" if thing.visibility is Visibility.VISIBLE else N_("This is no longer here.")
 
 
+def changeable_text(actor: Actor, thing: Any) -> str:
+    """A text that is out, or that waits for a person who has not kept it back."""
+    if thing.visibility is Visibility.HELD and getattr(thing, "hidden_reason", None) is None:
+        return ""
+    return standing_text(actor, thing)
+
+
 def outranks(actor: Actor, account: Any) -> str:
     """An account with a lesser role than the actor's."""
     if _RANK[account.role] < _RANK[actor.role]:
         return ""
-    return N_("Nobody can pause a person with the same duty. Please talk to the steward.")
+    return N_("Nobody takes a measure over a person with the same duty. Please talk to the steward.")
+
+
+def not_involved(actor: Actor, thing: Any) -> str:
+    """Something in which the actor had no part: whoever proposed, took or confirmed a measure is judge of it no more."""
+    if actor.id not in thing.involved:
+        return ""
+    return N_("You had a part in this yourself, so somebody else decides about it.")
 
 
 def not_self(actor: Actor, account: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from forum.accounts import aliases, joining, pushes, sessions, shield
+from forum.accounts import aliases, doorway, invitations, joining, newcomers, pushes, sessions, shield
 from forum.accounts import service as accounts
 from forum.audit import forgetting as audit
 from forum.backup import shelf
@@ -14,7 +14,7 @@ from forum.config import Config
 from forum.discussions import company, greeting, index, marks, versions, waiting
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import publishing
+from forum.moderation import duty, expiry, levels, publishing, weights
 from forum.moderation import retention as cases
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
@@ -32,15 +32,24 @@ def steps(config: Config) -> list[Step]:
         ("whom the audit trail names whose joining was never finished", audit.forget_unfinished),
         ("joinings that were never finished", joining.sweep_unfinished),
         ("pauses that are over", accounts.end_passed_pauses),
+        ("measures that are over", lambda: expiry.forget(config)),
         ("one-time links that are too old", accounts.sweep_first_links),
         ("ties to one-off names", aliases.sweep),
         ("shields of the first weeks", shield.sweep),
+        ("first days that are over", newcomers.sweep),
+        ("invitations that are too old", invitations.sweep),
+        ("raids that are over", doorway.sweep),
         ("claims that have run out", moderation.sweep_claims),
+        ("duties that are over", duty.sweep),
+        ("minutes of deadlines that have passed", levels.blur),
+        ("how soon cases were answered long ago", lambda: levels.sweep(config.answer_weeks_kept)),
         ("first words that wait no longer", greeting.sweep),
         ("marks of what was read", lambda: marks.sweep(config.reading_marks_kept_days)),
         ('who said "with you"', lambda: company.sweep(config.company_kept_days)),
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
         ("pictures that were never posted", waiting.sweep),
+        ("what is known of words that were judged fine and are gone", cases.forget_fine),
+        ("how right somebody's flags were", weights.fade),
         ("words about closed cases", lambda: cases.forget_words(config.case_words_kept_days)),
         ("days and months told in the open", lambda: publishing.publish(config)),
         ("acts of moderators and hosts that are too old", lambda: audit.forget_acts(config.audit_kept_days)),

@@ -11,6 +11,7 @@ from forum.errors import Refused, SignInNeeded
 from forum.facts import (
     Actor,
     Fact,
+    changeable_text,
     evening_on,
     greeter,
     has_floor,
@@ -23,6 +24,7 @@ from forum.facts import (
     moderator,
     moves_turn,
     no_colleague,
+    not_involved,
     not_own,
     not_paused,
     not_quieted,
@@ -33,11 +35,13 @@ from forum.facts import (
     own_device,
     room_on,
     room_open,
+    settled,
     signed_in,
     standing_text,
     steward,
     still_joining,
     takes_pictures,
+    writes,
 )
 
 
@@ -80,16 +84,24 @@ class Action(StrEnum):
     NOTE_POST = "note post"  # a content note on another's words
     MUTE = "mute"  # keep a person's words from oneself
     FLAG = "flag"
+    WORRY = "worry"  # say that one is worried about a person
     GREET = "greet"  # see whose first words wait
     TAKE_FIRST_WORDS = "take first words"  # "I will answer", "all is well"
     SEE_QUEUE = "see queue"
+    BE_ON_DUTY = "be on duty"  # say that one looks after the queue now
     READ_HIDDEN = "read hidden"
     READ_CASE = "read case"
     CLAIM_CASE = "claim case"
     DECIDE_CASE = "decide case"
     OPEN_ALIAS = "open alias"  # two moderators together learn whose a one-off name is
-    PAUSE_MEMBER = "pause member"
+    TAKE_MEASURE = "take measure"  # a word to a person, a pause, a suspension; also to end one early
+    CONFIRM_MEASURE = "confirm measure"  # or decline it: the second of two people
+    CLOSE_CRISIS = "close crisis"  # as the second of two people
+    APPEAL = "appeal"
+    DECIDE_APPEAL = "decide appeal"
     APPOINT = "appoint"
+    INVITE = "invite"  # give somebody a way in while one joins by invitation, or past the work of joining
+    FACE_RAID = "face raid"  # switch raid mode on, and off again
     KEEP_SITE = "keep site"
 
 
@@ -103,9 +115,13 @@ class Decision:
 
 
 YES = Decision(True)
-ABOUT_ACTOR = frozenset({signed_in, not_paused, joined, known_here, still_joining, moderator, greeter, steward})
+ABOUT_ACTOR = frozenset(
+    {signed_in, not_paused, joined, writes, known_here, still_joining, settled, moderator, greeter, steward}
+)
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
-_WRITER: tuple[Fact, ...] = (signed_in, not_paused, joined)
+# Who only reads for a while may still do whatever keeps people safe: point out, call a moderator, take back their own words.
+_KNOWN: tuple[Fact, ...] = (signed_in, not_paused, joined)
+_WRITER: tuple[Fact, ...] = (*_KNOWN, writes)
 _GREETER: tuple[Fact, ...] = (*_WRITER, greeter)
 _KEEPER: tuple[Fact, ...] = (*_WRITER, moderator)
 
@@ -128,8 +144,9 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     # No duty is left out: whoever looks for newcomers also looks for a duty.
     Action.APPROACH: (*_WRITER, not_shielded),
     Action.PREVIEW: _MEMBER,
-    Action.ADD_PICTURE: (*_WRITER, known_here, takes_pictures),
-    Action.EDIT_POST: (*_WRITER, own, standing_text),
+    Action.ADD_PICTURE: (*_WRITER, known_here, settled, takes_pictures),
+    # Also while it waits for a person: its author may say it otherwise there and then.
+    Action.EDIT_POST: (*_WRITER, own, changeable_text),
     Action.TAKE_BACK_POST: (*_MEMBER, own),
     Action.ENTER_ROOM: (*_MEMBER, room_open, let_in),
     Action.SAY: (*_WRITER, room_open, let_in, room_on, not_quieted),
@@ -149,18 +166,27 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.KEEP_POST: (*_MEMBER, standing_text),
     Action.NOTE_POST: (*_KEEPER, not_own, standing_text),
     Action.MUTE: (*_MEMBER, not_own),
-    Action.FLAG: (*_WRITER, not_own),
+    Action.FLAG: (*_KNOWN, not_own),
+    Action.WORRY: (*_KNOWN, not_own),
     Action.GREET: _GREETER,
     Action.TAKE_FIRST_WORDS: (*_GREETER, not_own),
     Action.SEE_QUEUE: _KEEPER,
+    Action.BE_ON_DUTY: _KEEPER,
     Action.READ_HIDDEN: _KEEPER,
     # What was said about somebody's words is not for them to read: who said it could be guessed.
     Action.READ_CASE: (*_KEEPER, not_own),
     Action.CLAIM_CASE: (*_KEEPER, not_own),
     Action.DECIDE_CASE: (*_KEEPER, not_own),
     Action.OPEN_ALIAS: (*_KEEPER, not_own),
-    Action.PAUSE_MEMBER: (*_KEEPER, outranks),
+    Action.TAKE_MEASURE: (*_KEEPER, not_own, outranks),
+    Action.CONFIRM_MEASURE: (*_KEEPER, not_own, outranks, not_involved),
+    Action.CLOSE_CRISIS: (*_KEEPER, not_own, not_involved),
+    # Also for somebody who is suspended or removed.
+    Action.APPEAL: (signed_in, own),
+    Action.DECIDE_APPEAL: (*_KEEPER, not_own, not_involved),
     Action.APPOINT: (*_WRITER, steward, not_self),
+    Action.INVITE: (*_WRITER, settled),
+    Action.FACE_RAID: _KEEPER,
     Action.KEEP_SITE: (*_WRITER, steward),
 }
 

@@ -1,4 +1,4 @@
-"""The rules of the house: ten lines, each with an example of what is welcome and of what is not here."""
+"""The rules of the house: ten lines, each with an example, and the reasons for which words are pointed out and hidden."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -118,5 +118,36 @@ RULE_OF: dict[FlagReason, Rule] = {
     FlagReason.OUTING: Rule.OUTING,
     FlagReason.ADVICE: Rule.ADVICE,
     FlagReason.DETAIL: Rule.DETAIL,
+    FlagReason.ENCOURAGES: Rule.DETAIL,
     FlagReason.SPAM: Rule.SOURCING,
+}
+
+# Why somebody points words out, as they read it.
+FLAG_LABELS: dict[FlagReason, str] = {
+    FlagReason.WORRIED: N_("I am worried about this person"),
+    FlagReason.UNKIND: N_("Unkind, shaming or bullying"),
+    FlagReason.SOURCING: N_("Buying, selling or where to get it"),
+    FlagReason.OUTING: N_("Shows who somebody is"),
+    FlagReason.ADVICE: N_("Doses or medical advice"),
+    FlagReason.DETAIL: N_("Details that could hurt a reader"),
+    FlagReason.ENCOURAGES: N_("Encourages somebody to harm themselves or to use"),
+    FlagReason.SPAM: N_("Advertising or recruiting"),
+    FlagReason.OTHER: N_("Something else"),
+}
+
+# What the author reads when a moderator has hidden their words; says what the rule is, never what the person is.
+WHY_HIDDEN: dict[FlagReason, str] = {
+    FlagReason.WORRIED: N_(
+        "We hid this so that you get an answer from people who can help, not a crowd. You did nothing wrong."
+    ),
+    FlagReason.UNKIND: N_("It reads as unkind to somebody here. Say how it is for you, and it is welcome."),
+    FlagReason.SOURCING: N_("It points to where something can be got. We keep that out for everybody's sake."),
+    FlagReason.OUTING: N_("It holds something by which a person could be recognised, perhaps you."),
+    FlagReason.ADVICE: N_("It gives a dose or medical advice. Your own experience is welcome without the numbers."),
+    FlagReason.DETAIL: N_("It describes details that can pull somebody else under."),
+    FlagReason.ENCOURAGES: N_(
+        "It can be read as a push to use, or to harm oneself. Say what kept you here, and it is welcome."
+    ),
+    FlagReason.SPAM: N_("It advertises or recruits, which we do not do here."),
+    FlagReason.OTHER: N_("It does not fit the rules of this place."),
 }

@@ -22,11 +22,12 @@ GREETER = "greeter"
 
 
 class Standing(StrEnum):
-    """Where an account stands. JOINING lasts until two words of the recovery phrase were typed back."""
+    """Where an account stands. JOINING lasts until the recovery phrase is confirmed; READONLY is never stored, only its end."""
 
     VISITOR = "visitor"
     JOINING = "joining"
     ACTIVE = "active"
+    READONLY = "readonly"
     SUSPENDED = "suspended"
     LEFT = "left"
 
@@ -38,6 +39,22 @@ class Visibility(StrEnum):
     HELD = "held"
     HIDDEN = "hidden"
     DELETED = "deleted"
+
+
+class HeldFor(StrEnum):
+    """Why words wait for a person before others read them: who sends them and how many do, or what they say."""
+
+    LINK = "link"
+    SAME = "same"
+    RAID = "raid"
+    # What they say (screening/judging.py); changed by their author they go out by themselves.
+    METHOD = "method"
+    DOSING = "dosing"
+    SOURCING = "sourcing"
+    LEADS = "leads"
+
+
+HELD_FOR_WORDS = frozenset({HeldFor.METHOD, HeldFor.DOSING, HeldFor.SOURCING, HeldFor.LEADS})
 
 
 class ThreadOrder(StrEnum):
@@ -91,16 +108,18 @@ class FlagReason(StrEnum):
     OUTING = "outing"
     ADVICE = "advice"
     DETAIL = "detail"
+    ENCOURAGES = "encourages"
     SPAM = "spam"
     OTHER = "other"
 
 
 class TargetKind(StrEnum):
-    """What can be flagged."""
+    """What a case can be about: a text, or an appeal, which nobody can flag."""
 
     POST = "post"
     MESSAGE = "message"
     WHISPER = "whisper"
+    APPEAL = "appeal"
 
 
 class CaseState(StrEnum):
@@ -124,6 +143,28 @@ class Measure(StrEnum):
     LIFT = "lift"
     APPOINT = "appoint"
     ASK_OPENING = "ask_opening"
+    LET_OUT = "let_out"
+    # The author's own act: words that waited were changed and are out.
+    CHANGED = "changed"
+    # About a person; PAUSE is what all of them were before.
+    REMIND = "remind"
+    OFFER_PAUSE = "offer_pause"
+    COOL_DOWN = "cool_down"
+    READ_ONLY = "read_only"
+    SUSPEND = "suspend"
+    REMOVE_PERSON = "remove_person"
+    PROPOSE = "propose"
+    DECLINE = "decline"
+    ASK_CLOSING = "ask_closing"
+    LEAVE_OPEN = "leave_open"
+    CLOSE_TOGETHER = "close_together"
+    KEEP_MEASURE = "keep_measure"
+    SHORTEN = "shorten"
+    UNDO = "undo"
+    BEGIN_RAID = "begin_raid"
+    END_RAID = "end_raid"
+    BY_INVITATION = "by_invitation"
+    OPEN_DOOR = "open_door"
     # Hosts' acts.
     OPEN_EVENING = "open_evening"
     CLOSE_EVENING = "close_evening"
@@ -146,7 +187,6 @@ class Measure(StrEnum):
     MOVE_TURN = "move_turn"
     END_ROUND = "end_round"
     OPEN_ALIAS = "open_alias"
-    # Nobody's act: the oldest rows of the trail have had their time.
     FORGET_ACTS = "forget_acts"
 
 
@@ -177,7 +217,6 @@ class EventKind(StrEnum):
     UNPINNED = "unpinned"
     QUIETED = "quieted"
     REMOVED = "removed"
-    # How many answered a line with one of the few kind signs.
     REACTED = "reacted"
 
 
@@ -190,7 +229,18 @@ class NoticeVerb(StrEnum):
     NOTED = "noted"
     HIDDEN = "hidden"
     RESTORED = "restored"
+    LET_OUT = "let_out"
+    REMINDED = "reminded"
+    PAUSE_OFFERED = "pause_offered"
+    COOLED_DOWN = "cooled_down"
+    READS_ONLY = "reads_only"
     PAUSED = "paused"
+    PERSON_REMOVED = "person_removed"
+    SECOND_NEEDED = "second_needed"
+    SECOND_SAID = "second_said"
+    APPEAL_DECIDED = "appeal_decided"
+    APPEAL_LATE = "appeal_late"
+    APPEAL_WAITS = "appeal_waits"
     LIFTED = "lifted"
     FLAG_SEEN = "flag_seen"
     APPOINTED = "appointed"
@@ -202,6 +252,7 @@ class NoticeVerb(StrEnum):
     ROTA = "rota"
     ROTA_FREE = "rota_free"
     COPY_RESTORED = "copy_restored"
+    IN_DANGER = "in_danger"
 
 
 NOTE_LABELS: dict[ContentNote, str] = {
@@ -245,29 +296,4 @@ SHOWN_LABELS: dict[Shown, str] = {
     Shown.SHOW: N_("show it"),
     Shown.COVER: N_("cover it until I open it"),
     Shown.HIDE: N_("keep it from me"),
-}
-
-FLAG_LABELS: dict[FlagReason, str] = {
-    FlagReason.WORRIED: N_("I am worried about this person"),
-    FlagReason.UNKIND: N_("Unkind, shaming or bullying"),
-    FlagReason.SOURCING: N_("Buying, selling or where to get it"),
-    FlagReason.OUTING: N_("Shows who somebody is"),
-    FlagReason.ADVICE: N_("Doses or medical advice"),
-    FlagReason.DETAIL: N_("Details that could hurt a reader"),
-    FlagReason.SPAM: N_("Advertising or recruiting"),
-    FlagReason.OTHER: N_("Something else"),
-}
-
-# What the author reads when a moderator has hidden their words; says what the rule is, never what the person is.
-WHY_HIDDEN: dict[FlagReason, str] = {
-    FlagReason.WORRIED: N_(
-        "We hid this so that you get an answer from people who can help, not a crowd. You did nothing wrong."
-    ),
-    FlagReason.UNKIND: N_("It reads as unkind to somebody here. Say how it is for you, and it is welcome."),
-    FlagReason.SOURCING: N_("It points to where something can be got. We keep that out for everybody's sake."),
-    FlagReason.OUTING: N_("It holds something by which a person could be recognised, perhaps you."),
-    FlagReason.ADVICE: N_("It gives a dose or medical advice. Your own experience is welcome without the numbers."),
-    FlagReason.DETAIL: N_("It describes details that can pull somebody else under."),
-    FlagReason.SPAM: N_("It advertises or recruits, which we do not do here."),
-    FlagReason.OTHER: N_("It does not fit the rules of this place."),
 }

@@ -11,7 +11,16 @@ from forum import live
 from forum.accounts import aliases
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
-from forum.discussions import greeting, pictures, queries, routes, service, writing_routes
+from forum.discussions import (
+    caring,
+    changing_routes,
+    greeting,
+    outgoing,
+    pictures,
+    queries,
+    routes,
+    writing_routes,
+)
 from forum.extensions import db
 from forum.notifications import service as notifications
 from forum.screening import shielding
@@ -54,12 +63,12 @@ def a_name(patch: pytest.MonkeyPatch) -> None:
 
 def who_is_told(patch: pytest.MonkeyPatch) -> None:
     """A member is not told of their own one-off words."""
-    known, told = remembered(patch), service.tell_each
+    known, told = remembered(patch), outgoing.tell_each
 
     def but_not_to_oneself(ids: Any, verb: NoticeVerb, *, path: str) -> int:
         return told([each for each in ids if each != owner(known)], verb, path=path)
 
-    patch.setattr(service, "tell_each", but_not_to_oneself)
+    patch.setattr(outgoing, "tell_each", but_not_to_oneself)
 
 
 def a_header(patch: pytest.MonkeyPatch) -> None:
@@ -89,7 +98,7 @@ def one_more_statement(patch: pytest.MonkeyPatch) -> None:
 def a_redirect(patch: pytest.MonkeyPatch) -> None:
     """The place of a post knows the member."""
     known, real = remembered(patch), routes.place_of
-    for place in (routes, writing_routes):
+    for place in (routes, writing_routes, caring, changing_routes):
         patch.setattr(place, "place_of", lambda post: f"{real(post)}-{owner(known)}")
 
 

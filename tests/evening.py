@@ -113,7 +113,8 @@ class Evening:
     @property
     def paused(self) -> bool:
         """Whether a one-off name is paused, and with it its member."""
-        held = sa.exists().where(Account.is_alias, Account.paused_until > self.clock.now)
+        ends = sa.or_(Account.paused_until > self.clock.now, Account.quiet_until > self.clock.now)
+        held = sa.exists().where(Account.is_alias, ends)
         return bool(db.session.scalar(sa.select(held)))
 
     def mine(self) -> frozenset[int]:

@@ -4,18 +4,38 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from forum import forgetting
 from forum.extensions import db
+from forum.moderation.kinds import APPEALED, QUIETS, SHUTS_OUT, MeasureState
+from forum.moderation.measure_models import PersonMeasure
+from forum.moderation.models import Case
+from forum.vocabulary import CaseState, TargetKind
 from tests import factories as make
 from tests.evening import OWNERS, Evening, case_of, home_of, is_one_off, post_of, posts, thread_of
 
 STEPS = (
     "alias thread", "alias shows", "alias reply", "alias answer", "alias edit", "alias take back", "alias with",
-    "alias asked", "plain reply", "plain edit", "plain take back", "owners offer", "owners greet", "all follow", "all look",
+    "alias asked", "alias leads", "alias worries", "alias sells", "mod is here", "plain reply", "plain edit", "plain take back", "owners offer",
+    "owners greet", "all follow", "all look",
     "both look", "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "cara unmutes",
     "cara lets go", "cara offers", "cara greets", "cara leaves", "cara settles", "mod claims", "mod hides", "mod restores",
-    "mod dismisses", "mod notes", "mod pauses", "mod lifts", "mod asks", "steward joins", "a day passes", "a month passes",
+    "mod dismisses", "mod notes", "mod pauses", "mod cools", "mod offers", "mod proposes", "mod lifts", "mod asks", "mod releases",
+    "alias appeals", "alias agrees", "steward joins", "steward confirms", "steward decides", "cara worries", "a day passes",
+    "a month passes",
 )  # fmt: skip
+
+
+# A moderator's measures: the kind and its days.
+TAKEN = {
+    "pauses": ("suspension", 7),
+    "cools": ("cooldown", 0),
+    "offers": ("together", 3),
+    "proposes": ("suspension", 30),
+}
+
+PERSONAL = (*TAKEN, "lifts", "confirms", "decides", "asks")
 
 
 def take(evening: Evening, step: str, number: int) -> None:
@@ -34,17 +54,27 @@ def take(evening: Evening, step: str, number: int) -> None:
 def _as_alias(evening: Evening, act: str, number: int) -> None:
     who, said = evening.owner, {"text": f"One-off words {number}", "nonce": f"alias{len(posts())}", "one_off": "y"}
     mine, other = post_of(evening, number, of_alias=True), post_of(evening, number)
+    texts = {
+        "reply": said["text"],
+        # Words that are asked about, and not sent in the end.
+        "asked": "ring me on 07700 900123",
+        # Words that bring their writer to the way to help, and a case to the moderators.
+        "worries": f"I want to kill myself, {number} of all",
+        # Words that wait for a person until they are changed.
+        "sells": f"hmu I got percs 4{number} each",
+        # A one-off name is new, so a way elsewhere waits for a person.
+        "leads": f"Look {number}: https://elsewhere.example",
+    }
     if act == "shows":
         evening.choose(who, f"/b/{evening.board}/new", title=f"One-off picture {number}", **said)
     elif act == "thread":
         evening.send(who, f"/b/{evening.board}/new", title=f"One-off title {number}", **said)
-    elif act == "reply":
-        evening.send(who, f"/t/{thread_of(number)}/replies", **said)
+    elif act in texts:
+        evening.send(who, f"/t/{thread_of(number)}/replies", **{**said, "text": texts[act]})
     elif act == "answer" and other:
         evening.send(who, f"/t/{home_of(other)}/replies", parent=other, **said)
-    elif act == "asked":
-        # Words that are asked about, and not sent in the end.
-        evening.send(who, f"/t/{thread_of(number)}/replies", **{**said, "text": "ring me on 07700 900123"})
+    elif act in ("appeals", "agrees"):
+        _answer_measure(evening, who, act)
     # To be with one's own words is refused in both playings, and leaves no trace.
     changes = {"edit": {"text": f"Changed {number}"}, "take back": {}, "with": {"state": "on"}}
     if act in changes and mine:
@@ -90,24 +120,85 @@ def _as_cara(evening: Evening, act: str, number: int) -> None:
     choices = {"greets": "answer", "leaves": "leave", "settles": "well"}
     if act in choices and post:
         evening.send("cara", f"/greeting/{post}", choice=choices[act])
-    paths = {"flags": "flag", "with": "with", "mutes": "mute", "keeps": "keep", "edits": "edit", "lets go": "let-go"}
+    paths = {
+        "flags": "flag",
+        "worries": "worry",
+        "with": "with",
+        "mutes": "mute",
+        "keeps": "keep",
+        "edits": "edit",
+        "lets go": "let-go",
+    }
     if act in paths and post:
         evening.send("cara", f"/p/{post}/{paths[act]}", reason="unkind", state="on", note="kept", text="Other words")
 
 
 def _as_moderator(evening: Evening, act: str, number: int) -> None:
     case, of_alias = case_of(number), case_of(number, evening.mine())
-    if act == "notes" and (post := post_of(evening, number)):
+    if act == "is here":
+        evening.send("mod", "/moderation/duty", hours="2")
+    elif act == "notes" and (post := post_of(evening, number)):
         evening.send("mod", f"/p/{post}/notes", notes="grief")
-    elif act in ("pauses", "lifts", "asks") and of_alias is not None:
-        path = {"pauses": "pause", "lifts": "lift", "asks": "opening"}[act]
-        evening.send("mod", f"/c/{of_alias.public_id}/{path}", days=7, words="A reason")
+    elif act in PERSONAL:
+        _about_person(evening, act, of_alias)
     elif act == "joins" and of_alias is not None:
         if evening.send("steward", f"/c/{of_alias.public_id}/opening/join") == 303:
             evening.opened.add(of_alias.public_id)
     elif act in ("claims", "hides", "restores", "dismisses") and case is not None:
         path = act.removesuffix("es" if act == "dismisses" else "s")
         evening.send("mod", f"/c/{case.public_id}/{path}", version=case.version, reason="unkind", words="Why")
+    elif act == "releases" and case is not None:
+        evening.send("mod", f"/c/{case.public_id}/let-out", version=case.version)
+
+
+def _answer_measure(evening: Evening, who: str, act: str) -> None:
+    """The member behind the name says something against a measure, or says yes to a pause together."""
+    state = MeasureState.OFFERED if act == "agrees" else MeasureState.STANDS
+    asked = sa.select(PersonMeasure).where(PersonMeasure.subject_id.in_(evening.mine()), PersonMeasure.state == state)
+    for found in db.session.scalars(asked.order_by(PersonMeasure.id)):
+        if act == "agrees":
+            evening.send(who, f"/me/measures/{found.public_id}/answer", choice="yes")
+            return
+        if found.appeal is None and found.kind in APPEALED:
+            evening.send(who, f"/me/measures/{found.public_id}/appeal", words="I meant something else.")
+            return
+
+
+def _measure(evening: Evening, state: MeasureState) -> str:
+    """A measure about the one-off name that can be ended, or waits for a second person."""
+    asked = sa.select(PersonMeasure.public_id).where(PersonMeasure.subject_id.in_(evening.mine()))
+    asked = asked.where(PersonMeasure.state == state, PersonMeasure.kind.in_((*QUIETS, *SHUTS_OUT)))
+    return db.session.scalar(asked.order_by(PersonMeasure.id.desc()).limit(1)) or ""
+
+
+def _measures() -> int:
+    return db.session.query(PersonMeasure).count()
+
+
+def _appeal() -> Case | None:
+    waits = sa.select(Case).where(Case.target_kind == TargetKind.APPEAL, Case.state != CaseState.CLOSED)
+    return db.session.scalars(waits.order_by(Case.id)).first()
+
+
+def _about_person(evening: Evening, act: str, of_alias: Case | None) -> None:
+    """What moderators do about whoever writes under the name, and one of them about an appeal."""
+    if act in TAKEN and of_alias is not None:
+        kind, days = TAKEN[act]
+        path = f"/c/{of_alias.public_id}/measure-{kind}"
+        said = {"days": days, "words": "A reason", "reason": "unkind", "nonce": f"{act}{_measures()}"}
+        # First seen as the person will read it, then sent.
+        page = evening.post("mod", path, preview="1", **said)
+        evening.remember("mod", path, page)
+        evening.send("mod", path, seen=make.page(page).select_one("[name=seen]")["value"], **said)
+    elif act == "lifts" and (standing := _measure(evening, MeasureState.STANDS)):
+        evening.send("mod", f"/measures/{standing}/end")
+    elif act == "confirms" and (proposed := _measure(evening, MeasureState.PROPOSED)):
+        evening.send("steward", f"/measures/{proposed}/confirm")
+    elif act == "decides" and (appeal := _appeal()) is not None:
+        facts = {"version": appeal.version, "outcome": "undo", "words": "I read it again."}
+        evening.send("steward", f"/c/{appeal.public_id}/appeal", **facts)
+    elif act == "asks" and of_alias is not None:
+        evening.send("mod", f"/c/{of_alias.public_id}/opening", words="A reason")
 
 
 def _in_time(evening: Evening, act: str, number: int) -> None:

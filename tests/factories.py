@@ -1,5 +1,6 @@
 """People, places and words for tests, made through the real services; only a member's keys are copied to be quick."""
 
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from typing import Any
@@ -10,8 +11,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from forum.accounts import aliases, joining, keys, queries, sessions, shield
+from forum.accounts import service as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
+from forum.accounts.service import Restraint
 from forum.config import Config
 from forum.discussions import service as discussions
 from forum.discussions import waiting
@@ -19,7 +22,10 @@ from forum.discussions.models import Board, Post, Thread
 from forum.discussions.pictures import Wanted
 from forum.extensions import db
 from forum.lib import clock, ids, names, seal, typed
-from forum.moderation import service as moderation
+from forum.moderation import flagging, measures
+from forum.moderation.kinds import MeasureKind
+from forum.moderation.measure_models import PersonMeasure
+from forum.moderation.measures import Wish
 from forum.moderation.models import Case
 from forum.rooms import service as rooms
 from forum.rooms.models import Room
@@ -52,12 +58,7 @@ def _key_columns() -> dict[str, bytes]:
     return {name: getattr(account, name) for name in (*kept, "public_key", "private_key_sealed")}
 
 
-def make_member(
-    name: str = "",
-    role: Role = Role.MEMBER,
-    standing: Standing = Standing.ACTIVE,
-    **more: Any,
-) -> Member:
+def make_member(name: str = "", role: Role = Role.MEMBER, standing: Standing = Standing.ACTIVE, **more: Any) -> Member:
     """A member whose keys belong to somebody else: good for everything but signing in with a passphrase."""
     name = name or f"Quiet Heron {next(_numbers)}"
     account = Account(
@@ -79,6 +80,12 @@ def make_member(
 def a_newcomer(name: str = "") -> Member:
     """Somebody in their first weeks."""
     return make_member(name, shield_until=shield.ends_after(settings().newcomer_shield_days))
+
+
+def in_first_days(name: str = "") -> Member:
+    """Somebody in their first days."""
+    days, kept = settings().new_days_with_words, settings().new_days
+    return make_member(name, new_until=shield.ends_after(kept), new_days=days)
 
 
 def a_greeter(name: str = "") -> Member:
@@ -187,7 +194,28 @@ def a_case(
     reporter: Member, target_id: str, kind: TargetKind = TargetKind.POST, reason: FlagReason = FlagReason.UNKIND
 ) -> Case:
     """A flag on a text, and so a case in the queue."""
-    return moderation.flag(reporter, kind, target_id, reason, "", settings())
+    return flagging.flag(reporter, kind, target_id, reason, "", settings())
+
+
+def a_measure(
+    moderator: Member,
+    case_id: str,
+    kind: MeasureKind = MeasureKind.SUSPENSION,
+    days: int = 7,
+    words: str = "Rest a little.",
+    reason: FlagReason = FlagReason.UNKIND,
+) -> PersonMeasure:
+    """A measure that a moderator has looked at and sent; one that needs two people is proposed."""
+    wish = measures.checked(Wish(kind, reason, words, days), settings())
+    seen = measures.seal_of(moderator, case_id, wish, settings())
+    return measures.take(moderator, case_id, wish, settings(), seen=seen, nonce=ids.token(8))
+
+
+def paused(account_id: int, days: int = 7) -> None:
+    """Shuts an account out for so many days, as a suspension does; none: lets it in again."""
+    until = clock.hour(clock.now()) + timedelta(days=days, hours=1)
+    with transaction():
+        accounts.restrain(account_id, Restraint(bool(days), until if days else None))
 
 
 # --- Browsers without JavaScript --------------------------------------------------------------------------------------

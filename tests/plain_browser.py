@@ -72,7 +72,7 @@ class Browser:
 
     def _form_with(self, button: str) -> tuple[Tag, Tag]:
         for control in self.page.select("form:not([hidden]) button:not([hidden])"):
-            if " ".join(control.text.split()) == button:
+            if _seen(control) == button:
                 form = control.find_parent("form")
                 assert form is not None
                 return form, control
@@ -81,6 +81,12 @@ class Browser:
     def _take(self, answer: requests.Response) -> str:
         self.page, self.status, self.address = BeautifulSoup(answer.text, "lxml"), answer.status_code, answer.url
         return self.words()
+
+
+def _seen(control: Tag) -> str:
+    """The words on a button, without those that only a script shows."""
+    said = [each for each in control.strings if each.find_parent(hidden=True) is None]
+    return " ".join(" ".join(said).split())
 
 
 def join(browser: Browser, name: str, start: str = "/join", passphrase: str = PASSPHRASE) -> str:

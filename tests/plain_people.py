@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from tests.browser.seeding import seeding
 from tests.factories import PASSPHRASE
 from tests.plain_browser import Browser, join
@@ -39,7 +41,24 @@ def everybody(server: AppServer) -> People:
     mod.press("Sign in", name="Steady Lynx", passphrase=PASSPHRASE, own_device="y")
     steward.open("/rooms")
     assert "Evening check-in" in steward.words()
+    let_time_pass(server)
     return People(steward, ann, bea, mod, phrase, _always_open(server))
+
+
+def let_time_pass(server: AppServer) -> None:
+    """Ends the first days of everybody: these stories are about people who have been here for a while."""
+    with seeding(server.data):
+        end_first_days()
+
+
+def end_first_days() -> None:
+    """The same, inside an app context."""
+    from forum.accounts import newcomers
+    from forum.accounts.models import Account
+    from forum.extensions import db
+
+    for account_id in db.session.scalars(sa.select(Account.id)).all():
+        newcomers.settle(account_id)
 
 
 def _always_open(server: AppServer) -> str:

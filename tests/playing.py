@@ -16,6 +16,7 @@ from forum import live
 from forum.discussions.marks import forget_pending
 from forum.extensions import db, limiter
 from forum.lib import clock, names
+from forum.tally import counts
 from tests import factories as make
 from tests.called import Calls
 from tests.evening import OWNERS, Clock, began
@@ -48,6 +49,7 @@ def emptied(app: Flask) -> None:
             connection.execute(sa.text("DELETE FROM sqlite_sequence"))
     limiter.reset()
     forget_pending()
+    counts.forget()
 
 
 @dataclass

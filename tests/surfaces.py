@@ -6,18 +6,24 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from forum.accounts import reading
+from forum.accounts import newcomers, reading
+from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.discussions import service as discussions
-from forum.discussions.models import Thread
+from forum.discussions.models import Board, Thread
 from forum.extensions import db
+from forum.moderation import appeals, measures
+from forum.moderation.kinds import MeasureKind
+from forum.moderation.models import Case
 from forum.notifications import service as notifications
 from forum.reading import Reading
 from forum.rooms.models import Room
-from forum.vocabulary import ContentNote, NoticeVerb, Shown
+from forum.transaction import transaction
+from forum.vocabulary import ContentNote, NoticeVerb, Shown, TargetKind
 from tests import factories as make
 
 TITLE, WORDS, ANSWER, LINE = "titleheron", "openingheron", "answerheron", "lineheron"
@@ -85,6 +91,13 @@ SURFACES = {
     "rooms": "/rooms",
     "first words": "/greeting",
     "notices": "/notices",
+    "saying that one is worried": "/p/{answer}/worry",
+    "saying it of a line": "/m/{line}/worry",
+    "saying it of a whisper": "/w/{whisper}/worry",
+    "what moderators decided": "/me/measures",
+    "an appeal": "/me/measures/{measure}/appeal",
+    "an appeal, an empty one came back": "-/me/measures/{measure}/appeal?words=",
+    "what one has pointed out": "/me/reports",
     "what is nowhere": "/p/aaaaaaaaaa",
     "what an open room hears": "live:room",
     "what an open thread hears": "live:thread",
@@ -104,7 +117,12 @@ JUDGED = {
     "case of an opening, and how it stood before": "/c/{opening_case}",
     "case of a whisper": "/c/{whisper_case}",
     "case, a decision came back": "-/c/{case}/hide?reason=",
+    "case of words that wait": "/c/{held_case}",
+    "measures about somebody": "/c/{case}/measures",
+    "a measure, before it is sent": "/c/{case}/measure-note",
+    "an appeal to decide": "/c/{appeal}/appeal",
     "queue": "/moderation",
+    "queue, not out yet": "/moderation?held=1",
     "queue, closed": "/moderation?closed=1",
     "putting a note on it": "/p/{answer}/notes",
 }
@@ -218,6 +236,16 @@ class Scene:
         return thread, db.session.query(Room).filter_by(public_id=self.names["room"]).one()
 
 
+def waiting(bea: Member, board: Board) -> str:
+    """Words of Bea's that wait for a moderator to read them, from when she was new."""
+    with transaction():
+        db.session.get_one(Account, bea.id).new_days = 1
+    new = make.member_again(bea.id)
+    make.a_thread(new, board, title=f"Waiting {TITLE}", text=f"{WORDS} at https://elsewhere.example", notes=[NOTE])
+    newcomers.settle(bea.id)
+    return db.session.scalars(sa.select(Case.public_id).where(Case.held_for.is_not(None))).one()
+
+
 def opened(client: FlaskClient, path: str) -> bytes:
     """A page; a search is a form that leads to one, and what begins with a dash is sent."""
     if path.startswith("/search?"):
@@ -230,3 +258,17 @@ def opened(client: FlaskClient, path: str) -> bytes:
         assert answer.status_code in (200, 400, 409, 422), answer.status
         return answer.data
     return client.get(path, follow_redirects=True).data
+
+
+def measured(ann: Member, bea: Member, case: str) -> dict[str, str]:
+    """A moderator wrote to Ann, and to Bea, who sees it differently: words of Bea's that moderators judge."""
+    mod = make.a_moderator()
+    own = make.a_case(make.make_member(), make.opening_of(make.a_thread(ann, title="Mine too")).public_id)
+    taken = make.a_measure(mod, own.public_id, MeasureKind.COOLDOWN, words=f"He said {TOLD}")
+    # It is over, so that Ann can do everything else here.
+    measures.lift(mod, taken.public_id, make.settings())
+    theirs = make.a_measure(mod, case, MeasureKind.READONLY, words=f"He said {TOLD}")
+    appeals.send(bea, theirs.public_id, f"It was {NOTED}", make.settings())
+    measures.lift(mod, theirs.public_id, make.settings())
+    waits = db.session.query(Case).filter_by(target_kind=TargetKind.APPEAL).one()
+    return {"measure": taken.public_id, "appeal": waits.public_id}

@@ -15,6 +15,7 @@ from forum.discussions import greeting, tending
 from forum.discussions import service as discussions
 from forum.discussions.models import FirstWords, Picture, Post, Thread, WaitingPicture
 from forum.extensions import db
+from forum.moderation import flagging
 from forum.moderation import service as moderation
 from forum.moderation.models import Case, Flag
 from forum.rooms import service as rooms
@@ -159,7 +160,7 @@ def test_two_people_flagging_one_text_make_one_case(app: Flask) -> None:
     readers, config = [make.make_member() for _ in range(5)], make.settings()
 
     def flag(who) -> Callable[[], int]:
-        return lambda: moderation.flag(who, TargetKind.POST, post, FlagReason.SPAM, "", config).id
+        return lambda: flagging.flag(who, TargetKind.POST, post, FlagReason.SPAM, "", config).id
 
     assert len(set(together(app, [flag(who) for who in [*readers, readers[0]]]))) == 1
     assert (db.session.query(Case).count(), db.session.query(Flag).count()) == (1, 5)

@@ -20,7 +20,9 @@ from forum.discussions import versions
 from forum.discussions.models import Post
 from forum.extensions import db
 from forum.lib import clock
+from forum.moderation import answering
 from forum.moderation import service as moderation
+from forum.moderation.kinds import MeasureKind
 from forum.notifications.models import Notice
 from forum.rooms import gatherings
 from forum.rooms import service as rooms
@@ -41,12 +43,16 @@ INNOCENT = {
 # Ends in the future, kept until they have passed; `purge` forgets them.
 ENDS = {
     ("account", "paused_until"),
+    ("account", "quiet_until"),
     ("account", "joining_until"),
     ("account_session", "idle_until"),
     ("account_session", "ends_at"),
     ("first_link", "ends_at"),
     ("first_words", "claimed_until"),
     ("moderation_case", "claimed_until"),
+    ("moderation_case", "due_at"),
+    ("duty", "until"),
+    ("duty", "here_until"),
     ("room_wait", "until"),
     ("gathering", "host_until"),
     ("waiting_picture", "until"),
@@ -134,7 +140,8 @@ def test_times_are_coarse_while_people_play_and_coarser_after_a_day(app: Flask) 
         token = make.sign_in(app.test_client(), world.ann)
         assert token
         case = make.a_case(world.ann, make.opening_of(make.a_thread(world.bea)).public_id)
-        moderation.pause(world.moderator, case.public_id, 1, "", make.settings())
+        make.a_measure(world.moderator, case.public_id, MeasureKind.COOLDOWN)
+        make.paused(world.ann.id, days=1)
         assert {(table, column) for table, column, _ in moments()} >= {*ENDS, *MINUTES}, "or the search proves nothing"
         assert too_fine(clock.now()) == set()
         for on in db.session.query(Room).filter(Room.gathering_id.is_not(None)).all():
@@ -170,7 +177,8 @@ def test_purge_forgets_what_has_had_its_time_and_counts_it(app: Flask) -> None:
         make.join_for_real()
         make.sign_in(app.test_client(), ann)
         case = make.a_case(make.make_member(), make.opening_of(make.a_thread(ann)).public_id)
-        moderation.pause(mod, case.public_id, 30, "", make.settings())
+        proposed = make.a_measure(mod, case.public_id, days=30)
+        answering.confirm(make.a_moderator(), proposed.public_id, make.settings())
         make.a_line(mod, make.a_room())
         make.a_newcomer()
         first = purge()

@@ -21,6 +21,7 @@ from forum.extensions import db
 from forum.transaction import transaction
 from tests.factories import PASSPHRASE
 from tests.plain_browser import Browser, answer_under, begin, join, tool
+from tests.plain_people import end_first_days
 from tests.stores import Postgres
 from tests.word_places import Place, community
 
@@ -91,6 +92,8 @@ def arrived(place: Place) -> People:
     people.steward.press("Give this duty", name="Steady Lynx", role="moderator")
     people.mod.open("/sign-in")
     people.mod.press("Sign in", name="Steady Lynx", passphrase=PASSPHRASE, own_device="y")
+    with place.app.app_context():
+        end_first_days()
     return people
 
 

@@ -26,6 +26,8 @@ NAMED = re.compile(
     r"^/[btpmrcw]/[a-z][a-z2-7]{9}(/[a-z-]+)?$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$|^/pictures/[a-z][a-z2-7]{9}(\.jpg)?$"
     # A person at an evening, for its hosts: two random names.
     r"|^/r/[a-z][a-z2-7]{9}/people/[a-z][a-z2-7]{9}$"
+    # A measure by its random name, on a page of its person's own.
+    r"|^/me/measures/[a-z][a-z2-7]{9}/appeal$"
 )
 PLAIN = re.compile(r"^/([a-z-]+(\.txt)?(/[a-z-]+)*)?$")
 FORBIDDEN_HEADERS = {"Server-Timing", "X-Powered-By", "Access-Control-Allow-Origin"}
@@ -47,7 +49,7 @@ def pages(apps) -> Iterator[Pages]:
             client: FlaskClient = app.test_client()
             if member is not None:
                 make.sign_in(client, member, own_device=True)
-            found[who] = played.follow_everything(client, world.paths)
+            found[who] = played.follow_everything(client, world.paths + (world.anns if who == "member" else []))
         yield found
         _empty(app)
 

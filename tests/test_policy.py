@@ -30,6 +30,10 @@ class Somebody:
     selves: frozenset[int] = frozenset({ME})
     is_greeter: bool = False
     has_written: bool = True
+    is_new: bool = False
+
+
+NEWCOMER = Somebody(Role.MEMBER, Standing.ACTIVE, is_new=True)
 
 
 def actors() -> Iterator[tuple[str, Any]]:
@@ -120,6 +124,19 @@ ACCOUNTS = {
     f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
     for who, role in product((ME, OTHER), (Role.MEMBER, Role.MODERATOR, Role.STEWARD))
 }
+MEASURES = {
+    f"measure about {'oneself' if who == ME else f'another {role.value}'}{', in which one had a part' if part else ''}": (
+        SimpleNamespace(author_id=who, role=role, involved=frozenset({ME} if part else {OTHER + 1}))
+    )
+    for who, role, part in product((ME, OTHER), (Role.MEMBER, Role.MODERATOR, Role.STEWARD), (False, True))
+    if who == OTHER or (role is Role.MEMBER and not part)
+}
+DECIDED = {
+    f"about {whose} words{', in which one had a part' if part else ''}": SimpleNamespace(
+        author_id=author, involved=frozenset({ME} if part else {OTHER + 1})
+    )
+    for (whose, author), part in product(OWNERS.items(), (False, True))
+}
 PEOPLE = {
     "somebody new": SimpleNamespace(id=OTHER, is_shielded=True),
     "somebody else": SimpleNamespace(id=OTHER, is_shielded=False),
@@ -145,6 +162,7 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.MOVE_TURN: FLOORS,
     Action.TAKE_BACK_LINE: TEXTS,
     Action.FLAG: TEXTS,
+    Action.WORRY: TEXTS,
     Action.APPROACH: PEOPLE,
     Action.TAKE_FIRST_WORDS: FIRST_WORDS,
     Action.MUTE: TEXTS,
@@ -155,13 +173,18 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.CLAIM_CASE: CASES,
     Action.DECIDE_CASE: CASES,
     Action.OPEN_ALIAS: CASES,
-    Action.PAUSE_MEMBER: ACCOUNTS,
+    Action.TAKE_MEASURE: MEASURES,
+    Action.CONFIRM_MEASURE: MEASURES,
+    Action.CLOSE_CRISIS: DECIDED,
+    Action.APPEAL: CASES,
+    Action.DECIDE_APPEAL: DECIDED,
     Action.APPOINT: ACCOUNTS,
 }
 
 
 def matrix() -> list[str]:
-    """One line for each action and thing: who may, everybody else may not. Greeters stand where they may more than members."""
+    """One line for each action and thing: who may, everybody else may not. Greeters stand where they may more than members,
+    members in their first days where they may less."""
     lines = []
     for action in Action:
         for thing_name, thing in THINGS.get(action, NOTHING).items():
@@ -170,7 +193,10 @@ def matrix() -> list[str]:
                 name for name, actor, plain in greeters() if plain not in allowed and may(actor, action, thing).allowed
             ]
             asked = f"{action.value} | {thing_name}".rstrip(" |")
-            lines.append(f"{asked}: {', '.join(allowed) or 'nobody'}")
+            not_yet = "member active" in allowed and not may(NEWCOMER, action, thing).allowed
+            lines.append(
+                f"{asked}: {', '.join(allowed) or 'nobody'}" + ("; not a member in their first days" if not_yet else "")
+            )
     return lines
 
 
@@ -196,6 +222,17 @@ def test_whoever_greets_may_do_what_they_could_before() -> None:
                 assert may(greeter, action, thing).allowed >= may(plain[before], action, thing).allowed, (
                     f"{name}: {action}"
                 )
+
+
+def test_the_first_days_give_no_right_that_a_member_has_not() -> None:
+    plain = dict(actors())["member active"]
+    less = set()
+    for action in Action:
+        for thing in THINGS.get(action, NOTHING).values():
+            new, known = may(NEWCOMER, action, thing).allowed, may(plain, action, thing).allowed
+            assert new <= known, action
+            less |= {action} if new < known else set()
+    assert less == {Action.ADD_PICTURE, Action.INVITE}, "everything else is a matter of how often, not whether"
 
 
 def test_no_duty_leads_somebody_new_elsewhere() -> None:
@@ -256,6 +293,6 @@ def test_a_paused_or_left_account_does_nothing_but_look_and_take_care_of_itself(
         free = {action for action in Action if gate(paused, action).allowed}
         assert free <= {
             Action.LOOK_AROUND, Action.JOIN, Action.SIGN_IN, Action.RECOVER, Action.SIGN_OUT, Action.OWN_ACCOUNT,
-            Action.READ_BOARD, Action.READ_THREAD, Action.SEARCH,
+            Action.READ_BOARD, Action.READ_THREAD, Action.SEARCH, Action.APPEAL,
         }  # fmt: skip
         assert not may(paused, Action.READ_BOARD, BOARDS["members' board"]).allowed

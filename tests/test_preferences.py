@@ -16,6 +16,7 @@ from forum.discussions import service as discussions
 from forum.discussions.models import Board, Thread
 from forum.extensions import db
 from forum.lib import clock
+from forum.moderation import flagging
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
 from forum.notifications.models import Notice
@@ -49,7 +50,9 @@ from tests.surfaces import (
     WORDS,
     Reader,
     Scene,
+    measured,
     opened,
+    waiting,
 )  # fmt: skip
 from tests.world import follow_everything, kind
 
@@ -101,7 +104,9 @@ def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callab
     bea, board = make.somebody_known("Bea Heron"), make.a_board(is_public=True, pictures=True)
     scene = Scene(*readers, bea)
     scene.names = written(bea, board) | judged(bea, board)
+    scene.names["held_case"] = waiting(bea, board)
     scene.names |= an_evening_of(bea, people[0], scene.names["room"])
+    scene.names |= measured(people[0], bea, scene.names["case"])
     thread = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     for reader in readers:
         marks.keep(reader.member.id, thread.id, following=True, muted=False)
@@ -137,7 +142,7 @@ def an_evening_of(bea: Member, ann: Member, room: str) -> dict[str, str]:
         whispers.to_person(bea, room, config, text=f"{words} {WHISPER}", nonce=words, to=to).public_id
         for words in ("Judged", "Only")
     ]
-    case = moderation.flag(ann, TargetKind.WHISPER, said[0], FlagReason.OTHER, "", config)
+    case = flagging.flag(ann, TargetKind.WHISPER, said[0], FlagReason.OTHER, "", config)
     return {"person": ann.public_id, "above": above.public_id, "whisper": said[1], "whisper_case": case.public_id}
 
 
@@ -164,7 +169,7 @@ def judged(bea: Member, board: Board) -> dict[str, str]:
     flags, other = [], make.a_moderator()
     for target, target_kind in ((answer, TargetKind.POST), (line, TargetKind.MESSAGE), (opening, TargetKind.POST)):
         note = f"It says {NOTED}"
-        found = moderation.flag(
+        found = flagging.flag(
             make.make_member(), target_kind, target.public_id, FlagReason.OTHER, note, make.settings()
         )
         flags.append(found.public_id)
@@ -221,10 +226,10 @@ def test_a_picture_is_loaded_only_where_its_words_stand_bare(scene: Scene, choic
 
 
 def test_the_list_of_surfaces_is_whole(scene: Scene) -> None:
-    """Every kind of page on which a member or a moderator meets one of the texts is in the list."""
+    """Every kind of page on which somebody meets one of the texts is in the list."""
     scene.keep(grief=Shown.SHOW)
-    every = (*SURFACES.values(), *HOSTED.values(), *JUDGED.values())
-    paths = [path.format(**scene.names) for path in every if path.startswith("/")]
+    every = (path.format(**scene.names) for path in (*SURFACES.values(), *HOSTED.values(), *JUDGED.values()))
+    paths = [path for path in every if path.startswith("/")]
     known = {kind(path) for path in paths}
     for reader in scene.readers:
         pages = follow_everything(reader.client, [path for path in paths if not path.startswith("/search?")])
@@ -246,8 +251,7 @@ def test_nothing_by_a_muted_person_is_told(scene: Scene) -> None:
     followed = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     make.a_reply(scene.bea, followed, "and there")
     assert told(ann) == 0
-    new = make.make_member()
-    reading.mute(ann, new.id)
+    reading.mute(ann, (new := make.make_member()).id)
     make.a_reply(new, followed, "the first words of somebody muted")
     assert told(ann) == 0
     make.a_reply(make.make_member(), followed, "somebody else")
@@ -278,13 +282,12 @@ def test_a_device_is_called_as_its_member_chose(
 ) -> None:
     """The one surface outside the site: no words ever, nothing by a muted person, nothing in quiet hours."""
     with calling_through(app, push_service, monkeypatch.setattr) as calls:
-        ann = scene.ann.member
-        token = calls.turn_on(ann, "anns")
+        ann, token = scene.ann.member, calls.turn_on(scene.ann.member, "anns")
         notifications.mark_seen(make.member_again(ann.id))
         CHOICES[choice].chosen(scene)
         if is_quiet:
-            hours = {"begins": "00:00", "ends": "23:59", "zone": "UTC"}
-            reading.keep_quiet(make.identified(token), token, make.settings(), **hours)
+            begins, ends = (f"{clock.now() + timedelta(hours=away):%H:%M}" for away in (-2, 2))
+            reading.keep_quiet(make.identified(token), token, make.settings(), begins=begins, ends=ends, zone="UTC")
         mine = make.a_thread(make.member_again(ann.id), title="Mine")
         make.a_reply(scene.bea, mine, ANSWER, notes=[NOTE])
         sent = calls.settled()

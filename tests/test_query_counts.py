@@ -15,9 +15,12 @@ from forum.accounts.queries import Member
 from forum.discussions.models import Bookmark, Post, Thread
 from forum.extensions import db
 from forum.lib import clock, ids, tree
+from forum.moderation.kinds import MeasureKind, MeasureState
+from forum.moderation.measure_models import PersonMeasure
+from forum.moderation.models import Case, Flag
 from forum.notifications.models import Notice
 from forum.transaction import transaction
-from forum.vocabulary import ContentNote, NoticeVerb, Shown
+from forum.vocabulary import CaseState, ContentNote, FlagReason, NoticeVerb, Shown, TargetKind
 from tests import factories as make
 from tests.counting import counted
 
@@ -50,6 +53,8 @@ PAGES = {
     "search, newest": "/search?newest",
     "search, best": "/search?best",
     "notices": "/notices",
+    "what moderators decided": "/me/measures",
+    "what one has pointed out": "/me/reports",
     "kept": "/me/kept",
     "feed": "/b/{board}/feed",
 }
@@ -139,8 +144,32 @@ def grown(ann: Member, thread: Thread, answer: Post, lonely: Thread, times: int)
         db.session.add(told)
         db.session.flush()
         copies(told, POSTS * times)
+        measured(ann, times)
         db.session.execute(sa.update(Thread).where(Thread.id == thread.id).values(last_post_id=posts[-1] + 10**7))
         db.session.execute(sa.update(Account).where(Account.id == ann.id).values(unseen=False))
+
+
+def measured(ann: Member, times: int) -> None:
+    """Measures about Ann, most of them over, and texts that she has pointed out, each a case of its own."""
+    facts = {
+        "state": MeasureState.OVER,
+        "subject_id": ann.id,
+        "reason": FlagReason.OTHER,
+        "taken_on": clock.now().date(),
+    }
+    taken = PersonMeasure(public_id=ids.public_id(), kind=MeasureKind.NOTE, words="Words", nonce=ids.token(8), **facts)
+    facts = {"target_kind": TargetKind.POST, "author_id": ann.id, "opened_at": clock.hour(clock.now()), "weight": 0.0}
+    case = Case(public_id=ids.public_id(), target_id=ids.public_id(), state=CaseState.OPEN, version=0, **facts)
+    db.session.add_all((taken, case))
+    db.session.flush()
+    copies(taken, POSTS * times, public_id=lambda _n: ids.public_id(), nonce=lambda _n: ids.token(8))
+    copies(case, POSTS * times, public_id=lambda _n: ids.public_id(), target_id=lambda _n: ids.public_id())
+    cases = list(db.session.scalars(sa.select(Case.id).order_by(Case.id)))
+    flags = [
+        {"case_id": each, "reporter_id": ann.id, "reason": FlagReason.OTHER, "note": "", "at": case.opened_at}
+        for each in cases
+    ]
+    db.session.execute(sa.insert(Flag), flags)
 
 
 def test_a_page_asks_as_often_however_much_there_is(app: Flask, new_client: Callable[[], FlaskClient]) -> None:

@@ -17,6 +17,7 @@ from forum.policy import Action
 from forum.web.sockets import EVENTS
 from tests import factories as make
 from tests import world as played
+from tests.accounts.test_doorway import crowd
 from tests.expected.files import same_as_stored
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +30,7 @@ NAMES = {"public_id": "aaaaaaaaaa", "token": "t" * 43, "filename": "css/base.css
     "person_id": "aaaaaaaaab",
     "day": "2026-11-30",
     "kept_id": "1",
+    "kind": "note",
 }
 Rules = list[Rule]
 
@@ -158,6 +160,11 @@ def joining_pages(app: Flask, client: FlaskClient) -> None:
     assert client.get(f"/first/{service.new_first_link(make.settings())}").status_code == 200
     for path in ("/welcome/begin", "/me/phrase", "/me/passphrase", "/me/shield"):
         assert client.get(path).status_code == 200
+    crowd(make.settings().joining_calm_most)
+    waiting = app.test_client()
+    waiting.set_cookie("f", "")
+    make.send(waiting, "/join", name="Amber Otter", passphrase=make.PASSPHRASE)
+    assert waiting.get("/join/line").status_code == 200
 
 
 def test_every_template_is_rendered_and_none_is_left_over(app: Flask, client: FlaskClient) -> None:
@@ -172,7 +179,7 @@ def test_every_template_is_rendered_and_none_is_left_over(app: Flask, client: Fl
         played.follow_everything(app.test_client(), world.paths)
         for member in (world.ann, world.steward):
             make.sign_in(client, member)
-            played.follow_everything(client, world.paths)
+            played.follow_everything(client, world.paths + (world.anns if member is world.ann else []))
     used = {each for name in rendered for each in needed_by(app, name)}
     stored = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")}
     assert stored - used == set(), "no page shows these"

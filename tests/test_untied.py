@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from forum.discussions import service
+from forum.discussions import outgoing
 from tests import careless
 from tests.called import Calls, calling_through
 from tests.careless import Leak
@@ -35,10 +35,14 @@ EVERYTHING: Steps = [
     ("alias answer", 1), ("alias with", 0), ("alias asked", 0), ("both look", 0), ("plain reply", 0), ("plain edit", 0),
     ("cara edits", 0), ("cara flags", 3), ("mod claims", 0), ("mod hides", 0), ("mod restores", 0), ("cara flags", 5),
     ("mod dismisses", 1), ("mod notes", 3), ("mod pauses", 0), ("plain reply", 1), ("a day passes", 0), ("mod lifts", 0),
-    ("mod asks", 0), ("steward joins", 0), ("cara mutes", 3), ("cara unmutes", 0), ("cara lets go", 3),
+    ("mod asks", 0), ("steward joins", 0), ("cara worries", 3), ("mod cools", 0), ("alias appeals", 0), ("steward decides", 0),
+    ("mod proposes", 0), ("steward confirms", 0), ("alias appeals", 0), ("mod lifts", 0), ("mod offers", 0), ("alias agrees", 0),
+    ("plain reply", 3), ("alias reply", 2), ("mod lifts", 0), ("cara mutes", 3), ("cara unmutes", 0), ("cara lets go", 3),
     ("alias thread", 2), ("owners greet", 1), ("cara greets", 8), ("cara leaves", 8), ("cara settles", 8), ("all look", 0),
     ("alias shows", 2), ("cara offers", 9), ("owners offer", 2), ("plain take back", 0), ("alias take back", 0),
-    ("a month passes", 0), ("alias reply", 0), ("cara flags", 7),
+    ("mod is here", 0), ("alias worries", 1), ("alias sells", 1), ("alias edit", 1),
+    ("a month passes", 0), ("alias reply", 0), ("cara flags", 7), ("alias leads", 0), ("mod releases", 0), ("mod releases", 1),
+    ("mod releases", 2), ("mod releases", 3),
 ]  # fmt: skip
 # What somebody who looks for the person would bring about: muting the one or the other, asking who is told of what, and
 # whether a pause, a word or a day changes anything.
@@ -49,12 +53,30 @@ SUSPICIOUS: Steps = [
 ]  # fmt: skip
 
 
+# Somebody who may be in danger under a one-off name, and words of it that wait and are changed.
+WORRIED: Steps = [
+    ("alias worries", 0), ("alias sells", 1), ("mod is here", 0), ("alias worries", 2), ("all look", 0), ("alias edit", 2),
+    ("mod claims", 1), ("alias edit", 1), ("mod dismisses", 2),
+]  # fmt: skip
 # Who greets, who may not lead a new person elsewhere, and a picture that is hidden and comes back.
 GREETED: Steps = [
     ("all look", 0), ("alias thread", 0), ("owners offer", 1), ("owners greet", 2), ("cara greets", 3), ("cara offers", 3),
 ]  # fmt: skip
+# What a measure on a one-off name does: silence for its member, an appeal of theirs, a pause they agree to.
+MEASURED: Steps = [
+    ("mod cools", 0), ("plain reply", 0), ("alias reply", 1), ("alias appeals", 0), ("steward decides", 0), ("plain reply", 1),
+    ("mod offers", 0), ("alias agrees", 0), ("both look", 0), ("all follow", 0), ("mod proposes", 0), ("steward confirms", 0),
+    ("plain edit", 0), ("alias appeals", 0), ("a month passes", 0),
+]  # fmt: skip
 PICTURED: Steps = [
     ("alias shows", 1), ("cara flags", 4), ("mod hides", 1), ("mod restores", 1), ("alias edit", 1),
+]  # fmt: skip
+
+
+# A link under a one-off name waits, is kept back or let out; whose it is shows neither before nor after.
+WAITING: Steps = [
+    ("all follow", 0), ("alias leads", 0), ("both look", 0), ("mod claims", 1), ("mod hides", 1), ("mod releases", 1),
+    ("alias leads", 1), ("mod releases", 2), ("all look", 0),
 ]  # fmt: skip
 
 
@@ -89,6 +111,9 @@ def stage(
 @example(steps=SUSPICIOUS)
 @example(steps=GREETED)
 @example(steps=PICTURED)
+@example(steps=WAITING)
+@example(steps=WORRIED)
+@example(steps=MEASURED)
 @pytest.mark.timeout(300 + 30 * EVENINGS)
 def test_no_evening_shows_whose_it_is(stage: Stage, steps: Steps) -> None:
     # Every evening has a one-off name in it, and a flag on its words.
@@ -129,7 +154,7 @@ CONTROL: Steps = [("all follow", 0), ("alias reply", 0), ("cara flags", 3), ("ca
 
 def test_the_comparison_finds_nothing_where_nothing_is(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stage.compare(CONTROL, "^(cara|visitor) ") == ([], [])
-    monkeypatch.setattr(service.hearing, "listening", lambda thread, author, but: [])
+    monkeypatch.setattr(outgoing.hearing, "listening", lambda thread, author, but: [])
     assert stage.compare(CONTROL, "^(cara|visitor) ") == ([], []), "leaving everybody out tells nothing"
 
 

@@ -214,16 +214,23 @@ def test_a_pause_and_its_end(people: People, server: AppServer) -> None:
     flag(reader, thread, "Very cheap")
     mod.open("/moderation")
     mod.follow("Words of Loud Magpie")
-    case = mod.path
-    assert "The member reads why and until when" in mod.press("Pause the account", days="7", words="Rest a little.")
+    mod.follow("Measures about Loud Magpie")
+    measures = mod.path
+    mod.follow("A suspension")
+    shown = mod.press("Show me what they will read", days="7", words="Rest a little.")
+    assert "This is what Loud Magpie will read" in shown
+    assert "Done. The person reads it" in mod.press("Send it")
     assert "Your account is paused" in loud.open("/")
     assert "Rest a little." in loud.open("/notices")
     loud.open(thread)
     assert loud.status == 403
     assert "Very cheap" not in str(loud.page)
     assert "Help now" in loud.open("/help")
-    mod.open(case)
-    assert "The pause is over" in mod.press("End the pause now")
+    told = loud.open("/me/measures")
+    assert "Rest a little." in told
+    assert "I see it differently" in told
+    mod.open(measures)
+    assert "It is over." in mod.press("End it now")
     assert "Very cheap" in loud.open(thread)
 
 

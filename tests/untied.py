@@ -26,7 +26,9 @@ def surfaces() -> list[str]:
     """Every address on which somebody else's words, names or cases can show, and those that lead there."""
     found = [
         "/", "/talk", "/rooms", "/notices", "/notices?before=9", "/moderation", "/moderation?closed=1", "/moderation?from=1",
+        "/moderation?held=1", "/moderation/raid", "/moderation/levels", "/me/invite",
         "/greeting", "/greeting?after=4", "/me", "/me/reading", "/me/kept", "/me/kept?before=9", "/me/push", "/me/shield",
+        "/me/measures", "/me/reports", "/me/reports?before=9",
         "/search", "/settings", "/welcome/begin", "/privacy", "/log", "/numbers",
     ]  # fmt: skip
     for order in ("recent", "new", "unanswered", "followed"):
@@ -37,11 +39,15 @@ def surfaces() -> list[str]:
     for thread in db.session.scalars(sa.select(Thread.public_id).order_by(Thread.id)):
         found += [f"/t/{thread}{rest}" for rest in ("", "?after=00001", "?before=00009", "/head", "/new", "/replies")]
     for post in posts():
-        found += [f"/p/{post}{rest}" for rest in ("", "/reply?quote=1", "/flag", "/mute", "/keep", "/notes", "/edit")]
+        found += [
+            f"/p/{post}{rest}"
+            for rest in ("", "/reply?quote=1", "/flag", "/worry", "/mute", "/keep", "/notes", "/edit", "/written")
+        ]
     for picture in db.session.scalars(sa.select(Picture.public_id).order_by(Picture.id)):
         found += [f"/pictures/{picture}{rest}" for rest in ("", ".jpg")]
     found += [f"/stored/{nonce}" for nonce in ("alias4", "ann", "bea")]
-    return found + [f"/c/{case}" for case in db.session.scalars(sa.select(Case.public_id).order_by(Case.id))]
+    cases = list(db.session.scalars(sa.select(Case.public_id).order_by(Case.id)))
+    return found + [f"/c/{case}{rest}" for case in cases for rest in ("", "/measures", "/measure-note", "/appeal")]
 
 
 def looked(evening: Evening, who: str, path: str) -> tuple[Any, int]:

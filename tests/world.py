@@ -1,5 +1,6 @@
 """A played evening: everything that pages can show, made through the services, and a browser that follows every link."""
 
+import contextlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,9 +13,13 @@ from werkzeug.test import TestResponse
 from forum.accounts.queries import Member
 from forum.discussions import greeting
 from forum.discussions import service as discussions
+from forum.errors import Withheld
 from forum.extensions import db
 from forum.lib import clock
+from forum.moderation import appeals, duty, levels
 from forum.moderation import service as moderation
+from forum.moderation.kinds import MeasureKind
+from forum.moderation.measure_models import PersonMeasure
 from forum.rooms import calls, gatherings, hosting, keeping, rota, there, whispers
 from forum.rooms import service as rooms
 from forum.rooms.models import Message
@@ -38,15 +43,31 @@ class World:
     moderator: Member
     steward: Member
     paths: list[str] = field(default_factory=list)
+    anns: list[str] = field(default_factory=list)
 
 
 def played_evening() -> World:
-    """People write, talk, flag and decide; `paths` are pages that no link leads to."""
+    """People write, talk, flag and decide; `paths` are pages that no link leads to, `anns` those that are Ann's alone."""
     world = World(make.make_member("Ann Otter"), make.make_member("Bea Heron"), make.a_moderator(), make.a_steward())
     _talked(world)
     _met(world)
     _hosted(world)
+    _worried(world)
     return world
+
+
+def _worried(world: World) -> None:
+    """Somebody who may be in danger, words that wait for what they say, a line that was not said, and who is on duty."""
+    danger = make.opening_of(make.a_thread(world.ann, title="Tonight", text=f"I want to kill myself {MARKER}"))
+    waits = make.a_reply(world.ann, danger.thread, f"hmu I got percs 40 each {MARKER}")
+    room = make.a_room("Late")
+    said = make.a_line(world.ann, room, f"I cut myself this morning {MARKER}")
+    with contextlib.suppress(Withheld):
+        make.a_line(world.bea, room, f"hmu I got percs 40 each, {MARKER}")
+    make.sign_in_quietly(world.moderator)
+    duty.begin(world.moderator, 2, make.settings())
+    levels.tick(make.settings())
+    world.anns += [f"/p/{danger.public_id}/written", f"/p/{waits.public_id}/edit", f"/m/{said.public_id}/said"]
 
 
 def _talked(world: World) -> None:
@@ -70,6 +91,10 @@ def _talked(world: World) -> None:
     discussions.take_back(bea, gone.public_id)
     case = make.a_case(ann, hidden.public_id, reason=FlagReason.DETAIL)
     moderation.hide(world.moderator, case.public_id, case.version, FlagReason.DETAIL, "Words of a moderator")
+    hold = db.session.query(PersonMeasure).one()
+    appeals.send(bea, hold.public_id, MARKER, make.settings())
+    make.a_measure(world.moderator, case.public_id, MeasureKind.NOTE)
+    make.a_measure(world.moderator, case.public_id, days=30)
     waiting = make.a_case(bea, make.opening_of(thread).public_id, reason=FlagReason.WORRIED)
     moderation.claim(world.moderator, waiting.public_id, make.settings())
     world.paths += [

@@ -29,7 +29,7 @@ SLOT_BYTES = 12
 # The sealed owner is as long for everybody.
 OWNER_BYTES = 32
 TOO_MANY = N_("You have as many one-off names as one person may have at a time. Each ends by itself after a month.")
-PAUSED = N_("One of your one-off names is paused, so you cannot write under one now. Your messages say until when.")
+PAUSED = N_("One of your one-off names is paused, so you cannot write under one now. Under Me it says until when.")
 
 
 class Alias(NamedTuple):
@@ -42,6 +42,7 @@ class Alias(NamedTuple):
     unseen: bool
     standing: Standing
     paused_until: datetime | None
+    quiet_until: datetime | None
 
 
 _MINE = (
@@ -53,6 +54,7 @@ _MINE = (
         Account.unseen,
         Account.standing,
         Account.paused_until,
+        Account.quiet_until,
     )
     .join(Account, Account.id == AliasLink.alias_id)
     .where(AliasLink.slot.in_(sa.bindparam("slots", expanding=True)), AliasLink.until > sa.bindparam("now"))
@@ -68,7 +70,7 @@ def known(actor: Member, token: str) -> list[Alias]:
 
 
 def with_aliases(actor: Member | None, token: str) -> Member | None:
-    """The member together with their one-off names: what waits for these waits for them, and a pause holds for all.
+    """The member together with their one-off names: what waits for these waits for them, and a measure holds for all.
 
     A moderator is not shut out by a pause of a name that a colleague could not know to be theirs; they only cannot
     write under one-off names meanwhile (`author_for`).
@@ -79,10 +81,13 @@ def with_aliases(actor: Member | None, token: str) -> Member | None:
     met = replace(
         actor, aliases=frozenset(each.id for each in mine), unseen=actor.unseen or any(each.unseen for each in mine)
     )
-    ends = _pause_of(mine)
-    if ends is None or actor.role is not Role.MEMBER or actor.standing is not Standing.ACTIVE:
+    held = _held(mine)
+    if held is None or actor.role is not Role.MEMBER:
         return met
-    return replace(met, standing=Standing.SUSPENDED, paused_until=ends)
+    standing, until = held
+    if actor.standing is Standing.ACTIVE or (actor.standing is Standing.READONLY and standing is Standing.SUSPENDED):
+        return replace(met, standing=standing, paused_until=until)
+    return met
 
 
 def in_thread(actor: Member, token: str, thread_id: int) -> Alias | None:
@@ -95,7 +100,7 @@ def author_for(actor: Member, token: str, thread_id: int, config: Config) -> Mem
     private.hold(actor)
     slots: list[str] = private.content(actor, token).get("aliases", [])
     mine = _in_slots(slots)
-    if _pause_of(mine) is not None:
+    if _held(mine) is not None:
         raise Refused(PAUSED)
     found = next((each.id for each in mine if each.thread_id == thread_id), None)
     if found is None:
@@ -129,10 +134,14 @@ def _living(slots: Sequence[str]) -> list[str]:
     return list(db.session.scalars(sa.select(AliasLink.slot).where(AliasLink.slot.in_(slots)).order_by(AliasLink.slot)))
 
 
-def _pause_of(mine: Sequence[Alias]) -> datetime | None:
-    ends = [each.paused_until for each in mine if each.standing is Standing.SUSPENDED and each.paused_until]
-    latest = max(ends, default=None)
-    return latest if latest is not None and latest > clock.now() else None
+def _held(mine: Sequence[Alias]) -> tuple[Standing, datetime] | None:
+    """The strictest measure about one of the names, and its end. A name that was removed holds as long as it is tied."""
+    found = []
+    for each in mine:
+        standing, until = queries.standing_now(each.standing, each.paused_until, each.quiet_until)
+        if standing in (Standing.SUSPENDED, Standing.READONLY):
+            found.append((standing, min(until or each.until, each.until)))
+    return max(found, key=lambda held: (held[0] is Standing.SUSPENDED, held[1]), default=None)
 
 
 def _make(actor: Member, thread_id: int, config: Config) -> tuple[int, str]:
@@ -145,6 +154,7 @@ def _make(actor: Member, thread_id: int, config: Config) -> tuple[int, str]:
         standing=Standing.ACTIVE,
         # Like everybody who is new, as long as it is somebody's: nothing shall tell it from a new person.
         shield_until=shield.ends_after(config.alias_days),
+        new_until=shield.ends_after(config.alias_days),
         joined_month=clock.month(now),
         last_week=clock.week(now),
         **_keys_that_open_nothing(),

@@ -8,19 +8,19 @@ from limits.strategies import RateLimiter
 from redis import RedisError
 
 from forum.config import Config
+from forum.daykey import today
 from forum.errors import TooSoon
 from forum.extensions import limiter
-from forum.lib import seal
 from forum.lib.words import N_
 
 WAIT_SECONDS = 60
 
 
 class Attempts:
-    """Failures for one name from one caller. Kept in memory, or in Redis with a lifetime; the name is hashed."""
+    """Failures for one name from one caller. Kept in memory, or in Redis with a lifetime, under a name of the day."""
 
     def __init__(self, config: Config, name_key: str, caller: str) -> None:
-        self._name = seal.keyed_hash(config.secret_key.encode()[:64], name_key)[:24]
+        self._name = today.of(f"attempts {name_key}")
         self._caller = caller
         self._narrow = parse(config.failed_sign_ins_per_name_and_caller)
         self._wide = parse(config.failed_sign_ins_per_name)

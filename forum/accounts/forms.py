@@ -23,6 +23,9 @@ class JoinForm(Form):
     suggested = HiddenField()
     use_suggested = BooleanField(_l("Use the seven words above as my passphrase"))
     own_device = BooleanField(_l("This is my own device: keep me signed in"))
+    invitation = StringField(_l("Your invitation"), [Length(max=NAME_MAX, message=_l("That is too long."))])
+    # What the device has worked out, put in by the page's script.
+    work = HiddenField()
 
     def validate_passphrase(self, field: PasswordField) -> None:
         """Refuses two passphrases at once: whoever typed one would believe that it is theirs."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.exc import IntegrityError
 
 from forum import policy
-from forum.accounts import keys, queries, sessions, shield
+from forum.accounts import invitations, keys, newcomers, queries, sessions, shield
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.config import Config
@@ -34,6 +34,11 @@ class Opened:
     own_device: bool
 
 
+def is_taken(name: str) -> bool:
+    """Whether an account has this name, or one too close to it: joining under it makes none."""
+    return queries.by_name_key(names.skeleton(name)) is not None
+
+
 def suggest_name() -> str:
     """A gentle pseudonym that nobody has."""
     for attempt in range(12):
@@ -51,10 +56,13 @@ def check_name(name: str) -> str:
     return names.tidy(name)
 
 
-def join(name: str, passphrase: str, config: Config, *, own_device: bool, role: Role = Role.MEMBER) -> Opened:
+def join(
+    name: str, passphrase: str, config: Config, *, own_device: bool, role: Role = Role.MEMBER, invitation: str = ""
+) -> Opened:
     """Makes an account with its keys and opens its first session, in which the recovery phrase waits to be confirmed.
 
-    Sending the form twice goes on with the same account. Raises Invalid with the fields `name`, `passphrase`.
+    Sending the form twice goes on with the same account; an `invitation` is used up. Raises Invalid with the fields `name`,
+    `passphrase`, `invitation`.
     """
     name = check_name(name)
     weakness = phrases.weakness(passphrase, name)
@@ -66,6 +74,8 @@ def join(name: str, passphrase: str, config: Config, *, own_device: bool, role: 
     account, ring = _new_account(name, passphrase, role)
     try:
         with transaction():
+            if invitation:
+                invitations.use(invitation)
             db.session.add(account)
             db.session.flush()
             return Opened(account.id, sessions.open_session(account, ring, config, own_device=own_device), own_device)
@@ -138,6 +148,7 @@ def confirm(actor: Member, token: str, words: list[str], config: Config) -> None
             policy.require(actor, Action.CONFIRM_PHRASE)
             account.standing, account.joining_until = Standing.ACTIVE, None
             account.shield_until = shield.ends_after(config.newcomer_shield_days)
+            newcomers.begin(account, config)
 
 
 def sweep_unfinished() -> int:

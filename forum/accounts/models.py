@@ -24,12 +24,18 @@ class Account(db.Model):
     name_key: Mapped[str] = mapped_column(String(200), unique=True)
     role: Mapped[Role] = mapped_column(enum_column(Role), default=Role.MEMBER, index=True)
     standing: Mapped[Standing] = mapped_column(enum_column(Standing), default=Standing.JOINING)
-    # The end of a pause; forgotten when it has passed.
+    # The end of a pause, none while somebody is removed; forgotten when it has passed.
     paused_until: Mapped[datetime | None] = mapped_column(Utc)
+    # Until then they read and do not write; forgotten when it has passed.
+    quiet_until: Mapped[datetime | None] = mapped_column(Utc)
     # When an unfinished joining is swept away; forgotten when the phrase is confirmed.
     joining_until: Mapped[datetime | None] = mapped_column(Utc)
     # Until then nobody may approach them (accounts/shield.py); only the end is kept, and forgotten when it has passed.
     shield_until: Mapped[datetime | None] = mapped_column(Utc)
+    # The first days (accounts/newcomers.py): until then, and until they have written on so many more days, somebody counts
+    # as new. Only what is still to come is kept.
+    new_until: Mapped[datetime | None] = mapped_column(Utc)
+    new_days: Mapped[int] = mapped_column(default=0)
     # A duty beside the role: first words are shown to them first.
     is_greeter: Mapped[bool] = mapped_column(default=False, index=True)
     joined_month: Mapped[str] = mapped_column(String(7))
@@ -132,3 +138,24 @@ class FirstLink(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     ends_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class Door(db.Model):
+    """How one joins here: one row, or none while the door is open. The end of a raid is forgotten when it has passed."""
+
+    __tablename__ = "door"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    by_invitation: Mapped[bool] = mapped_column(default=False)
+    raid_until: Mapped[datetime | None] = mapped_column(Utc)
+    # Whether during the raid only people with an invitation join.
+    raid_by_invitation: Mapped[bool] = mapped_column(default=False)
+
+
+class Invitation(db.Model):
+    """An invitation that nobody has used yet; only its hash is kept, not who made it. It goes with the joining."""
+
+    __tablename__ = "invitation"
+
+    lookup: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    until: Mapped[datetime] = mapped_column(Utc, index=True)

@@ -10,7 +10,7 @@ from forum.accounts.forms import PassphraseForm, PhraseForm
 from forum.accounts.routes import bp, signed_in
 from forum.errors import Plain
 from forum.extensions import limiter
-from forum.policy import Action
+from forum.policy import Action, may
 from forum.web import actor, asks, see_other
 from forum.web.identity import config, session_token, take_session
 
@@ -24,8 +24,19 @@ def me() -> str:
         "accounts/me.html",
         devices=queries.devices(who.id, who.session_id),
         account=queries.own_facts(who.id),
+        may_invite=may(who, Action.INVITE).allowed,
+        most=_first_days(),
         active="me",
     )
+
+
+def _first_days() -> dict[str, int]:
+    kept = config()
+    return {
+        "threads": kept.new_threads_per_day,
+        "replies": kept.new_replies_per_hour,
+        "lines": kept.new_lines_per_hour,
+    }
 
 
 @bp.post("/me/devices/<public_id>/end")

@@ -30,12 +30,16 @@ class Member:
     has_private: bool = False
     has_written: bool = True
     is_greeter: bool = False
+    # Until when they are paused, or only read.
     paused_until: datetime | None = None
     # Whether this browser is the member's own: only there pages may keep unsent words.
     own_device: bool = False
     # The one-off names of the last weeks, known only to the member's own session.
     aliases: frozenset[int] = frozenset()
     is_member: bool = True
+    # In their first days, and on how many more days they will have written before these are over.
+    is_new: bool = False
+    new_days: int = 0
 
     @cached_property
     def selves(self) -> frozenset[int]:
@@ -76,10 +80,13 @@ _ACCOUNT = (
     Account.role,
     Account.standing,
     Account.paused_until,
+    Account.quiet_until,
     Account.unseen,
     Account.has_private,
     Account.has_written,
     Account.is_greeter,
+    Account.new_until,
+    Account.new_days,
 )
 _BY_LOOKUP = (
     sa.select(
@@ -102,9 +109,7 @@ def session_row(lookup: bytes) -> Any:
 def member_from(row: Any) -> Member:
     """A member as the house sees them; a pause that has passed is over even before it is swept away."""
     values = row._mapping
-    standing, until = values["standing"], values["paused_until"]
-    if standing is Standing.SUSPENDED and until is not None and until <= clock.now():
-        standing, until = Standing.ACTIVE, None
+    standing, until = standing_now(values["standing"], values["paused_until"], values["quiet_until"])
     return Member(
         values["id"],
         values["public_id"],
@@ -118,7 +123,30 @@ def member_from(row: Any) -> Member:
         values["is_greeter"],
         until,
         values.get("own_device", False),
+        is_new=_is_new(values),
+        new_days=values["new_days"],
     )
+
+
+def standing_now(
+    stored: Standing, paused_until: datetime | None, quiet_until: datetime | None
+) -> tuple[Standing, datetime | None]:
+    """Where an account stands at this moment, and until when; what has passed is over before it is swept away."""
+    if stored is Standing.SUSPENDED:
+        if paused_until is None or paused_until > clock.now():
+            return stored, paused_until
+        stored = Standing.ACTIVE
+    if stored is Standing.ACTIVE and quiet_until is not None and quiet_until > clock.now():
+        return Standing.READONLY, quiet_until
+    return stored, None
+
+
+def _is_new(values: Any) -> bool:
+    # Whoever has a duty was chosen by somebody who knows them.
+    if values["role"] is not Role.MEMBER or values["is_greeter"]:
+        return False
+    until = values["new_until"]
+    return values["new_days"] > 0 or (until is not None and until > clock.now())
 
 
 def member(account_id: int) -> Member | None:
@@ -157,13 +185,14 @@ class OwnFacts:
     last_week: str
     # None when nothing shields them any more.
     shield_until: datetime | None
+    new_until: datetime | None
 
 
 def own_facts(account_id: int) -> OwnFacts:
     """The coarse times kept of a member."""
-    asked = sa.select(Account.joined_month, Account.last_week, Account.shield_until).where(Account.id == account_id)
-    month, week, until = db.session.execute(asked).one()
-    return OwnFacts(month, week, until if until is not None and until > clock.now() else None)
+    columns = (Account.joined_month, Account.last_week, Account.shield_until, Account.new_until)
+    month, week, *ends = db.session.execute(sa.select(*columns).where(Account.id == account_id)).one()
+    return OwnFacts(month, week, *(end if end is not None and end > clock.now() else None for end in ends))
 
 
 class Addressed(NamedTuple):

@@ -1,19 +1,21 @@
 """Pages for joining, signing in and out, and coming back with the recovery phrase."""
 
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request, session, url_for
 from flask_babel import gettext as _
 
-from forum.accounts import joining, service, sessions, signing_in
+from forum.accounts import doorway, entering, joining, service, sessions, signing_in
+from forum.accounts.doorway import WorkNeeded
 from forum.accounts.forms import ConfirmForm, JoinForm, RecoverForm, SignInForm
 from forum.accounts.joining import Opened
-from forum.errors import Invalid, Plain
+from forum.errors import Plain
 from forum.extensions import limiter
 from forum.lib import phrases
 from forum.policy import Action
-from forum.vocabulary import Role, Standing
+from forum.vocabulary import Standing
 from forum.web import actor, asks, see_other
 from forum.web.failures import carried_fields, kept_words
 from forum.web.identity import caller_key, config, forget_actor, give_session, own_path, session_token, take_session
@@ -33,30 +35,25 @@ def join() -> Any:
         if actor().id is not None:
             return see_other(url_for("site.home"))
         form.name.data, form.suggested.data = joining.suggest_name(), phrases.seven_words()
+        form.invitation.data = request.args.get("invitation", "")
     elif form.validate():
         try:
-            return _joined(form, first)
+            return signed_in(entering.entered(form, first), url_for("accounts.join_phrase"))
+        except WorkNeeded:
+            return see_other(entering.take_place(form))
         except Plain as error:
             form.take(error)
+    return join_page(form, first)
+
+
+def join_page(form: JoinForm, first: str = "") -> Any:
+    """The form to join, fresh or as it came back."""
     if not form.suggested.data:
         form.suggested.data = phrases.seven_words()
-    status = 400 if form.errors else 200
-    return render_template("accounts/join.html", form=form, first=first, active="join"), status
-
-
-def _joined(form: JoinForm, first: str) -> Response:
-    if not form.chosen_passphrase():
-        raise Invalid({"passphrase": _("Please choose a passphrase, or tick the seven words.")})
-    opened = joining.join(
-        form.name.data or "",
-        form.chosen_passphrase(),
-        config(),
-        own_device=bool(form.own_device.data),
-        role=Role.MEMBER,
-    )
-    if first and service.first_link_holds(first):
-        service.become_steward(opened.account_id, first)
-    return signed_in(opened, url_for("accounts.join_phrase"))
+    door = doorway.state()
+    minutes = ceil(doorway.line_minutes(config(), door, doorway.coming(config())))
+    page = render_template("accounts/join.html", form=form, first=first, door=door, minutes=minutes, active="join")
+    return page, 400 if form.errors else 200
 
 
 @bp.get("/join/name")
@@ -129,6 +126,9 @@ def sign_in() -> Any:
 def _after(opened: Opened) -> str:
     # Somebody who left in the middle of joining has no phrase yet: they get a new one.
     standing = service.standing_of(opened.account_id)
+    if standing is Standing.SUSPENDED:
+        # Why, until when, how to appeal, and the way to help: before anything that is closed to them.
+        return url_for("moderation.my_measures")
     return url_for("accounts.phrase") if standing is Standing.JOINING else url_for("site.home")
 
 

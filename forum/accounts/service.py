@@ -1,20 +1,18 @@
-"""What other rooms of the house may ask of accounts: pause, lift, appoint, tell, and the steward's first link."""
+"""What other rooms of the house may ask of accounts: restrain, appoint, tell, and the steward's first link."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from forum import policy
 from forum.accounts import pushes, queries, sessions
 from forum.accounts.models import Account, FirstLink
-from forum.accounts.queries import Member
 from forum.config import Config
 from forum.errors import Conflict, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, names, seal
 from forum.lib.words import N_
 from forum.live import end_sockets
-from forum.policy import Action
 from forum.statements import change, counted
 from forum.transaction import transaction
 from forum.vocabulary import Role, Standing
@@ -25,6 +23,14 @@ _MARK = (
     .where(_ACCOUNT.c.id == sa.bindparam("this"), _ACCOUNT.c.unseen != sa.bindparam("waits"))
     .values(unseen=sa.bindparam("waits"))
 )
+
+
+class Restraint(NamedTuple):
+    """What the measures about somebody come to: shut out (for good without an end), or reading without writing."""
+
+    is_shut_out: bool = False
+    paused_until: datetime | None = None
+    quiet_until: datetime | None = None
 
 
 # Two first posts at the same moment: the database says which came first.
@@ -45,7 +51,8 @@ def account_named(name: str) -> Account:
 
 def standing_of(account_id: int) -> Standing:
     """Where an account stands now."""
-    return db.session.get_one(Account, account_id).standing
+    found = queries.member(account_id)
+    return found.standing if found is not None else Standing.LEFT
 
 
 def note_written(account_id: int) -> bool:
@@ -64,33 +71,25 @@ def mark_everybody_unseen() -> None:
     change(sa.update(_ACCOUNT).where(_ACCOUNT.c.is_alias.is_(sa.false())).values(unseen=True), {})
 
 
-def pause(actor: Member, account_id: int, days: int) -> None:
-    """Pauses an account for so many days: it cannot read or write until then, its sockets end, and its browsers are
-    called no more. Raises Refused."""
-    with transaction():
-        account = db.session.get_one(Account, account_id)
-        policy.require(actor, Action.PAUSE_MEMBER, account)
-        account.standing = Standing.SUSPENDED
-        account.paused_until = clock.hour(clock.now()) + timedelta(days=days, hours=1)
+def restrain(account_id: int, restraint: Restraint) -> None:
+    """Lets an account stand as the measures about it come to. Who is shut out loses open pages at once and is called no
+    more. Only inside the transaction of a measure, which has asked the policy."""
+    account = db.session.get_one(Account, account_id)
+    account.quiet_until = restraint.quiet_until
+    if restraint.is_shut_out:
+        account.standing, account.paused_until = Standing.SUSPENDED, restraint.paused_until
         pushes.end_all(account_id)
         end_sockets(account_id)
-
-
-def lift(actor: Member, account_id: int) -> None:
-    """Ends a pause early. Raises Refused, Conflict when there is none."""
-    with transaction():
-        account = db.session.get_one(Account, account_id)
-        policy.require(actor, Action.PAUSE_MEMBER, account)
-        if account.standing is not Standing.SUSPENDED:
-            raise Conflict(N_("This account is not paused."))
+    elif account.standing is Standing.SUSPENDED:
         account.standing, account.paused_until = Standing.ACTIVE, None
 
 
 def end_passed_pauses() -> int:
-    """Forgets pauses that are over; returns how many."""
+    """Forgets ends of pauses that have passed; returns how many accounts stand as before again."""
     with transaction():
         over = sa.update(Account).where(Account.standing == Standing.SUSPENDED, Account.paused_until <= clock.now())
-        return counted(over.values(standing=Standing.ACTIVE, paused_until=None))
+        back = counted(over.values(standing=Standing.ACTIVE, paused_until=None))
+        return back + counted(sa.update(Account).where(Account.quiet_until <= clock.now()).values(quiet_until=None))
 
 
 def appoint(account: Account, role: Role) -> None:

@@ -45,7 +45,8 @@ def timeline(now: datetime) -> list[Step]:
         *evenings.steps(script.evenings(), script.places()["room"], now),
         *circle.steps(script.circle(), now),
     ]
-    return sorted([*written, *queue.steps(script.cases(), written, now)], key=lambda step: step.at)
+    pointed = queue.steps(script.cases(), written, now)
+    return sorted([*written, *pointed, *queue.looked_at(pointed, written, now)], key=lambda step: step.at)
 
 
 def _play(steps: list[Step], stage: Stage, say: Say) -> None:

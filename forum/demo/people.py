@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from forum.accounts import joining, queries, sessions, signing_in
+from forum.accounts import joining, newcomers, queries, sessions, signing_in
 from forum.accounts.joining import Opened
 from forum.accounts.queries import Member
 from forum.demo import script
@@ -83,6 +83,8 @@ def _confirm(opened: Opened, stage: Stage) -> None:
     ring = sessions.keyring(opened.token)
     words = ring.phrase.split()
     joining.confirm(_member(opened.account_id), opened.token, [words[place] for place in ring.asked], stage.config)
+    # They came months ago.
+    newcomers.settle(opened.account_id)
 
 
 def _appoint(stage: Stage, steward: str, name: str) -> None:

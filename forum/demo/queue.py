@@ -1,20 +1,25 @@
 """The moderators' queue as steps: flags, decisions, and one case that somebody is looking at."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from forum.audit.models import AuditRow
+from forum.demo import script
 from forum.demo.evenings import Say
 from forum.demo.script import moment
 from forum.demo.stage import Stage, Step
 from forum.demo.talk import Write
 from forum.extensions import db
-from forum.moderation import service
+from forum.lib.judging import Label, judge
+from forum.moderation import flagging, service
 from forum.moderation.models import Case, Flag
 from forum.vocabulary import CaseState, FlagReason, Measure, TargetKind
+
+LOOKED_AFTER = timedelta(minutes=4)
+STILL_WAITS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class PointOut:
     def play(self, stage: Stage) -> None:
         """Flags it."""
         actor, name = stage.actor(self.by), self.target.public_id(stage)
-        service.flag(actor, self.target.kind, name, self.reason, self.note, stage.config)
+        flagging.flag(actor, self.target.kind, name, self.reason, self.note, stage.config)
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,28 @@ class TakeOn:
         service.claim(stage.actor(self.by), _found(self.target, stage).public_id, stage.config)
 
 
+@dataclass(frozen=True)
+class SeeTo:
+    """Moderators look at what rules have found in a text, and let it stay; a crisis is closed by two of them."""
+
+    at: datetime
+    target: Target
+    by: tuple[str, ...]
+
+    def is_done(self, stage: Stage) -> bool:
+        """Whether nothing was found, or somebody has looked."""
+        case = self.target.case(stage)
+        return case is None or case.state is CaseState.CLOSED
+
+    def play(self, stage: Stage) -> None:
+        """Closes the case."""
+        case = _found(self.target, stage)
+        first, second = (stage.actor(name) for name in self.by[:2])
+        service.dismiss(first, case.public_id, case.version)
+        if case.state is not CaseState.CLOSED:
+            service.close_together(second, case.public_id, case.version, agrees=True)
+
+
 def steps(cases: list[dict[str, Any]], written: list[Step], now: datetime) -> list[Step]:
     """Everything that happens in the queue; nothing is flagged before it was written."""
     found: list[Step] = []
@@ -116,6 +143,21 @@ def steps(cases: list[dict[str, Any]], written: list[Step], now: datetime) -> li
             found.append(_decision(case["decision"], target, now, at))
         if "claimed" in case:
             found.append(TakeOn(moment(case["claimed"]["when"], now, at), target, case["claimed"]["by"]))
+    return found
+
+
+def looked_at(pointed: list[Step], written: list[Step], now: datetime) -> list[Step]:
+    """What moderators did about words that nobody pointed out and that rules found: a few minutes later, the newest not yet."""
+    known = {step.target for step in pointed if isinstance(step, PointOut)}
+    cast, found = script.cast(), list[Step]()
+    for step in written:
+        if not isinstance(step, Write | Say) or step.at > now - STILL_WAITS:
+            continue
+        entry, kind = (step.entry, TargetKind.POST) if isinstance(step, Write) else (step.line, TargetKind.MESSAGE)
+        target = Target(kind, step.nonce if isinstance(step, Write) else step.line.nonce)
+        if target not in known and judge(entry.text).label > Label.GREEN:
+            keepers = (name for name in (*cast.moderators, cast.steward) if name != entry.author)
+            found.append(SeeTo(step.at + LOOKED_AFTER, target, tuple(keepers)))
     return found
 
 

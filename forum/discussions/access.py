@@ -30,7 +30,7 @@ def thread(actor: Any, public_id: str) -> Thread:
     """A thread the actor may read. Raises like `board`."""
     asked = sa.select(Thread).where(Thread.public_id == public_id)
     found = db.session.scalars(asked).first() if ids.is_public_id(public_id) else None
-    if found is not None and found.visibility is not Visibility.VISIBLE:
+    if found is not None and not _stands(actor, found):
         found = None
     return _readable(actor, found, found.board if found else None, Action.READ_THREAD)
 
@@ -38,16 +38,17 @@ def thread(actor: Any, public_id: str) -> Thread:
 def thread_head(actor: Any, public_id: str) -> ThreadHead:
     """A thread the actor may read, as plain facts for its page. Raises like `board`."""
     found = queries.thread_head(public_id) if ids.is_public_id(public_id) else None
-    if found is not None and found.visibility is not Visibility.VISIBLE:
+    if found is not None and not _stands(actor, found):
         found = None
     return _readable(actor, found, found.board if found else None, Action.READ_THREAD)
 
 
 def post(actor: Any, public_id: str) -> Post:
-    """A post in a thread the actor may read, hidden or not: what is shown of it is the page's matter."""
+    """A post in a thread the actor may read, hidden or not: what is shown of it is the page's matter. One that waits for a
+    person is there for its author alone."""
     asked = sa.select(Post).where(Post.public_id == public_id)
     found = db.session.scalars(asked).first() if ids.is_public_id(public_id) else None
-    if found is not None and found.thread.visibility is not Visibility.VISIBLE:
+    if found is not None and not (_stands(actor, found.thread) and _is_out(actor, found)):
         found = None
     return _readable(actor, found, found.thread.board if found else None, Action.READ_THREAD)
 
@@ -59,6 +60,19 @@ def picture(actor: Any, public_id: str) -> pictures.Found:
     if found is not None and not _is_shown(actor, found):
         found = None
     return _readable(actor, found, found, Action.READ_THREAD)
+
+
+def _stands(actor: Any, thread: Thread | ThreadHead) -> bool:
+    """Whether a thread is there for the actor: everybody's, or their own that waits for a person."""
+    return thread.visibility is Visibility.VISIBLE or (_waits(thread) and thread.author_id in actor.selves)
+
+
+def _is_out(actor: Any, post: Post) -> bool:
+    return not _waits(post) or post.author_id in actor.selves
+
+
+def _waits(thing: Any) -> bool:
+    return bool(thing.visibility is Visibility.HELD)
 
 
 def _is_shown(actor: Any, found: pictures.Found) -> bool:

@@ -74,8 +74,10 @@ class ThreadForm(ReplyForm):
 
 
 class EditForm(WordsForm):
-    """A changed text, under the name it went out under; its author may hope for something else now."""
+    """A changed text, under the name it went out under; its author may hope for something else now. The title is that of a
+    thread which waits for a person."""
 
+    title = StringField(_l("Title"), [Needed()])
     wish = _wish()
 
 

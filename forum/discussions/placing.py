@@ -11,8 +11,9 @@ from forum.accounts import service as accounts
 from forum.accounts.queries import Member
 from forum.discussions.models import Board, Post, Thread
 from forum.lib import clock, ids, markup, tree, typed
+from forum.screening.judging import NOTHING, Finding
 from forum.statements import Asked, change, insert, row
-from forum.vocabulary import ContentNote, Visibility
+from forum.vocabulary import ContentNote, HeldFor, Visibility
 
 
 class Written(NamedTuple):
@@ -56,6 +57,10 @@ class Placed(NamedTuple):
     thread_public_id: str
     # Whether its author had never written here before.
     is_first: bool = False
+    # Why it waits for a person before others see it.
+    held: HeldFor | None = None
+    # What was found in it before it was stored, for what its writer is told.
+    finding: Finding = NOTHING
 
 
 _POST, _THREAD, _BOARD = (sa.inspect(kind).local_table for kind in (Post, Thread, Board))
@@ -65,6 +70,13 @@ _NEXT_NUMBER = (
     sa.update(_THREAD)
     .where(_THIS_THREAD)
     .values(last_number=_THREAD.c.last_number + 1, reply_count=_THREAD.c.reply_count + 1)
+    .returning(_THREAD.c.last_number)
+)
+# A text that waits takes its place, and nobody hears of it.
+_NEXT_PLACE = (
+    sa.update(_THREAD)
+    .where(_THIS_THREAD)
+    .values(last_number=_THREAD.c.last_number + 1)
     .returning(_THREAD.c.last_number)
 )
 _INSERT = sa.insert(_POST)
@@ -108,7 +120,8 @@ _SAME = (
         Post.author_id.in_(sa.bindparam("authors", expanding=True)),
         Post.source == sa.bindparam("source"),
         Post.at == sa.bindparam("hour", type_=Post.at.type),
-        Post.visibility == Visibility.VISIBLE,
+        # Words of one's own that wait are there for oneself.
+        Post.visibility.in_((Visibility.VISIBLE, Visibility.HELD)),
         # The same sending twice is found by its nonce (`known`), and nothing has to be said about it.
         Post.nonce != sa.bindparam("nonce"),
     )
@@ -167,28 +180,35 @@ def parent(thread_id: int, public_id: str) -> Parent | None:
     return Parent(*found) if found is not None else None
 
 
-def open_thread(spot: Spot, author: Member, text: Written) -> Placed:
-    """Stores the opening of a thread that was just made. Only inside a transaction."""
-    return _store(spot, author, text, 0, tree.segment(0), None)
+def open_thread(spot: Spot, author: Member, text: Written, held: HeldFor | None = None) -> Placed:
+    """Stores the opening of a thread that was just made, `held` when it waits. Only inside a transaction."""
+    return _store(spot, author, text, (0, tree.segment(0), None), held)
 
 
-def answer(spot: Spot, author: Member, text: Written, answered: Parent | Placed | None) -> Placed:
-    """Stores an answer to a thread, or to one post in it. Only inside a transaction."""
-    number = int(change(_NEXT_NUMBER, {"this": spot.id}).scalar_one())
+def answer(
+    spot: Spot, author: Member, text: Written, answered: Parent | Placed | None, held: HeldFor | None = None
+) -> Placed:
+    """Stores an answer to a thread, or to one post in it, `held` when it waits. Only inside a transaction."""
+    number = int(change(_NEXT_PLACE if held else _NEXT_NUMBER, {"this": spot.id}).scalar_one())
     path = tree.child_path(answered.path if answered else "", number)
-    return _store(spot, author, text, number, path, answered.id if answered else None)
+    return _store(spot, author, text, (number, path, answered.id if answered else None), held)
 
 
 def _store(
-    spot: Spot, author: Member, text: Written, number: int, path: str, parent_id: int | None
+    spot: Spot, author: Member, text: Written, at: tuple[int, str, int | None], held: HeldFor | None
 ) -> Placed:  # a post has this many facts
-    public_id, at = ids.public_id(), clock.hour(text.at or clock.now())
+    public_id, hour = ids.public_id(), clock.hour(text.at or clock.now())
+    number, path, parent_id = at
     facts = {"public_id": public_id, "thread_id": spot.id, "author_id": author.id, "parent_id": parent_id}
-    facts |= {"number": number, "path": path, "at": at} | _words(text)
-    new_id = insert(_INSERT, facts)
-    is_first = not author.has_written and accounts.note_written(author.id)
-    _note_newest(spot, new_id, at)
-    return Placed(new_id, public_id, path, spot.id, spot.public_id, is_first)
+    facts |= {"number": number, "path": path, "at": hour} | _words(text)
+    new_id = insert(_INSERT, facts | {"visibility": Visibility.HELD} if held else facts)
+    is_first = not held and not author.has_written and accounts.note_written(author.id)
+    if held and not number:
+        # Its thread waits with it; the board hears of it when it is out.
+        change(_NEWEST, {"this": spot.id, "newest": new_id, "at": hour})
+    elif not held:
+        _note_newest(spot, new_id, hour)
+    return Placed(new_id, public_id, path, spot.id, spot.public_id, is_first, held)
 
 
 def _words(text: Written) -> dict[str, Any]:

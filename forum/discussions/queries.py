@@ -1,9 +1,9 @@
 """Reads of boards, threads and posts: few queries, small frozen rows, keyset pages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -116,15 +116,36 @@ _POSTS = (
     .outerjoin(_parent_author, _parent_author.id == _parent.author_id)
     .where(Post.thread_id == sa.bindparam("thread_id"))
 )
-_FORWARD = _POSTS.where(Post.path > sa.bindparam("path")).order_by(Post.path).limit(sa.bindparam("size"))
-_FROM = _POSTS.where(Post.path >= sa.bindparam("path")).order_by(Post.path).limit(sa.bindparam("size"))
-_BACKWARD = _POSTS.where(Post.path < sa.bindparam("path")).order_by(Post.path.desc()).limit(sa.bindparam("size"))
-_PATHS_BEFORE = (
-    sa.select(Post.path)
-    .where(Post.thread_id == sa.bindparam("thread_id"), Post.path < sa.bindparam("path"))
-    .order_by(Post.path.desc())
-    .limit(sa.bindparam("size"))
-)
+
+
+class _Pages(NamedTuple):
+    """The ways to read a thread, for readers of one kind."""
+
+    forward: Asked
+    start: Asked
+    backward: Asked
+    paths_before: Asked
+
+
+def _pages(own: sa.ColumnElement[bool]) -> _Pages:
+    # What waits for a person stands on its author's pages alone.
+    out = sa.or_(Post.visibility != sa.literal_column(f"'{Visibility.HELD}'"), own)
+    path: sa.BindParameter[str] = sa.bindparam("path")
+    size: sa.BindParameter[int] = sa.bindparam("size")
+    found = _POSTS.where(out)
+    paths = sa.select(Post.path).where(Post.thread_id == sa.bindparam("thread_id"), Post.path < path, out)
+    return _Pages(
+        found.where(Post.path > path).order_by(Post.path).limit(size),
+        found.where(Post.path >= path).order_by(Post.path).limit(size),
+        found.where(Post.path < path).order_by(Post.path.desc()).limit(size),
+        paths.order_by(Post.path.desc()).limit(size),
+    )
+
+
+# Nearly everybody reads under one name; a list of names costs as much as the rest of the statement.
+_FOR_ONE = _pages(Post.author_id == sa.bindparam("reader"))
+_FOR_SEVERAL = _pages(Post.author_id.in_(sa.bindparam("readers", expanding=True)))
+NOBODY = 0
 
 _UNREAD = (
     sa.select(Post.public_id, Post.path, Post.thread_id)
@@ -182,31 +203,40 @@ def thread_head(public_id: str) -> ThreadHead | None:
     return ThreadHead(BoardRow(*found[_HEAD_FACTS:]), *found[:_HEAD_FACTS]) if found is not None else None
 
 
-def posts(thread_id: int, size: int, *, after: str = "", start: str = "", before: str = "") -> Page[PostRow]:
-    """A page of a thread in reading order: behind `after`, or from `start` on, or the page that ends before `before`."""
+def posts(
+    thread_id: int, size: int, *, after: str = "", start: str = "", before: str = "", readers: Collection[int] = ()
+) -> Page[PostRow]:
+    """A page of a thread in reading order: behind `after`, or from `start` on, or the page that ends before `before`.
+
+    `readers` are the reader's own accounts, whose words are there though they wait for a person.
+    """
     if before:
-        return _page_before(thread_id, size, before)
-    asked, path = (_FROM, start) if start else (_FORWARD, after)
-    found = _posts(asked, thread_id, path, size)
+        return _page_before(thread_id, size, before, readers)
+    found = _posts("start" if start else "forward", thread_id, start or after, size, readers)
     return page_of(found, size, lambda row: row.path, after=after or start)
 
 
-def _page_before(thread_id: int, size: int, before: str) -> Page[PostRow]:
-    found = _posts(_BACKWARD, thread_id, before, size)
+def _page_before(thread_id: int, size: int, before: str, readers: Collection[int]) -> Page[PostRow]:
+    found = _posts("backward", thread_id, before, size, readers)
     items = list(reversed(found[:size]))
     if len(found) <= size:
-        return posts(thread_id, size)
+        return posts(thread_id, size, readers=readers)
     return Page(items, items[-1].path, items[0].path)
 
 
-def _posts(asked: Asked, thread_id: int, path: str, size: int) -> list[PostRow]:
-    values = {"thread_id": thread_id, "path": path, "size": size + 1}
-    return [PostRow(*each) for each in rows(asked, values)]
+def _posts(way: str, thread_id: int, path: str, size: int, readers: Collection[int]) -> list[PostRow]:
+    return [PostRow(*each) for each in _read(way, readers, {"thread_id": thread_id, "path": path, "size": size + 1})]
 
 
-def start_of_page(thread_id: int, path: str, size: int) -> str:
+def _read(way: str, readers: Collection[int], values: dict[str, Any]) -> Sequence[Any]:
+    if len(readers) > 1:
+        return rows(getattr(_FOR_SEVERAL, way), values | {"readers": list(readers)})
+    return rows(getattr(_FOR_ONE, way), values | {"reader": next(iter(readers), NOBODY)})
+
+
+def start_of_page(thread_id: int, path: str, size: int, readers: Collection[int] = ()) -> str:
     """The path a page must start from so that the post at `path` stands in its middle: "" when the first page has it."""
-    paths = rows(_PATHS_BEFORE, {"thread_id": thread_id, "path": path, "size": size})
+    paths = _read("paths_before", readers, {"thread_id": thread_id, "path": path, "size": size})
     if len(paths) < size:
         return ""
     return str(paths[size // 2 - 1].path)
@@ -228,12 +258,14 @@ def has_answers(post: Post) -> bool:
 
 
 def gone(thread_id: int, public_ids: list[str]) -> dict[str, str]:
-    """Which of these posts are no longer to be shown, and why: hidden or deleted. One that is missing was taken back."""
+    """Which of these posts are no longer to be shown, and why: hidden or deleted. One that is missing was taken back; one that
+    waits for a person has never been shown to anybody but its author."""
     if not public_ids:
         return {}
     asked = sa.select(Post.public_id, Post.visibility).where(
         Post.thread_id == thread_id, Post.public_id.in_(public_ids)
     )
     found = {row.public_id: row.visibility for row in db.session.execute(asked)}
+    shown = (Visibility.VISIBLE, Visibility.HELD)
     states = {name: found.get(name, Visibility.DELETED) for name in public_ids}
-    return {name: state.value for name, state in states.items() if state is not Visibility.VISIBLE}
+    return {name: state.value for name, state in states.items() if state not in shown}

@@ -6,18 +6,21 @@ from typing import Any
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
 from forum.accounts import aliases
-from forum.discussions import access, choosing, company, headings, lists, marks, pictures, queries
+from forum.discussions import access, choosing, company, headings, lists, marks, pictures, queries, waiting_words
 from forum.discussions.access import GONE
 from forum.discussions.forms import ReplyForm
 from forum.discussions.models import Post
 from forum.discussions.placing import Placed
 from forum.discussions.queries import ThreadHead
+from forum.discussions.service import THREAD_WAITS
 from forum.errors import Missing
 from forum.extensions import limiter
 from forum.lib import clock, tree
 from forum.lib.paging import parse_cursor, parse_number
-from forum.policy import Action, may, require
-from forum.vocabulary import ThreadOrder
+from forum.policy import Action, Decision, may, require
+from forum.screening import pacing
+from forum.screening.pacing import Kind
+from forum.vocabulary import ThreadOrder, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
 from forum.web.pages import chosen_language, chosen_theme, readable_again
@@ -109,7 +112,12 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
     mark = marks.of(who.id, found.id) if who.id is not None else marks.Mark()
     cursors = {name: parse_cursor(request.args.get(name), tree.is_path) or "" for name in ("after", "from", "before")}
     page = queries.posts(
-        found.id, config().posts_per_page, after=cursors["after"], start=cursors["from"], before=cursors["before"]
+        found.id,
+        config().posts_per_page,
+        after=cursors["after"],
+        start=cursors["from"],
+        before=cursors["before"],
+        readers=who.selves,
     )
     alias = alias_in(found.id)
     if alias is not None:
@@ -129,14 +137,20 @@ def thread_page(found: ThreadHead, form: ReplyForm | None = None, preview: str =
         reading=reading(),
         form=form,
         pictures=pictures.of_page(found.board, page.items, sees_hidden=sees_hidden),
+        waits=waiting_words.of_page(page.items),
         takes_pictures=may(who, Action.ADD_PICTURE, found.board).allowed,
         blank_form=lambda: _blank(found),
         preview=preview,
-        may_reply=may(who, Action.REPLY, found),
+        may_reply=Decision(False, THREAD_WAITS) if _waits(found) else may(who, Action.REPLY, found),
+        near=pacing.near(who, Kind.REPLY, config()),
         sees_hidden=sees_hidden,
         again=readable_again() or url_for("discussions.thread", public_id=found.public_id),
         active="talk",
     )
+
+
+def _waits(found: ThreadHead) -> bool:
+    return found.visibility is Visibility.HELD
 
 
 def _blank(found: ThreadHead) -> ReplyForm:
@@ -175,7 +189,7 @@ def post(public_id: str) -> Response:
 
 def place_of(post: Post | Placed) -> str:
     """The address of the thread's page on which a post stands."""
-    start = queries.start_of_page(post.thread_id, post.path, config().posts_per_page)
+    start = queries.start_of_page(post.thread_id, post.path, config().posts_per_page, actor().selves)
     where: dict[str, Any] = {"from": start} if start else {}
     return url_for("discussions.thread", public_id=post.thread_public_id, _anchor=post.public_id, **where)
 

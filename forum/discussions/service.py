@@ -1,28 +1,35 @@
-"""Verbs of talk: start a thread, reply, edit, take back."""
+"""Verbs of talk: start a thread, reply, take back; `changing` has the one to change words."""
 
 from collections.abc import Iterable
 
-from forum import live, policy
-from forum.accounts import aliases
+from forum import policy
+from forum.accounts import aliases, newcomers
 from forum.accounts.queries import Member
 from forum.config import Config
-from forum.discussions import access, company, directed, greeting, hearing, pictures, placing, queries, versions
+from forum.discussions import access, company, directed, greeting, outgoing, pictures, placing, queries, versions
+from forum.discussions.changing import edit
 from forum.discussions.models import Post, Thread
 from forum.discussions.pictures import Wanted
 from forum.discussions.placing import Parent, Placed, Spot, Written
-from forum.discussions.shown import publish, put_notes, together, touch
-from forum.errors import Conflict, Invalid
+from forum.discussions.shown import publish, touch
+from forum.discussions.wording import checked_text, checked_title, rendered, written
+from forum.errors import Conflict
 from forum.extensions import db
-from forum.lib import clock, ids, markup, typed
+from forum.lib import clock, ids
 from forum.lib.words import N_
-from forum.notifications.service import tell, tell_each
 from forum.policy import Action
+from forum.screening import judging
 from forum.screening.asking import ask_first, question
+from forum.screening.judging import Finding
+from forum.screening.pacing import Kind
+from forum.screening.passing import let_through
 from forum.screening.shielding import leading, refuse
 from forum.transaction import once_more, transaction
-from forum.vocabulary import ContentNote, NoticeVerb, Visibility, Wish
+from forum.vocabulary import ContentNote, HeldFor, TargetKind, Visibility, Wish
 
-NO_WORDS = N_("There are no words yet. A single sentence is enough.")
+# Changing words and checking them are verbs of talk too, in files of their own.
+__all__ = ["checked_text", "edit", "rendered", "reply", "start_thread", "take_back"]
+THREAD_WAITS = N_("This thread is waiting for a person to read it. When it is out, it can be answered.")
 
 
 @once_more
@@ -43,30 +50,33 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     """Opens a thread; sending the same nonce again returns the thread that is there.
 
     With `alias_by` (the token of the actor's session) it is opened under a one-off name; `shows` are the pictures of its
-    opening. Raises Invalid (fields `title`, `text`, `pictures`), AskFirst, Refused, Missing.
+    opening. Raises Invalid (fields `title`, `text`, `pictures`), AskFirst, TooSoon, Refused, Missing.
     """
-    title = _checked_title(title, config)
-    written, shows = _written(text, nonce, notes, config), pictures.checked(shows, config)
+    title = checked_title(title, config)
+    said, shows = written(text, nonce, notes, config), pictures.checked(shows, config)
     policy.require(actor, Action.START_THREAD)
-    texts = (title, written.source, *(each.alt for each in shows))
+    texts = (title, said.source, *(each.alt for each in shows))
     refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
-    ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
-    with transaction():
-        board = access.board(actor, board_id)
-        known = placing.known(actor, nonce)
-        if known is not None:
-            return db.session.get_one(Thread, known.thread_id)
-        thread = _new_thread(actor, board.id, title, written, wish)
-        # A one-off name belongs to a thread, so the thread is there first.
-        author = _author(actor, thread.id, config, alias_by)
-        thread.author_id = author.id
-        db.session.flush()
-        opening = placing.open_thread(Spot(thread.id, thread.public_id, board.id), author, written)
-        if opening.is_first:
-            greeting.begin(opening, author, config)
-        pictures.attach(actor, board, opening.id, shows, config)
-        db.session.expire(thread)
-        return thread
+    finding = judging.judged(*texts)
+    with let_through(actor, Kind.THREAD, texts, nonce, config, f"new {nonce}" if alias_by else "") as sender:
+        held = finding.held_for or sender
+        ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
+        with transaction():
+            board = access.board(actor, board_id)
+            if (known := placing.known(actor, nonce)) is not None:
+                return db.session.get_one(Thread, known.thread_id)
+            thread = _new_thread(actor, board.id, title, said, wish, held)
+            # A one-off name belongs to a thread, so the thread is there first.
+            author = _author(actor, thread.id, config, alias_by)
+            thread.author_id = author.id
+            db.session.flush()
+            opening = placing.open_thread(Spot(thread.id, thread.public_id, board.id), author, said, held)
+            pictures.attach(actor, board, opening.id, shows, config)
+            if held is None:
+                outgoing.opening_is_out(opening, author, config)
+            _hand_over(actor, opening, author, finding, config)
+            db.session.expire(thread)
+            return thread
 
 
 @once_more
@@ -86,85 +96,49 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
     """Answers a thread, or one post in it; sending the same nonce again returns the post that is there.
 
     The person answered is told. Who is new here is not led elsewhere. `alias_by` and `shows` as in `start_thread`. Raises
-    Invalid (fields `text`, `pictures`), AskFirst, Refused, Missing.
+    Invalid (fields `text`, `pictures`), AskFirst, TooSoon, Refused, Missing.
     """
-    written, shows = _written(text, nonce, notes, config), pictures.checked(shows, config)
-    # What to ask and what to refuse costs more than the lock should be held for.
-    texts = (written.source, *(each.alt for each in shows))
+    said, shows = written(text, nonce, notes, config), pictures.checked(shows, config)
+    # What to ask, to refuse and to find costs more than the lock should be held for.
+    texts = (said.source, *(each.alt for each in shows))
     asked, pieces = question(actor, config, seen, *texts, under_alias=bool(alias_by)), leading(*texts)
-    with transaction():
+    finding = judging.judged(*texts)
+    with let_through(actor, Kind.REPLY, texts, nonce, config, thread_id if alias_by else "") as sender, transaction():
+        held = finding.held_for or sender
         thread = access.thread_head(actor, thread_id)
         policy.require(actor, Action.REPLY, thread)
         known = placing.known(actor, nonce)
         if known is not None:
-            return known
+            return known._replace(finding=finding)
+        if thread.visibility is Visibility.HELD:
+            raise Conflict(THREAD_WAITS)
         answered = _answered(thread.id, parent_id)
         directed.refuse_answer(actor, alias_by, pieces, " ".join(texts), thread, answered)
         if asked is not None:
             raise asked
         # From here on only the author counts: who is told must not depend on whose one-off name it is.
         author = _author(actor, thread.id, config, alias_by)
-        post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), author, written, answered)
-        greeting.note_answer(thread.id, answered, author.id)
-        if post.is_first:
-            greeting.begin(post, author, config)
+        post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), author, said, answered, held)
         pictures.attach(actor, thread.board, post.id, shows, config)
-        _tell_of(post, author, answered.author_id if answered else thread.author_id)
-        return post
+        if held is None:
+            outgoing.answer_is_out(post, author, answered, thread.author_id, config)
+        _hand_over(actor, post, author, finding, config)
+        return post._replace(finding=finding)
 
 
-def _tell_of(post: Placed, author: Member, answered_id: int) -> None:
-    """Tells who was answered, who follows the thread, and every open page of it."""
-    thread_id, thread = post.thread_id, post.thread_public_id
-    if answered_id != author.id and hearing.wants_to_hear(answered_id, thread_id, author):
-        tell(answered_id, NoticeVerb.REPLIED, path=f"/p/{post.public_id}", subject=thread)
-    tell_each(hearing.listening(thread_id, author, but=answered_id), NoticeVerb.FOLLOWED, path=f"/t/{thread}/new")
-    live.publish(live.thread(thread_id), "post:new", {"thread": thread, "id": post.public_id})
+def _hand_over(actor: Member, post: Placed, author: Member, finding: Finding, config: Config) -> None:
+    """Has a text wait that does, and hands what was found in it to those who look."""
+    if post.held is not None:
+        outgoing.wait(post, author, post.held, config, anyway=finding.is_urgent)
+    else:
+        _note_words(actor, author)
+    judging.hand_over(TargetKind.POST, post.public_id, author.id, finding, config)
 
 
-def edit(  # noqa: PLR0913  # a change has this many facts
-    actor: Member,
-    post_id: str,
-    config: Config,
-    *,
-    text: str,
-    notes: Iterable[ContentNote] = (),
-    wish: Wish | None = None,
-    seen: str = "",
-    shows: Iterable[Wanted] | None = None,
-) -> Post:
-    """Changes one's own post; marks it as changed when its words, notes or pictures did. `wish` is an opening's matter,
-    `shows` all pictures that it is to carry, None where they stay as they are.
-
-    Raises Invalid (fields `text`, `pictures`), AskFirst, Refused, Missing.
-    """
-    source, html = rendered(text, config)
-    shows = None if shows is None else pictures.checked(shows, config)
-    before = access.post(actor, post_id)
-    if source != before.source:
-        directed.refuse_change(actor, before, source)
-    _ask_about_change(actor, before, source, shows or (), seen, config)
-    with transaction():
-        post = access.post(actor, post_id)
-        policy.require(actor, Action.EDIT_POST, post)
-        notes = together(notes, post.added_notes)
-        hopes_else = post.is_opening and post.thread.wish is not wish
-        shows_else = shows is not None and pictures.change_to(actor, post, shows, config)
-        says_else = post.source != source or tuple(post.notes) != notes or shows_else
-        if not says_else and not hopes_else:
-            return post
-        touch(post.thread)
-        if hopes_else:
-            post.thread.wish = wish
-        if not says_else:
-            return post
-        if post.source != source:
-            versions.remember(post)
-        post.source, post.html, post.render_version = source, html, markup.RENDER_VERSION
-        post.edited = True
-        put_notes(post, notes)
-        publish(post, "post:changed")
-        return post
+def _note_words(actor: Member, author: Member) -> None:
+    # What goes out under a one-off name brings nobody's first days nearer to their end: it would tie the two.
+    if author.id == actor.id:
+        newcomers.note_words(actor)
 
 
 def take_back(actor: Member, post_id: str) -> Thread | None:
@@ -178,7 +152,7 @@ def take_back(actor: Member, post_id: str) -> Thread | None:
         thread = post.thread
         publish(post, "post:gone")
         touch(thread)
-        if post.visibility is not Visibility.DELETED and not post.is_opening:
+        if post.visibility not in (Visibility.DELETED, Visibility.HELD) and not post.is_opening:
             thread.reply_count = Thread.reply_count - 1
         if queries.has_answers(post):
             _empty(post)
@@ -191,59 +165,16 @@ def take_back(actor: Member, post_id: str) -> Thread | None:
         return thread
 
 
-def _ask_about_change(
-    actor: Member, before: Post, source: str, shows: Iterable[Wanted], seen: str, config: Config
-) -> None:
-    """Asks about what a change says anew. What is out already is not asked about again."""
-    out = {before.source, *(each.alt for each in pictures.of_posts([before.id]).get(before.id, ()))}
-    fresh = [text for text in (source, *(each.alt for each in shows)) if text not in out]
-    if fresh:
-        ask_first(actor, config, seen, *fresh, under_alias=before.author_id in actor.aliases)
-
-
-def rendered(raw: str, config: Config) -> tuple[str, str]:
-    """A text as it will be kept and as it will be shown. Raises Invalid like `checked_text`, also when nothing shows."""
-    source = checked_text(raw, config)
-    html = markup.render(source)
-    if not html:
-        raise Invalid({"text": NO_WORDS})
-    return source, html
-
-
-def checked_text(raw: str, config: Config) -> str:
-    """A post's text as it will be kept. Raises Invalid with the field `text` when it is empty or too long."""
-    text = typed.text(raw)
-    if not text:
-        raise Invalid({"text": NO_WORDS})
-    if len(text) > config.post_max_characters:
-        over = len(text) - config.post_max_characters
-        raise Invalid({"text": N_("That is %(over)d characters too long. Your words are still here.")}, over=over)
-    return text
-
-
-def _checked_title(raw: str, config: Config) -> str:
-    title = typed.line(raw)
-    if not title:
-        raise Invalid({"title": N_("Please give it a title, so that people find it.")})
-    if len(title) > config.title_max_characters:
-        raise Invalid({"title": N_("A title may have %(most)d characters.")}, most=config.title_max_characters)
-    return title
-
-
-def _written(text: str, nonce: str, notes: Iterable[ContentNote], config: Config) -> Written:
-    source, html = rendered(text, config)
-    if not ids.is_nonce(nonce):
-        raise Conflict(N_("This form is not complete. Please reload the page; your words are still here."))
-    return Written(source, html, nonce, tuple(notes))
-
-
-def _new_thread(actor: Member, board_id: int, title: str, written: Written, wish: Wish | None) -> Thread:
+def _new_thread(
+    actor: Member, board_id: int, title: str, text: Written, wish: Wish | None, held: HeldFor | None
+) -> Thread:
     thread = Thread(
+        visibility=Visibility.HELD if held else Visibility.VISIBLE,
         public_id=ids.public_id(),
         board_id=board_id,
         author_id=actor.id,
         title=title,
-        notes=tuple(written.notes),
+        notes=tuple(text.notes),
         wish=wish,
         last_at=clock.hour(clock.now()),
         reply_count=0,
@@ -264,7 +195,7 @@ def _answered(thread_id: int, public_id: str) -> Parent | None:
     if not public_id:
         return None
     found = placing.parent(thread_id, public_id)
-    if found is None or found.visibility is Visibility.DELETED:
+    if found is None or found.visibility in (Visibility.DELETED, Visibility.HELD):
         raise Conflict(N_("The words you answer were taken back meanwhile. You can answer the whole thread instead."))
     return None if found.number == 0 else found
 

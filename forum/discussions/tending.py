@@ -17,6 +17,11 @@ def hide(post: Post, reason: FlagReason) -> bool:
 
     Asked by moderation, which has asked the policy and writes the audit row.
     """
+    if post.visibility is Visibility.HELD and post.hidden_reason is None:
+        # It has never been out, and is kept back: nobody but its author and moderators ever hears of it.
+        with transaction():
+            post.hidden_reason = reason
+        return True
     if post.visibility is not Visibility.VISIBLE:
         return False
     with transaction():

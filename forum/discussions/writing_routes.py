@@ -5,15 +5,17 @@ from typing import Any
 from flask import Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forum.discussions import access, choosing, pictures, placing, service
-from forum.discussions.forms import EditForm, ReplyForm, ThreadForm, chosen_wish
+from forum.discussions import access, caring, choosing, pictures, placing, service
+from forum.discussions.forms import ReplyForm, ThreadForm, WordsForm, chosen_wish
 from forum.discussions.models import Post
 from forum.discussions.placing import Placed
 from forum.discussions.routes import alias_in, bp, place_of, thread_page
-from forum.errors import AskFirst, Conflict, Invalid
+from forum.errors import AskFirst, Conflict, Invalid, TooSoon
 from forum.extensions import limiter
 from forum.lib import ids, markup
 from forum.policy import Action, require
+from forum.screening import judging, pacing
+from forum.screening.pacing import Kind
 from forum.vocabulary import PROMPTS, Shown, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
@@ -53,13 +55,17 @@ def new_thread(public_id: str) -> Any:
                     alias_by=_alias_by(form),
                     shows=shows,
                 )
-                return see_other(url_for("discussions.thread", public_id=thread.public_id))
-            preview = _previewed(form)
-        except (AskFirst, Invalid, Conflict) as error:
+                found = judging.judged(title, text, *(each.alt for each in shows))
+                return caring.after_opening(thread, placing.known(who, nonce), found)
+            preview = previewed(form)
+        except (AskFirst, Invalid, Conflict, TooSoon) as error:
             form.take(error)
         board = access.board(who, public_id)
     choosing.offer(form, board)
-    page = render_template("discussions/new_thread.html", board=board, form=form, preview=preview, active="talk")
+    near = pacing.near(who, Kind.THREAD, config())
+    page = render_template(
+        "discussions/new_thread.html", board=board, form=form, preview=preview, near=near, active="talk"
+    )
     return page, form.status
 
 
@@ -95,9 +101,9 @@ def reply(public_id: str) -> Any:
                 alias_by=_alias_by(form),
                 shows=shows,
             )
-            return see_other(place_of(post))
-        preview = _previewed(form)
-    except (AskFirst, Invalid, Conflict) as error:
+            return caring.after(post)
+        preview = previewed(form)
+    except (AskFirst, Invalid, Conflict, TooSoon) as error:
         form.take(error)
         if isinstance(error, Conflict):
             form.parent.data = ""
@@ -132,6 +138,7 @@ def _answer_page(post: Post, form: ReplyForm, preview: str = "") -> str:
         pictures=pictures.of_post(post),
         form=form,
         preview=preview,
+        near=pacing.near(actor(), Kind.REPLY, config()),
         again=url_for("discussions.answer", public_id=post.public_id),
         active="talk",
     )
@@ -148,40 +155,6 @@ def answer(public_id: str) -> str:
     if "quote" in request.args and _is_open(post):
         form.text.data = quoted(post)
     return _answer_page(post, form)
-
-
-@bp.route("/p/<public_id>/edit", methods=["GET", "POST"])
-@asks(Action.EDIT_POST)
-@limiter.limit(_writing, methods=["POST"])
-def edit(public_id: str) -> Any:
-    """The page to change one's own words."""
-    who, form, preview = actor(), EditForm(), ""
-    post: Post = access.post(who, public_id)
-    require(who, Action.EDIT_POST, post)
-    if request.method == "GET":
-        form.text.data, form.notes.data = post.source, [note.value for note in post.notes]
-        form.wish.data = post.thread.wish
-    else:
-        try:
-            shows = choosing.taken(form, post.thread.board, post)
-            if "preview" not in request.form:
-                changed = service.edit(
-                    who,
-                    public_id,
-                    config(),
-                    text=form.text.data or "",
-                    notes=form.chosen_notes(),
-                    wish=chosen_wish(form),
-                    seen=form.seen_warning.data or "",
-                    shows=shows,
-                )
-                return see_other(place_of(changed))
-            preview = _previewed(form)
-        except (AskFirst, Invalid) as error:
-            form.take(error)
-    choosing.offer(form, post.thread.board, post)
-    page = render_template("discussions/edit.html", post=post, form=form, preview=preview, active="talk")
-    return page, form.status
 
 
 @bp.route("/p/<public_id>/take-back", methods=["GET", "POST"])
@@ -235,5 +208,6 @@ def _is_open(post: Post) -> bool:
     return post.visibility is Visibility.VISIBLE and look.shown is Shown.SHOW
 
 
-def _previewed(form: ReplyForm) -> str:
+def previewed(form: WordsForm) -> str:
+    """A text as it will look."""
     return service.rendered(form.text.data or "", config())[1]

@@ -1,6 +1,7 @@
 """Which addresses may become links: absolute http and https ones that do not hide where they go."""
 
 import re
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit, urlunsplit
 
 REL = "nofollow noopener noreferrer ugc"
@@ -17,6 +18,22 @@ _TAIL = rf"(?::\d{{1,5}})?(?![\w@-])(?!\.\w)(?:[/?#](?:{_PATH}*(?![!?.,:;*~_]){_
 ADDRESS = re.compile(
     rf"(?<![\w@./\\-])(?:https?://{_USER}(?:[\w-]{{1,63}}\.){{1,8}}[^\W_]{{2,24}}|{_BARE_HOST}){_TAIL}",
     re.IGNORECASE,
+)
+# A word that ends like any site, for who looks for a way out: more endings than become links. Endings that are also words
+# ("Sorry.It was", "come.to me") count with a path or "www." alone.
+_ANY_END = (
+    rf"(?:{_BARE_ENDS}|app|biz|blog|chat|club|dev|fr|gg|icu|io|lol|ly|mobi|nl|online|pl|pw|ru|shop|site|tel|tk|tv|uk|vip"
+    r"|website|wiki|xyz)"
+)
+_AWAY = re.compile(
+    rf"(?<![\w@.-])(?:https?://|www\.)?((?:[^\W_](?:[\w-]{{0,61}}[^\W_])?\.){{1,5}}{_ANY_END})(?![\w-])(?!\.\w)"
+    rf"|(?<![\w@.-])(?:https?://|www\.)?((?:[^\W_](?:[\w-]{{0,61}}[^\W_])?\.){{1,5}}[^\W\d_]{{2,24}})(?=/[\w@+])"
+    rf"|https?://{_USER}((?:[\w-]{{1,63}}\.){{1,8}}[\w-]{{1,63}})"
+    rf"|(?<![\w@.-])www\.((?:[\w-]{{1,63}}\.){{1,8}}[^\W\d_]{{2,24}})",
+    re.IGNORECASE,
+)
+_SAID_DOT = re.compile(
+    r"\s?[\[({]\s?(?:dot|punto|\.)\s?[\])}]\s?|\s(?:dot|punto)\s(?=(?:com|net|org|info|shop|xyz)\b)", re.IGNORECASE
 )
 _BARE = re.compile(rf"{_BARE_HOST}{_TAIL}", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -60,6 +77,17 @@ def without_user(text: str) -> str:
     head, mark, rest = text.partition("://")
     stop = min((place for place in (rest.find(sign) for sign in "/?#") if place >= 0), default=len(rest))
     return head + mark + rest[:stop].rpartition("@")[2] + rest[stop:]
+
+
+def leading_away(text: str, own_hosts: Iterable[str]) -> Iterator[str]:
+    """Find the sites that a text names, whether they become links or not, but for this place's own hosts."""
+    if "." not in text and "dot" not in text.casefold() and "punto" not in text.casefold():
+        return
+    ours = {host.casefold() for host in own_hosts}
+    for match in _AWAY.finditer(_SAID_DOT.sub(".", text)):
+        host = next(group for group in match.groups() if group).casefold()
+        if host not in ours:
+            yield host
 
 
 def _ascii(text: str) -> str:

@@ -5,8 +5,12 @@ from typing import Any
 from flask_socketio import join_room
 
 from forum import live
+from forum.moderation import beat, held, judged
 from forum.policy import Action
 from forum.web.sockets import Ack, event
+
+# Parts that hear of the beat, and of words, by being known.
+__all__ = ["beat", "held", "judged"]
 
 
 @event("queue:watch", Action.SEE_QUEUE)

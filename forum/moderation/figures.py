@@ -24,7 +24,10 @@ DONE: dict[Figure, tuple[Measure, ...]] = {
     Figure.STAY: (Measure.DISMISS,),
     Figure.SHOWN_AGAIN: (Measure.RESTORE,),
     Figure.NOTED: (Measure.NOTE,),
-    Figure.PAUSED: (Measure.PAUSE,),
+    Figure.PAUSED: (Measure.PAUSE, Measure.SUSPEND),
+    Figure.READ_ONLY: (Measure.COOL_DOWN, Measure.READ_ONLY),
+    Figure.REMOVED: (Measure.REMOVE_PERSON,),
+    Figure.UNDONE: (Measure.UNDO,),
     Figure.LEFT_EVENING: (Measure.REMOVE,),
 }
 FIRST_ACTS = (Measure.CLAIM, Measure.HIDE, Measure.DISMISS)

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -11,7 +12,8 @@ from wtforms import (
     TextAreaField,
 )
 
-from forum.vocabulary import FLAG_LABELS, NOTE_LABELS, FlagReason
+from forum.ten_lines import FLAG_LABELS
+from forum.vocabulary import NOTE_LABELS, FlagReason
 from forum.web.form import Form, Needed
 
 REASONS = [(reason.value, _l(label)) for reason, label in FLAG_LABELS.items()]
@@ -44,17 +46,6 @@ class NotesForm(Form):
     )
 
 
-class PauseForm(Form):
-    """How long an account is paused, and why."""
-
-    days = RadioField(
-        _l("For how long"),
-        choices=[SelectChoice(1, _l("One day")), SelectChoice(7, _l("A week")), SelectChoice(30, _l("A month"))],
-        coerce=int,
-    )
-    words = TextAreaField(_l("Your own words to the member"), id="pause-words")
-
-
 class OpeningForm(Form):
     """Why a one-off name is opened."""
 
@@ -65,3 +56,36 @@ class VersionForm(Form):
     """A decision without words."""
 
     version = IntegerField()
+
+
+class DutyForm(Form):
+    """For how long somebody looks after the queue."""
+
+    hours = SelectField(
+        _l("For how long"),
+        choices=[
+            SelectChoice(1, _l("An hour")),
+            SelectChoice(2, _l("Two hours")),
+            SelectChoice(4, _l("Four hours")),
+            SelectChoice(8, _l("Eight hours")),
+        ],
+        coerce=int,
+        default=2,
+    )
+
+
+class RaidForm(Form):
+    """For how long new people wait in every way."""
+
+    hours = RadioField(
+        _l("For how long"),
+        choices=[
+            SelectChoice(1, _l("An hour")),
+            SelectChoice(3, _l("Three hours")),
+            SelectChoice(12, _l("Twelve hours")),
+            SelectChoice(24, _l("A day and a night")),
+        ],
+        coerce=int,
+        default=3,
+    )
+    by_invitation = BooleanField(_l("Meanwhile only people with an invitation join"))

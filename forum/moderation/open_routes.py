@@ -9,8 +9,7 @@ from forum.moderation import open_queries, open_words
 from forum.moderation.plots import SERIES, plot
 from forum.moderation.routes import bp
 from forum.policy import Action
-from forum.ten_lines import RULE_OF, TEN_LINES
-from forum.vocabulary import FLAG_LABELS
+from forum.ten_lines import FLAG_LABELS, RULE_OF, TEN_LINES
 from forum.web import asks
 from forum.web.identity import config
 

@@ -3,6 +3,7 @@
 from forum.lib.words import N_
 from forum.moderation.kinds import Figure, Wait
 from forum.moderation.open_models import LogLine
+from forum.moderation.told_acts import WITH_LENGTH
 from forum.vocabulary import Measure, TargetKind
 from forum.web.languages import gettext as _
 
@@ -23,7 +24,15 @@ DONE: dict[tuple[str, str], str] = {
     (Measure.NOTE, TargetKind.POST): N_("At least %(count)d posts got a content note from a moderator."),
     (Measure.NOTE, ""): N_("At least %(count)d posts got a content note from a moderator."),
     (Measure.PAUSE, ""): N_("At least %(count)d times somebody was paused."),
-    (Measure.LIFT, ""): N_("At least %(count)d pauses were ended early."),
+    (Measure.REMIND, ""): N_("At least %(count)d times a moderator sent somebody a word; it is no strike."),
+    (Measure.OFFER_PAUSE, ""): N_("At least %(count)d times somebody was offered a pause together."),
+    (Measure.COOL_DOWN, ""): N_("At least %(count)d times somebody was given a day to breathe."),
+    (Measure.READ_ONLY, ""): N_("At least %(count)d times somebody read and did not write for some days."),
+    (Measure.SUSPEND, ""): N_("At least %(count)d times somebody was suspended."),
+    (Measure.REMOVE_PERSON, ""): N_("At least %(count)d times two moderators removed somebody."),
+    (Measure.SHORTEN, ""): N_("At least %(count)d measures were shortened after an appeal."),
+    (Measure.UNDO, ""): N_("At least %(count)d measures were taken back after an appeal."),
+    (Measure.LIFT, ""): N_("At least %(count)d measures were ended early."),
     (Measure.QUIET, ""): N_("At least %(count)d times a host asked somebody to just listen for an evening."),
     (Measure.REMOVE, ""): N_("At least %(count)d times a host asked somebody to leave an evening."),
     (Measure.OPEN_ALIAS, ""): N_("At least %(count)d one-off names were opened by two moderators together."),
@@ -43,7 +52,10 @@ FIGURES: dict[Figure, str] = {
     Figure.STAY: N_("Texts that stay"),
     Figure.SHOWN_AGAIN: N_("Hidden texts shown again"),
     Figure.NOTED: N_("Content notes from moderators"),
-    Figure.PAUSED: N_("Pauses"),
+    Figure.PAUSED: N_("Suspensions"),
+    Figure.READ_ONLY: N_("Times somebody read and did not write for a while"),
+    Figure.REMOVED: N_("People removed"),
+    Figure.UNDONE: N_("Measures taken back after an appeal"),
     Figure.LEFT_EVENING: N_("Times a host asked somebody to leave an evening"),
 }
 
@@ -54,6 +66,6 @@ def said(line: LogLine) -> str:
 
 
 def how_long(line: LogLine) -> str:
-    """Of pauses of one length: how long; else empty."""
-    known = line.measure == Measure.PAUSE and line.ground in DAYS
+    """Of pauses and suspensions of one length: how long; else empty."""
+    known = line.measure in WITH_LENGTH and line.ground in DAYS
     return str(_(DAYS[line.ground])) if known else ""

@@ -1,6 +1,6 @@
 """Reads of the queue and of one case."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
+from forum.accounts.queries import standing_now
 from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import clock
+from forum.lib.judging import Family, Label
 from forum.lib.paging import Page, page_of
+from forum.moderation.levels import GRAVITY
+from forum.moderation.measure_models import CrisisClosing
 from forum.moderation.models import Case, Flag
-from forum.vocabulary import CaseState, FlagReason, Measure, Role, Standing, TargetKind
+from forum.moderation.weights import LIGHT
+from forum.vocabulary import HELD_FOR_WORDS, CaseState, FlagReason, HeldFor, Measure, Role, Standing, TargetKind
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,29 @@ class CaseRow:
     reasons: tuple[FlagReason, ...]
     opened_at: datetime
     decision: Measure | None
+    # Why the words wait for a person; None where somebody has pointed them out.
+    held_for: HeldFor | None = None
+    # How grave it is, whoever says so; what rules found, and about what.
+    gravity: Label = Label.AMBER
+    label: Label = Label.GREEN
+    about: tuple[Family, ...] = ()
+    # Until somebody should have looked; below zero it is late, None when somebody has.
+    minutes_left: float | None = None
+    overdue: bool = False
+    # Behind the others of its gravity.
+    is_light: bool = False
+    # Somebody has decided it, and a second person has to look (closing.py).
+    second_wanted: bool = False
+
+    @property
+    def order(self) -> int:
+        """Its place in the queue."""
+        return (2 * (int(Label.CRISIS) - self.gravity) + self.is_light) * _STEP + self.id
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody should have looked by now."""
+        return self.overdue or (self.minutes_left is not None and self.minutes_left < 0)
 
 
 @dataclass(frozen=True)
@@ -61,58 +89,104 @@ class AuthorRow:
     name: str
     role: Role
     standing: Standing
-    paused_until: datetime | None
+    until: datetime | None
     joined_month: str
 
 
 _claimer = aliased(Account)
 
 
-def queue(before: int | None, size: int, *, closed: bool, but_of: Collection[int] = ()) -> Page[CaseRow]:
-    """Without cases about the words of `but_of`, the reader's own: the closed cases, newest first; or the open ones, oldest first, with every worry about a person on top of the first
-    page: somebody may be in danger, and no heap of advertising may stand before them."""
+# What only people have pointed out who were mostly wrong before (weights.py), and what waits because its writer is new, stands
+# behind the others of its gravity: a flood of adverts stands before nobody.
+_LIGHT = sa.case(
+    (
+        sa.and_(
+            GRAVITY == int(Label.AMBER),  # noqa: SIM300  # a column first, as mypy wants it
+            Case.danger == int(Label.GREEN),
+            sa.or_(Case.held_for.is_(None), Case.held_for.not_in(HELD_FOR_WORDS)),
+            Case.target_kind != TargetKind.APPEAL,
+            Case.weight < LIGHT,
+        ),
+        1,
+    ),
+    else_=0,
+)
+# One number that orders the queue: the gravest first, in each who has waited longest. It is also the key of its pages.
+_STEP = 10**12
+_ORDER = (2 * (int(Label.CRISIS) - GRAVITY) + _LIGHT) * _STEP + Case.id
+
+
+def queue(
+    before: int | None, size: int, *, closed: bool, held: bool = False, but_of: Collection[int] = ()
+) -> Page[CaseRow]:
+    """The open cases, by danger and then by who has waited longest, whatever they are about; with `held` those of words that
+    wait; or the closed ones, newest first. Without cases about the words of `but_of`, the reader's own."""
     if closed:
         asked = _cases(but_of).where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
-        return _page(asked.where(Case.id < before) if before is not None else asked, size)
-    worry = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
-    asked = _cases(but_of).where(Case.state != CaseState.CLOSED).order_by(Case.id)
-    page = _page(asked.where(~worry, Case.id > (before or 0)), size)
-    if before is None:
-        page.items[:0] = _page(asked.where(worry), size).items
-    return page
+        return _page(asked.where(Case.id < before) if before is not None else asked, size, lambda row: row.id)
+    asked = _cases(but_of).where(Case.state != CaseState.CLOSED).order_by(_ORDER)
+    if held:
+        asked = asked.where(Case.held_for.is_not(None))
+    if before is not None:
+        asked = asked.where(before < _ORDER)
+    return _page(asked, size, lambda row: row.order)
+
+
+def following(case_id: str, *, but_of: Collection[int] = ()) -> str | None:
+    """The case that comes first and that nobody looks at; `case_id` is the one that was just dealt with."""
+    free = sa.or_(Case.state == CaseState.OPEN, Case.claimed_until <= clock.now())
+    decided = sa.exists().where(CrisisClosing.case_id == Case.id, CrisisClosing.asked_by.in_(but_of))
+    asked = sa.select(Case.public_id).where(Case.public_id != case_id, Case.state != CaseState.CLOSED, free, ~decided)
+    return db.session.scalars(asked.where(Case.author_id.not_in(but_of)).order_by(_ORDER).limit(1)).first()
 
 
 def _cases(but_of: Collection[int]) -> Any:
     return (
-        sa.select(Case, Account.name.label("author"), _claimer.name.label("claimer"))
+        sa.select(
+            Case,
+            Account.name.label("author"),
+            _claimer.name.label("claimer"),
+            GRAVITY.label("gravity"),
+            _LIGHT.label("light"),
+            CrisisClosing.asked_by,
+        )
         .join(Account, Account.id == Case.author_id)
+        .outerjoin(CrisisClosing, CrisisClosing.case_id == Case.id)
         .outerjoin(_claimer, _claimer.id == Case.claimed_by)
         .where(Case.author_id.not_in(but_of))
     )
 
 
-def _page(asked: Any, size: int) -> Page[CaseRow]:
+def _page(asked: Any, size: int, key: Callable[[CaseRow], int]) -> Page[CaseRow]:
     found = db.session.execute(asked.limit(size + 1)).all()
     reasons = _reasons([row.Case.id for row in found])
-    rows = [_row(row.Case, row.author, row.claimer, reasons.get(row.Case.id, [])) for row in found]
-    return page_of(rows, size, lambda row: str(row.id))
+    rows = [_row(row, reasons.get(row.Case.id, [])) for row in found]
+    return page_of(rows, size, lambda row: str(key(row)))
 
 
-def _row(case: Case, author: str, claimer: str | None, reasons: list[FlagReason]) -> CaseRow:
-    holds = case.state is CaseState.CLAIMED and case.claimed_until is not None and case.claimed_until > clock.now()
-    distinct = tuple(dict.fromkeys(reasons))
+def _row(found: Any, reasons: list[FlagReason]) -> CaseRow:
+    case, now = found.Case, clock.now()
+    holds = case.state is CaseState.CLAIMED and case.claimed_until is not None and case.claimed_until > now
     return CaseRow(
         case.id,
         case.public_id,
         case.target_kind,
-        author,
+        found.author,
         case.state,
-        claimer,
+        found.claimer,
         holds,
         len(reasons),
-        distinct,
+        tuple(dict.fromkeys(reasons)),
         case.opened_at,
         case.decision,
+        case.held_for,
+        Label(found.gravity),
+        case.label,
+        case.about,
+        (case.due_at - now).total_seconds() / 60 if case.due_at is not None else None,
+        case.overdue,
+        bool(found.light),
+        found.asked_by is not None,
     )
 
 
@@ -143,8 +217,20 @@ def acts(case_id: int) -> list[ActRow]:
 
 def author(account_id: int) -> AuthorRow:
     """The author of a case."""
-    columns = (Account.name, Account.role, Account.standing, Account.paused_until, Account.joined_month)
-    return AuthorRow(*db.session.execute(sa.select(*columns).where(Account.id == account_id)).one())
+    columns = (Account.name, Account.role, Account.joined_month, Account.standing, Account.paused_until)
+    asked = sa.select(*columns, Account.quiet_until).where(Account.id == account_id)
+    name, role, month, stored, paused_until, quiet_until = db.session.execute(asked).one()
+    return AuthorRow(name, role, *standing_now(stored, paused_until, quiet_until), month)
+
+
+def name_of(case_id: int | None) -> str:
+    """The name of a case in addresses; empty where there is none."""
+    return db.session.scalar(sa.select(Case.public_id).where(Case.id == case_id)) or ""
+
+
+def case_of(case_id: int | None) -> Case | None:
+    """The case that a measure came from; None where it came from none."""
+    return db.session.get(Case, case_id) if case_id is not None else None
 
 
 def waiting() -> bool:

@@ -1,56 +1,30 @@
-"""Pages to flag, and the moderators' queue and case."""
+"""The moderators' queue and case."""
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.accounts import doorway
 from forum.audit import checking
 from forum.discussions import access as talk
 from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
-from forum.extensions import limiter
 from forum.lib.paging import parse_number
-from forum.moderation import opening, queries, service, targets
-from forum.moderation.forms import REASONS, FlagForm, HideForm, NotesForm, OpeningForm, PauseForm
+from forum.moderation import acts as case_acts
+from forum.moderation import closing, context, duty, opening, queries, raids, rows, service, targets
+from forum.moderation.forms import DutyForm, HideForm, NotesForm, OpeningForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
-from forum.vocabulary import FLAG_LABELS, WHY_HIDDEN, CaseState, ContentNote, FlagReason, TargetKind
+from forum.screening.reasons import HELD_LABELS
+from forum.ten_lines import FLAG_LABELS, WHY_HIDDEN
+from forum.vocabulary import CaseState, ContentNote, FlagReason, TargetKind
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
 from forum.web.pages import readable_again
 
 bp = Blueprint("moderation", __name__)
-MUTE_PAGES = {
-    TargetKind.POST: "discussions.mute_author",
-    TargetKind.MESSAGE: "rooms.mute_speaker",
-    TargetKind.WHISPER: "rooms.mute_whisperer",
-}
-
-
-@bp.route("/p/<public_id>/flag", methods=["GET", "POST"])
-@asks(Action.FLAG)
-@limiter.limit(lambda: config().flag_limit, methods=["POST"])
-def flag_post(public_id: str) -> Any:
-    """Flags a post: the second tap is the reason."""
-    return _flag(TargetKind.POST, public_id)
-
-
-@bp.route("/m/<public_id>/flag", methods=["GET", "POST"])
-@asks(Action.FLAG)
-@limiter.limit(lambda: config().flag_limit, methods=["POST"])
-def flag_message(public_id: str) -> Any:
-    """Flags a line in a room: the second tap is the reason."""
-    return _flag(TargetKind.MESSAGE, public_id)
-
-
-@bp.route("/w/<public_id>/flag", methods=["GET", "POST"])
-@asks(Action.FLAG)
-@limiter.limit(lambda: config().flag_limit, methods=["POST"])
-def flag_whisper(public_id: str) -> Any:
-    """Flags a whisper: the second tap is the reason."""
-    return _flag(TargetKind.WHISPER, public_id)
 
 
 @bp.route("/p/<public_id>/notes", methods=["GET", "POST"])
@@ -70,25 +44,8 @@ def notes(public_id: str) -> Any:
     return render_template("moderation/notes.html", form=form, back=back, active="moderation")
 
 
-def _flag(kind: TargetKind, public_id: str) -> Any:
-    who, form = actor(), FlagForm()
-    target = targets.visible_to(who, kind, public_id)
-    require(who, Action.FLAG, target)
-    if request.method == "POST":
-        try:
-            reason = _reason(request.form.get("reason", ""))
-            service.flag(who, kind, public_id, reason, form.note.data or "", config())
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Thank you. A moderator will look at it; you hear when somebody has."), "good")
-            return see_other(target.path)
-    mute = url_for(MUTE_PAGES[kind], public_id=public_id)
-    page = render_template("moderation/flag.html", form=form, target=target, reasons=REASONS, mute=mute, active="")
-    return page, 400 if form.errors else 200
-
-
-def _reason(text: str) -> FlagReason:
+def reason_sent(text: str) -> FlagReason:
+    """A reason that a form sent. Raises Invalid."""
     try:
         return FlagReason(text)
     except ValueError as error:
@@ -97,19 +54,33 @@ def _reason(text: str) -> FlagReason:
 
 @bp.get("/moderation")
 @asks(Action.SEE_QUEUE)
-def queue() -> str:
-    """What waits for a moderator."""
-    closed = "closed" in request.args
-    size = config().cases_per_page
-    page = queries.queue(parse_number(request.args.get("from")), size, closed=closed, but_of=actor().selves)
-    waiting = [] if closed else calls.waiting()
+def queue() -> Any:
+    """What waits for a moderator; as rows for a page that is open when it asks for JSON."""
+    who, closed, held = actor(), "closed" in request.args, "held" in request.args
+    before = parse_number(request.args.get("from"))
+    page = queries.queue(before, config().cases_per_page, closed=closed, held=held, but_of=who.selves)
+    is_all = not closed and not held
+    asking = rows.calls_waiting() if is_all and before is None else []
+    first = rows.first_words(who, reading()) if is_all and page.next is None else []
+    found = rows.with_others(rows.of_cases(page, config()), asking, first, ends=page.next is None)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(ok=True, rows=[each.payload() for each in found])
+    duty.note_here(who, config())
+    here = duty.here()
     return render_template(
         "moderation/queue.html",
         page=page,
+        rows=found,
         closed=closed,
-        calls=waiting,
-        labels=FLAG_LABELS,
+        held=held,
+        calls=asking,
+        door=doorway.state(),
+        raid_suggested=raids.is_suggested(config()),
         trail=checking.last(),
+        here=here,
+        on_duty=next((each for each in here if each.account_id == who.id), None),
+        duty_form=DutyForm(formdata=None),
+        keys=case_acts.KEYS,
         active="moderation",
     )
 
@@ -125,8 +96,13 @@ def come(public_id: str) -> Response:
 
 @bp.get("/c/<public_id>")
 @asks(Action.READ_CASE)
-def case(public_id: str) -> str:
-    """One case: the words under a cover, what was said about them, what can be done."""
+def case(public_id: str) -> Any:
+    """One case: the words under a cover, what was said about them, what can be done. As JSON only how it stands."""
+    found = service.case_for(actor(), public_id, Action.READ_CASE)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(ok=True, closed=found.state is CaseState.CLOSED, version=found.version)
+    if found.target_kind is TargetKind.APPEAL:
+        return see_other(url_for("moderation.decide_appeal", public_id=public_id))
     return case_page(public_id)
 
 
@@ -138,7 +114,6 @@ def _shows_versions(case: Case) -> bool:
 def case_page(
     public_id: str,
     hide_form: HideForm | None = None,
-    pause_form: PauseForm | None = None,
     opening_form: OpeningForm | None = None,
 ) -> str:
     """The page of a case; a form that was refused comes back with its words."""
@@ -150,6 +125,7 @@ def case_page(
     hide_form.version.data = str(found.version)
     author = queries.author(found.author_id)
     target = targets.find(found.target_kind, found.target_id)
+    duty.note_here(who, config())
     return render_template(
         "moderation/case.html",
         versions=versions.of(found.target_id) if _shows_versions(found) else [],
@@ -162,18 +138,31 @@ def case_page(
         acts=queries.acts(found.id),
         author=author,
         hide_form=hide_form,
-        pause_form=pause_form or PauseForm(formdata=None, days=1),
         opening=opening.state(who, session_token(), found),
         opening_form=opening_form or OpeningForm(formdata=None),
         decide=may(who, Action.DECIDE_CASE, found),
-        may_pause=may(who, Action.PAUSE_MEMBER, author),
-        mine=found.claimed_by == who.id,
+        closing=closing.asked(found),
+        **_to_do(found, target, {each.reason for each in reasons}),
         reading=reading(),
         again=readable_again() or url_for("moderation.case", public_id=public_id),
         labels=FLAG_LABELS,
+        held_labels=HELD_LABELS,
         why=WHY_HIDDEN,
         active="moderation",
     )
+
+
+def _to_do(case: Case, target: targets.Target | None, reasons: set[FlagReason]) -> dict[str, Any]:
+    """What a case is about, what can be done about it and by which keys, and what stands around its item."""
+    mine, flagged = case.claimed_by == actor().id, bool(reasons - {FlagReason.WORRIED})
+    kind = case_acts.kind_of(case, target, worried=FlagReason.WORRIED in reasons)
+    return {
+        "kind": kind,
+        "to_do": case_acts.fitting(kind, case, target, mine=mine, flagged=flagged),
+        "about": [_(rows.FAMILY_LABELS[each]) for each in case.about],
+        "around": context.around(case, config()),
+        "keys": case_acts.KEYS,
+    }
 
 
 @bp.post("/c/<public_id>/claim")
@@ -198,56 +187,45 @@ def hide(public_id: str) -> Any:
     """Hides the words."""
     form = HideForm()
     try:
-        reason = _reason(form.reason.data or "")
-        service.hide(actor(), public_id, _version(), reason, form.words.data or "")
+        reason = reason_sent(form.reason.data or "")
+        service.hide(actor(), public_id, version_sent(), reason, form.words.data or "")
     except (Invalid, Conflict) as error:
         # The case as it is now, with the words still in the form: what is sent next is meant for this state.
         form.take(error)
         return case_page(public_id, hide_form=form), 409 if isinstance(error, Conflict) else 400
     flash(_("Hidden. The author reads why."), "good")
-    return see_other(url_for("moderation.queue"))
+    return next_case(public_id)
 
 
 @bp.post("/c/<public_id>/restore")
 @asks(Action.DECIDE_CASE)
 def restore(public_id: str) -> Response:
     """Shows hidden words again."""
-    service.restore(actor(), public_id, _version())
+    service.restore(actor(), public_id, version_sent())
     flash(_("Shown again."), "good")
-    return see_other(url_for("moderation.queue"))
+    return next_case(public_id)
 
 
 @bp.post("/c/<public_id>/dismiss")
 @asks(Action.DECIDE_CASE)
 def dismiss(public_id: str) -> Response:
     """Closes a case without a measure."""
-    service.dismiss(actor(), public_id, _version())
-    flash(_("Closed. The words stay."), "good")
-    return see_other(url_for("moderation.queue"))
+    done = service.dismiss(actor(), public_id, version_sent(), in_bad_faith="bad_faith" in request.args)
+    if done.state is CaseState.CLOSED:
+        flash(_("Closed."), "good")
+    else:
+        flash(_("The words stay. A second person closes the case."), "good")
+    return next_case(public_id)
 
 
-@bp.post("/c/<public_id>/pause")
-@asks(Action.PAUSE_MEMBER)
-def pause(public_id: str) -> Any:
-    """Pauses the author."""
-    form = PauseForm()
-    try:
-        service.pause(actor(), public_id, form.days.data or 0, form.words.data or "", config())
-    except Invalid as error:
-        form.take(error)
-        return case_page(public_id, pause_form=form), 400
-    flash(_("Paused. The member reads why and until when."), "good")
-    return see_other(url_for("moderation.case", public_id=public_id))
+def next_case(public_id: str) -> Response:
+    """After an act: the case that comes first now and that nobody looks at, or the queue when there is none."""
+    following = queries.following(public_id, but_of=actor().selves)
+    if following is None:
+        return see_other(url_for("moderation.queue"))
+    return see_other(url_for("moderation.case", public_id=following))
 
 
-@bp.post("/c/<public_id>/lift")
-@asks(Action.PAUSE_MEMBER)
-def lift(public_id: str) -> Response:
-    """Ends a pause early."""
-    service.lift(actor(), public_id)
-    flash(_("The pause is over."), "good")
-    return see_other(url_for("moderation.case", public_id=public_id))
-
-
-def _version() -> int:
+def version_sent() -> int:
+    """The state of a case that a decision was taken on."""
     return parse_number(request.form.get("version")) or 0

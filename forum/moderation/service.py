@@ -1,4 +1,4 @@
-"""Verbs of moderation: flag, claim, hide, restore, dismiss, pause. Each act is one transaction and one audit row."""
+"""Verbs of moderation: claim, hide, restore, dismiss, appoint. Each act is one transaction and one audit row."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from forum import live, policy
 from forum.accounts import service as accounts
-from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.audit.service import record
 from forum.config import Config
@@ -16,14 +15,14 @@ from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, typed
 from forum.lib.words import N_
-from forum.moderation import targets
+from forum.moderation import closing, flagging, holds, levels, targets, weights
 from forum.moderation.models import Case, Flag
 from forum.notifications.service import tell
 from forum.policy import Action
 from forum.rooms.retention import spares
 from forum.statements import change, counted
 from forum.transaction import once_more, transaction
-from forum.vocabulary import CaseState, ContentNote, FlagReason, Measure, NoticeVerb, Role, TargetKind, Visibility
+from forum.vocabulary import CaseState, ContentNote, FlagReason, Measure, NoticeVerb, Role, TargetKind
 
 NOT_YOURS = N_("Somebody else is looking at this one now. Please take another, or look again later.")
 MAX_WORDS = 500
@@ -31,28 +30,6 @@ CHANGED = N_("This case has changed since you opened it. Please look at it as it
 
 
 @once_more
-def flag(actor: Member, kind: TargetKind, target_id: str, reason: FlagReason, note: str, config: Config) -> Case:
-    """Asks moderators to look at a text. The same person flagging again changes nothing.
-
-    Raises Invalid (field `note`), Refused, Missing, Conflict when a moderator has hidden it already.
-    """
-    note = typed.text(note)
-    if len(note) > config.flag_note_max_characters:
-        most = config.flag_note_max_characters
-        raise Invalid({"note": N_("Please keep your note below %(most)d characters.")}, most=most)
-    with transaction():
-        target = targets.visible_to(actor, kind, target_id)
-        policy.require(actor, Action.FLAG, target)
-        if target.visibility is not Visibility.VISIBLE:
-            raise Conflict(N_("Somebody has dealt with this already. Thank you for looking out."))
-        case = _open_case(kind, target_id) or _new_case(target)
-        at = clock.hour(clock.now())
-        if not _has_flagged(case, actor):
-            db.session.add(Flag(case_id=case.id, reporter_id=actor.id, reason=reason, note=note, at=at))
-            live.publish(live.moderators(), "queue:changed", {})
-        return case
-
-
 def claim(actor: Member, case_id: str, config: Config) -> Case:
     """Takes a case, so that nobody else works on it; a claim ends by itself. Raises Conflict, Refused, Missing."""
     with transaction():
@@ -65,7 +42,8 @@ def claim(actor: Member, case_id: str, config: Config) -> Case:
             audit(actor, Measure.CLAIM, case)
         case.state, case.claimed_by = CaseState.CLAIMED, actor.id
         case.claimed_until = clock.now() + timedelta(minutes=config.claim_minutes)
-        _changed(case)
+        levels.answered(case)
+        changed(case)
         return case
 
 
@@ -77,7 +55,7 @@ def let_go(actor: Member, case_id: str) -> Case:
             raise Conflict(NOT_YOURS)
         case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, None, None
         audit(actor, Measure.RELEASE, case)
-        _changed(case)
+        changed(case)
         return case
 
 
@@ -92,9 +70,10 @@ def hide(actor: Member, case_id: str, version: int, reason: FlagReason, words: s
         if not targets.hide(case.target_kind, case.target_id, reason):
             raise Conflict(CHANGED)
         audit(actor, Measure.HIDE, case, reason, words)
+        holds.note(actor, case, reason, words)
         _tell_author(case, NoticeVerb.HIDDEN, reason, words)
 
-    return _decide(actor, case_id, version, Measure.HIDE, act)
+    return decide(actor, case_id, version, Measure.HIDE, act)
 
 
 def restore(actor: Member, case_id: str, version: int) -> Case:
@@ -103,32 +82,29 @@ def restore(actor: Member, case_id: str, version: int) -> Case:
     def act(case: Case) -> None:
         if not targets.restore(case.target_kind, case.target_id):
             raise Conflict(CHANGED)
-        audit(actor, Measure.RESTORE, case)
-        _tell_author(case, NoticeVerb.RESTORED)
+        show_again(actor, case)
 
-    return _decide(actor, case_id, version, Measure.RESTORE, act)
-
-
-def dismiss(actor: Member, case_id: str, version: int) -> Case:
-    """Closes a case without a measure: the words may stay. Raises like `hide`."""
-    return _decide(actor, case_id, version, Measure.DISMISS, lambda case: audit(actor, Measure.DISMISS, case))
+    return decide(actor, case_id, version, Measure.RESTORE, act)
 
 
-def pause(actor: Member, case_id: str, days: int, words: str, config: Config) -> Case:
-    """Pauses the author of a case for so many days; their sockets end at once and they are told why and until when.
+def show_again(actor: Member, case: Case) -> None:
+    """Notes that the text of a case is shown again and tells its author. Only inside the transaction that shows it."""
+    audit(actor, Measure.RESTORE, case)
+    holds.undone(case)
+    _tell_author(case, NoticeVerb.RESTORED)
 
-    Raises Invalid (fields `days`, `words`), Refused, Missing.
+
+def dismiss(actor: Member, case_id: str, version: int, *, in_bad_faith: bool = False) -> Case:
+    """Closes a case without a measure: the words may stay, and nobody points them out again until they change.
+
+    `in_bad_faith`: they were pointed out to hurt somebody, so that the flags of whoever did it weigh less. Raises like `hide`.
     """
-    words = checked_words(words)
-    if days not in config.pause_days:
-        raise Invalid({"days": N_("Please choose how long.")})
-    with transaction():
-        case = case_for(actor, case_id, Action.DECIDE_CASE)
-        accounts.pause(actor, case.author_id, days)
-        until = db.session.get_one(Account, case.author_id).paused_until
-        audit(actor, Measure.PAUSE, case, None, words, days=days)
-        tell(case.author_id, NoticeVerb.PAUSED, words=words, until=until)
-        return case
+
+    def act(case: Case) -> None:
+        targets.end(case.target_kind, case.target_id, CHANGED)
+        audit(actor, Measure.DISMISS, case)
+
+    return decide(actor, case_id, version, Measure.DISMISS, act, in_bad_faith=in_bad_faith)
 
 
 def note(actor: Member, post_id: str, notes: Iterable[ContentNote]) -> None:
@@ -140,16 +116,6 @@ def note(actor: Member, post_id: str, notes: Iterable[ContentNote]) -> None:
         added = " ".join(each.value for each in post.added_notes)
         audit(actor, Measure.NOTE, None, subject_id=post.author_id, words=added)
         tell(post.author_id, NoticeVerb.NOTED, path=f"/p/{post.public_id}")
-
-
-def lift(actor: Member, case_id: str) -> Case:
-    """Ends the pause of a case's author early. Raises Refused, Missing."""
-    with transaction():
-        case = case_for(actor, case_id, Action.DECIDE_CASE)
-        accounts.lift(actor, case.author_id)
-        audit(actor, Measure.LIFT, case)
-        tell(case.author_id, NoticeVerb.LIFTED)
-        return case
 
 
 def appoint(actor: Member | None, name: str, role: Role) -> None:
@@ -171,8 +137,7 @@ def appoint(actor: Member | None, name: str, role: Role) -> None:
 def case_for(actor: Member, case_id: str, action: Action) -> Case:
     """A case the actor may handle. Raises Missing, Refused."""
     policy.require(actor, Action.SEE_QUEUE)
-    asked = sa.select(Case).where(Case.public_id == case_id)
-    case = db.session.scalars(asked).first() if ids.is_public_id(case_id) else None
+    case = db.session.query(Case).filter_by(public_id=case_id).first() if ids.is_public_id(case_id) else None
     if case is None:
         raise Missing(N_("There is no such case."))
     policy.require(actor, action, case)
@@ -193,8 +158,20 @@ def sweep_claims() -> int:
         return counted(over.values(state=CaseState.OPEN, claimed_by=None, claimed_until=None))
 
 
-def _decide(actor: Member, case_id: str, version: int, measure: Measure, act: Callable[[Case], None]) -> Case:
-    """Runs one decision when nobody else holds or has changed the case; two at once: one wins, the other hears so."""
+@once_more
+def decide(
+    actor: Member,
+    case_id: str,
+    version: int,
+    measure: Measure,
+    act: Callable[[Case], None],
+    *,
+    in_bad_faith: bool = False,
+) -> Case:
+    """Runs one decision when nobody else holds or has changed the case; two at once: one wins, the other hears so.
+
+    The case of somebody in crisis stays open until a second person closes it (closing.py).
+    """
     with transaction():
         case = case_for(actor, case_id, Action.DECIDE_CASE)
         if case.version != version:
@@ -204,16 +181,46 @@ def _decide(actor: Member, case_id: str, version: int, measure: Measure, act: Ca
         if _held_by_other(case, actor):
             raise Conflict(NOT_YOURS)
         act(case)
-        thanked = case.state is not CaseState.CLOSED
-        case.state, case.decision = CaseState.CLOSED, measure
-        case.claimed_by, case.claimed_until = actor.id, None
-        if thanked:
-            _thank_reporters(case)
-        _changed(case)
+        if case.state is not CaseState.CLOSED and closing.needs_another(actor, case, measure):
+            levels.answered(case)
+            case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, None, None
+            audit(actor, Measure.ASK_CLOSING, case)
+            changed(case)
+        else:
+            _close(actor, case, measure, in_bad_faith=in_bad_faith)
         return case
 
 
-def _changed(case: Case) -> None:
+def close_together(actor: Member, case_id: str, version: int, *, agrees: bool) -> Case:
+    """Closes the case of a crisis as a colleague decided it, or leaves it open. Raises Conflict, Refused, Missing."""
+    with transaction():
+        case = case_for(actor, case_id, Action.DECIDE_CASE)
+        if case.version != version:
+            raise Conflict(CHANGED)
+        if _held_by_other(case, actor):
+            raise Conflict(NOT_YOURS)
+        decision = closing.agreed(actor, case)
+        if agrees:
+            audit(actor, Measure.CLOSE_TOGETHER, case)
+            _close(actor, case, decision)
+        else:
+            audit(actor, Measure.LEAVE_OPEN, case)
+            changed(case)
+        return case
+
+
+def _close(actor: Member, case: Case, decision: Measure, *, in_bad_faith: bool = False) -> None:
+    if case.state is not CaseState.CLOSED:
+        _thank_reporters(case)
+        weights.learn(case, decision, in_bad_faith=in_bad_faith)
+    levels.answered(case)
+    case.state, case.decision = CaseState.CLOSED, decision
+    case.claimed_by, case.claimed_until = actor.id, None
+    flagging.note_fine(case, decision)
+    changed(case)
+
+
+def changed(case: Case) -> None:
     """Counts the change, with the row locked by it, so that a decision taken on an older view is noticed."""
     moved = sa.update(Case).where(Case.id == case.id, Case.version == case.version).values(version=case.version + 1)
     if change(moved, {}).rowcount != 1:
@@ -228,33 +235,11 @@ def _held_by_other(case: Case, actor: Member) -> bool:
     return case.claimed_until is not None and case.claimed_until > clock.now()
 
 
-def _open_case(kind: TargetKind, target_id: str) -> Case | None:
-    asked = sa.select(Case).where(Case.target_kind == kind, Case.target_id == target_id, Case.state != CaseState.CLOSED)
-    return db.session.scalars(asked).first()
-
-
-def _new_case(target: targets.Target) -> Case:
-    case = Case(
-        public_id=ids.public_id(),
-        target_kind=target.kind,
-        target_id=target.public_id,
-        author_id=target.author_id,
-        opened_at=clock.hour(clock.now()),
-    )
-    db.session.add(case)
-    db.session.flush()
-    return case
-
-
-def _has_flagged(case: Case, actor: Member) -> bool:
-    asked = sa.select(sa.exists().where(Flag.case_id == case.id, Flag.reporter_id == actor.id))
-    return bool(db.session.scalar(asked))
-
-
 def _thank_reporters(case: Case) -> None:
     """Tells those who flagged that somebody has looked; not what came of it, which the place itself shows or not."""
-    for reporter_id in db.session.scalars(sa.select(Flag.reporter_id).where(Flag.case_id == case.id)):
-        tell(reporter_id, NoticeVerb.FLAG_SEEN)
+    asked = sa.select(Flag.reporter_id).where(Flag.case_id == case.id, Flag.reporter_id.is_not(None))
+    for reporter_id in db.session.scalars(asked.order_by(Flag.id)).all():
+        tell(reporter_id or 0, NoticeVerb.FLAG_SEEN, path="/me/reports")
 
 
 def _tell_author(case: Case, verb: NoticeVerb, reason: FlagReason | None = None, words: str = "") -> None:

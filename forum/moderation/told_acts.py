@@ -19,19 +19,30 @@ ABOUT_TEXTS = (Measure.HIDE, Measure.RESTORE, Measure.DISMISS)
 LOGGED = (
     *ABOUT_TEXTS,
     Measure.NOTE,
+    Measure.REMIND,
+    Measure.OFFER_PAUSE,
+    Measure.COOL_DOWN,
+    Measure.READ_ONLY,
     Measure.PAUSE,
+    Measure.SUSPEND,
+    Measure.REMOVE_PERSON,
     Measure.LIFT,
+    Measure.SHORTEN,
+    Measure.UNDO,
     Measure.QUIET,
     Measure.REMOVE,
     Measure.OPEN_ALIAS,
 )
 # What takes an act back, when it comes later in the same case.
-TAKEN_BACK_BY = {Measure.HIDE: Measure.RESTORE, Measure.PAUSE: Measure.LIFT}
+_HELD = (Measure.COOL_DOWN, Measure.READ_ONLY, Measure.PAUSE, Measure.SUSPEND, Measure.REMOVE_PERSON)
+TAKEN_BACK_BY = {Measure.HIDE: (Measure.RESTORE, Measure.UNDO), **dict.fromkeys(_HELD, (Measure.LIFT, Measure.UNDO))}
+# Told with how long it was meant.
+WITH_LENGTH = (Measure.PAUSE, Measure.SUSPEND)
 _later = aliased(AuditRow)
 _changed = sa.or_(
     *(
         sa.and_(AuditRow.measure == act, sa.exists().where(
-            _later.case_id == AuditRow.case_id, _later.id > AuditRow.id, _later.measure == back))
+            _later.case_id == AuditRow.case_id, _later.id > AuditRow.id, _later.measure.in_(back)))
         for act, back in TAKEN_BACK_BY.items()
     )
 )  # fmt: skip
@@ -65,7 +76,7 @@ def _key(measure: Measure, kind: TargetKind | None, reason: FlagReason | None, d
     if measure is Measure.NOTE:
         text = TargetKind.POST.value
     ground = reason.value if reason and measure is Measure.HIDE else ""
-    if measure is Measure.PAUSE and days is not None:
+    if measure in WITH_LENGTH and days is not None:
         ground = str(days)
     return measure.value, text, ground
 

@@ -5,8 +5,7 @@ from flask import Blueprint, current_app, render_template, request
 from forum.lib.paging import parse_number
 from forum.notifications import queries, service
 from forum.policy import Action
-from forum.ten_lines import RULE_OF
-from forum.vocabulary import WHY_HIDDEN
+from forum.ten_lines import RULE_OF, WHY_HIDDEN
 from forum.web import actor, asks, reading
 from forum.web.identity import config
 

@@ -13,6 +13,7 @@ from forum.policy import Action
 from forum.rooms import queries
 from forum.rooms.models import Message, Room
 from forum.rooms.queries import RoomHead
+from forum.vocabulary import Visibility
 
 NO_ROOM = N_("There is no such room, or it was closed for good.")
 
@@ -59,6 +60,7 @@ def _line(public_id: object) -> Message:
     found = None
     if isinstance(public_id, str) and ids.is_public_id(public_id):
         found = db.session.scalars(sa.select(Message).where(Message.public_id == public_id)).first()
-    if found is None:
+    # What was not said has no place in the room, not even for its writer, who has the words.
+    if found is None or found.visibility is Visibility.HELD:
         raise Missing(N_("That line was taken back, or was never here."))
     return found

@@ -26,7 +26,9 @@ _BY_NAME = _LINE.where(
     Message.room_id == sa.bindparam("room"),
     Message.visibility == Visibility.VISIBLE,
 )
-_AUTHOR = sa.select(Message.author_id).where(Message.public_id == sa.bindparam("name"))
+_AUTHOR = sa.select(Message.author_id).where(
+    Message.public_id == sa.bindparam("name"), Message.visibility != Visibility.HELD
+)
 _NEWEST = (
     sa.select(Message.author_id, Message.answers_id, Message.seq)
     .join(RoomEvent, RoomEvent.message_id == Message.id)

@@ -11,6 +11,8 @@ from forum.config import Config
 from forum.policy import Action, may
 from forum.rooms import answers, calls, pace, pins, reactions, there, whisper_queries
 from forum.rooms.queries import LineRow, RoomHead
+from forum.screening import pacing
+from forum.screening.pacing import Kind
 from forum.vocabulary import NOTE_LABELS
 
 
@@ -22,6 +24,7 @@ def facts(who: Member, head: RoomHead, lines: Iterable[LineRow], answer: str, co
     return {
         "head": head,
         "slow": pace.told(who, head, config),
+        "near": pacing.near(who, Kind.LINE, config),
         "pinned": above,
         "signs": reactions.of(shown) if shown else {},
         "own_signs": {line: sorted(signs) for line, signs in reactions.own(who, shown).items()} if shown else {},

@@ -25,8 +25,11 @@ from forum.rooms import (
 from forum.rooms.presence import Here, presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.service import About
+from forum.screening import pacing
+from forum.screening.pacing import Kind
 from forum.transaction import release
-from forum.web import actor
+from forum.web import actor, care
+from forum.web.failures import say as in_words
 from forum.web.identity import config
 from forum.web.sockets import Ack, event, on_close, on_open, take_line, this_socket
 
@@ -93,8 +96,9 @@ def leave(payload: dict[str, Any]) -> Ack:
 
 @event("room:say", Action.SAY)
 def say(payload: dict[str, Any]) -> Ack:
-    """Says a line. Ack `{ok, seq, id, wait?}` after the commit, or `{ok: false, reason, wait?}`.
+    """Says a line. Ack `{ok, seq, id, wait?, left?, care?}` after the commit, or `{ok: false, reason, wait?}`.
 
+    `care` is the way to help, for its writer alone; `{ok: false, reason, rule, care?}` says that it was not delivered.
     `{ok: false, reason, outing, seen}` asks about words that could lead to a person; sent again with `seen` they go out.
     """
     if not take_line(actor().id):
@@ -102,7 +106,10 @@ def say(payload: dict[str, Any]) -> Ack:
     text, nonce, seen, notes = (payload.get(name) for name in ("text", "nonce", "seen", "notes"))
     about = About(notes if isinstance(notes, list) else (), payload.get("answers"))
     said = service.say(actor(), payload.get("room"), config(), text=text, nonce=nonce, seen=seen, about=about)
-    answer: Ack = {"ok": True, "seq": said.seq, "id": said.public_id}
+    answer: Ack = {"ok": True, "seq": said.seq, "id": said.public_id, **care.told(said.finding.helps)}
+    near = pacing.near(actor(), Kind.LINE, config())
+    if near is not None:
+        answer["left"] = in_words(*near)
     return answer | {"wait": said.wait} if said.wait else answer
 
 

@@ -9,7 +9,7 @@ from forum.policy import Action, may
 from forum.rooms import calls, hosting, pace, pins, reactions, state, there, whisper_queries, whispers
 from forum.rooms.people import Whom
 from forum.rooms.queries import RoomHead
-from forum.web import actor
+from forum.web import actor, care
 from forum.web.identity import config
 from forum.web.sockets import Ack, event, take_line
 
@@ -62,7 +62,7 @@ def hand_over(payload: Told) -> Ack:
 
 @event("room:whisper", Action.WHISPER)
 def whisper(payload: Told) -> Ack:
-    """A host whispers to somebody, or somebody has a word with the hosts. Ack `{id}` after the commit."""
+    """A host whispers to somebody, or somebody has a word with the hosts. Ack `{id, care?}` after the commit."""
     if not take_line(actor().id):
         raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
     who, room, said = actor(), payload.get("room"), {name: payload.get(name) for name in ("text", "nonce", "seen")}
@@ -71,7 +71,7 @@ def whisper(payload: Told) -> Ack:
         found = whispers.to_person(who, room, config(), to=to, **said)
     else:
         found = whispers.to_hosts(who, room, config(), **said)
-    return {"ok": True, "id": found.public_id}
+    return {"ok": True, "id": found.public_id, **care.told(whispers.helps(payload.get("text")))}
 
 
 @event("room:call", Action.CALL_MODERATOR)

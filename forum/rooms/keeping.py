@@ -94,7 +94,9 @@ def _evening(actor: Member, gathering_id: str) -> tuple[Gathering, Room]:
 def _own_lines(actor: Member, room: Room, gathering: Gathering) -> list[str]:
     last = gathering.last_seq or room.head_seq
     asked = sa.select(Message.source).where(Message.room_id == room.id, Message.author_id == actor.id)
-    asked = asked.where(Message.seq.between(gathering.first_seq, last), Message.visibility != Visibility.DELETED)
+    asked = asked.where(
+        Message.seq.between(gathering.first_seq, last), Message.visibility.not_in((Visibility.DELETED, Visibility.HELD))
+    )
     return list(db.session.scalars(asked.order_by(Message.seq)))
 
 

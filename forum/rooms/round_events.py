@@ -9,7 +9,7 @@ from forum.policy import Action
 from forum.rooms import access, hands, round_state, speaking
 from forum.rooms import round as rounds
 from forum.transaction import release
-from forum.web import actor
+from forum.web import actor, care
 from forum.web.checkin import aloud
 from forum.web.identity import config
 from forum.web.sockets import Ack, event, take_line
@@ -86,4 +86,5 @@ def check_in(payload: dict[str, Any]) -> Ack:
     said = speaking.say_check_in(actor(), room, config(), words, nonce=nonce, seen=seen, that_is_all=ending)
     if said is None:
         return _standing(payload)
-    return _standing(payload) | {"seq": said.seq, "id": said.public_id} | ({"wait": said.wait} if said.wait else {})
+    found = {"seq": said.seq, "id": said.public_id, **care.told(said.finding.helps)}
+    return _standing(payload) | found | ({"wait": said.wait} if said.wait else {})

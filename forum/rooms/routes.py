@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from forum.accounts import reading as people
 from forum.accounts.queries import Member
-from forum.errors import AskFirst, Invalid, TooSoon
+from forum.errors import AskFirst, Invalid, Plain, TooSoon, Withheld
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.policy import Action, may, require
@@ -18,7 +18,9 @@ from forum.rooms.models import Room
 from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.round_forms import CheckInForm
+from forum.screening import judging
 from forum.web import actor, asks, reading, see_other
+from forum.web.care import Care, care_for
 from forum.web.failures import say as in_words
 from forum.web.identity import config
 from forum.web.pages import readable_again
@@ -49,8 +51,8 @@ def room(public_id: str) -> Response:
     return room_page(access.room(who, public_id), form)
 
 
-def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) -> Response:
-    """A room's page around a form that came back, or fresh ones."""
+def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None, care: Care | None = None) -> Response:
+    """A room's page around a form that came back, or fresh ones; `care` is the way to help for whose words did."""
     who, listening = actor(), "listen" in request.args
     head = _came_in(who, found)
     gathering = queries.evening(head.gathering_id) if head.gathering_id is not None else None
@@ -68,6 +70,7 @@ def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) 
             pace_form=pace_form,
             listening=listening,
             here=presence.here(found.id),
+            care=care,
             evening=when,
             gathering=gathering,
             has_hours=evening.hours_of(found) is not None,
@@ -111,10 +114,10 @@ def say(public_id: str) -> Any:
     words, nonce, seen = (field.data or "" for field in (form.text, form.nonce, form.seen_warning))
     about = service.About(form.notes.data or (), form.answers.data)
     try:
-        service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
+        line = service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
     except (AskFirst, Invalid) as error:
         form.take(error)
-        answer = room_page(access.room(actor(), public_id), form)
+        answer = room_page(access.room(actor(), public_id), form, care=care_of(error))
         answer.status_code = form.status
         return answer
     except (TooSoon, AnothersTurn) as error:
@@ -122,7 +125,33 @@ def say(public_id: str) -> Any:
         answer = room_page(access.room(actor(), public_id), form)
         answer.status_code = 429 if isinstance(error, TooSoon) else 403
         return answer
-    return see_other(url_for("rooms.room", public_id=public_id, _anchor="newest"))
+    return after_words(line, public_id, "newest")
+
+
+def after_words(said: service.Said, room_id: str, anchor: str) -> Response:
+    """Leads back to the room; who said words that worry comes by the way to help first."""
+    if said.finding.helps:
+        return see_other(url_for("rooms.said", public_id=said.public_id))
+    return see_other(url_for("rooms.room", public_id=room_id, _anchor=anchor))
+
+
+@bp.get("/m/<public_id>/said")
+@asks(Action.TAKE_BACK_LINE)
+def said(public_id: str) -> Any:
+    """What the writer of a line reads before they come back to it, made anew from the words: the way to help."""
+    line = access.own_message(actor(), public_id)
+    return cared(line.source, url_for("rooms.room", public_id=line.room.public_id, _anchor="newest"))
+
+
+def cared(words: str, back: str) -> Any:
+    """The way to help for the writer of these words; leads on when they need none."""
+    care = care_for(judging.judged(words).helps)
+    return render_template("rooms/cared.html", care=care, back=back, active="rooms") if care else see_other(back)
+
+
+def care_of(error: Plain) -> Care | None:
+    """The way to help for somebody whose words were not delivered."""
+    return care_for(error.families) if isinstance(error, Withheld) else None
 
 
 @bp.route("/m/<public_id>/take-back", methods=["GET", "POST"])

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import NoReturn
 
 import sqlalchemy as sa
 
 from forum import policy
+from forum.accounts import newcomers
 from forum.accounts.queries import Member
 from forum.audit.service import record
 from forum.config import Config
@@ -14,17 +16,21 @@ from forum.extensions import db
 from forum.lib import clock, ids, markup, typed
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.rooms import access, answers, floor, gatherings, log, pace, pins, texts
+from forum.rooms import access, answers, floor, gatherings, log, pace, pins, texts, unsaid
 from forum.rooms.answers import Answered
 from forum.rooms.hosting_models import Reaction
 from forum.rooms.kinds import LineKind
 from forum.rooms.models import Message, Room, RoomWait, SpokenCheckIn
 from forum.rooms.queries import EventRow, RoomHead
+from forum.screening import judging
 from forum.screening.asking import ask_first
+from forum.screening.judging import NOTHING, Finding
+from forum.screening.pacing import Kind
+from forum.screening.passing import let_through
 from forum.screening.shielding import leading, refuse
 from forum.statements import counted, insert, row
 from forum.transaction import once_more, transaction
-from forum.vocabulary import ContentNote, EventKind, FlagReason, Measure, Visibility
+from forum.vocabulary import ContentNote, EventKind, FlagReason, Measure, TargetKind, Visibility
 
 NO_WORDS = N_("There are no words yet.")
 
@@ -58,6 +64,8 @@ class Said:
     seq: int
     public_id: str
     wait: int = field(default=0, compare=False)
+    # What was found in it before it was stored, for what its writer is told.
+    finding: Finding = field(default=NOTHING, compare=False)
 
 
 _INSERT = sa.insert(sa.inspect(Message).local_table)
@@ -81,7 +89,7 @@ def say(
 ) -> Said:
     """Stores a line and sends it to the room. The same nonce again returns the line that is there.
 
-    Returns only after the commit, so an answer means: stored. Raises Invalid (field `text`), AskFirst, TooSoon
+    Returns only after the commit, so an answer means: stored. Raises Invalid (field `text`), Withheld, AskFirst, TooSoon
     (slow mode), AnothersTurn, Refused, Missing.
     """
     source = _checked(text, nonce, config)
@@ -91,18 +99,41 @@ def say(
     # A room speaks to everybody: only whom the line names or answers is spoken to.
     pieces = leading(source)
     refuse(actor, pieces, source, author_id=actor.id, to=answers.author_of(about.answering) if pieces else ())
-    ask_first(actor, config, seen, source)
+    finding = judging.judged(source)
+    with let_through(actor, Kind.LINE, (source,), str(nonce), config):
+        ask_first(actor, config, seen, source)
+        if finding.held_for is not None:
+            return keep_unsaid(actor, room_id, config, Words(source, html), str(nonce), finding)
+        with transaction():
+            room = access.room_head(actor, room_id)
+            policy.require(actor, Action.SAY, room)
+            known = said_before(actor, room, str(nonce))
+            if known is not None:
+                return replace(known, finding=finding)
+            if room.gathering_id is not None and not room.seated:
+                gatherings.take_seat(room.gathering_id, actor.id)
+            wait = pace.hold(actor, room, config, in_turn=floor.speaks_in_turn(actor, room, config))
+            words = Words(source, html, _known(about.notes), _answered(room, about.answering))
+            newcomers.note_words(actor)
+            said = store(actor, room, words, str(nonce))
+            hear(actor, room, said, finding, config)
+            return replace(said, wait=wait, finding=finding)
+
+
+def hear(actor: Member, room: RoomHead, said: Said, finding: Finding, config: Config) -> None:
+    """Hands what was found in a line to those who look, and tells the hosts. Only inside the transaction that stores it."""
+    judging.hand_over(TargetKind.MESSAGE, said.public_id, actor.id, finding, config)
+    unsaid.tell_hosts(room, actor, finding, said.public_id)
+
+
+def keep_unsaid(actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding) -> NoReturn:
+    """Stores a line that is not said and raises Withheld once it is stored; Refused, Missing."""
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
-        known = said_before(actor, room, str(nonce))
-        if known is not None:
-            return known
-        if room.gathering_id is not None and not room.seated:
-            gatherings.take_seat(room.gathering_id, actor.id)
-        wait = pace.hold(actor, room, config, in_turn=floor.speaks_in_turn(actor, room, config))
-        words = Words(source, html, _known(about.notes), _answered(room, about.answering))
-        return replace(store(actor, room, words, str(nonce)), wait=wait)
+        unsaid.keep(actor, room, words.source, words.html, nonce, finding, config)
+    unsaid.refuse(finding)
+    raise LookupError("words without a reason to keep them back")
 
 
 def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:

@@ -18,7 +18,11 @@ from forum.rooms.kinds import LineKind, RoundKind, TurnState
 from forum.rooms.models import Message, SpokenCheckIn
 from forum.rooms.service import Said
 from forum.rooms.turns import Held
+from forum.screening import judging
 from forum.screening.asking import ask_first
+from forum.screening.judging import Finding
+from forum.screening.pacing import Kind
+from forum.screening.passing import let_through
 from forum.transaction import once_more, transaction
 from forum.vocabulary import EventKind
 
@@ -37,7 +41,7 @@ def say_check_in(
 ) -> Said | None:
     """Says a check-in in one's turn; with `that_is_all` the turn goes on to the next. Without any field it is a pass.
 
-    What was written ahead is kept by its page until the turn comes. Raises AskFirst, AnothersTurn, TooSoon, Conflict,
+    What was written ahead is kept by its page until the turn comes. Raises AskFirst, Withheld, AnothersTurn, TooSoon, Conflict,
     Invalid (of a broken page), Refused, Missing.
     """
     if not isinstance(nonce, str) or not ids.is_nonce(nonce):
@@ -46,7 +50,28 @@ def say_check_in(
         hands.step_back(actor, room_id, config)
         return None
     html = markup.render(said.aloud)
-    ask_first(actor, config, seen, said.check_in.win, said.check_in.intention)
+    # What the form itself puts into words is everybody's; only what somebody has written is compared.
+    written = (said.check_in.win, said.check_in.intention)
+    finding = judging.judged(*written)
+    with let_through(actor, Kind.LINE, written, nonce, config):
+        ask_first(actor, config, seen, *written)
+        if finding.held_for is not None:
+            service.keep_unsaid(actor, room_id, config, service.Words(said.aloud, html), nonce, finding)
+        line = _stored(actor, room_id, config, said, nonce, html, finding, that_is_all=that_is_all)
+        return replace(line, finding=finding)
+
+
+def _stored(  # noqa: PLR0913  # a check-in has this many facts
+    actor: Member,
+    room_id: object,
+    config: Config,
+    said: Words,
+    nonce: str,
+    html: str,
+    finding: Finding,
+    *,
+    that_is_all: bool,
+) -> Said:
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
@@ -62,6 +87,7 @@ def say_check_in(
         wait = pace.hold(actor, held.room, config, in_turn=floor.speaks_in_turn(actor, held.room, config))
         line = service.store(actor, held.room, service.Words(said.aloud, html, kind=kind), nonce)
         _remember(line, said.check_in)
+        service.hear(actor, held.room, line, finding, config)
         _go_on(held, actor, config, that_is_all=that_is_all)
         return replace(line, wait=wait)
 

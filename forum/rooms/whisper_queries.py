@@ -79,7 +79,7 @@ _ALL = (
 _BY_NAME = _ALL.where(Whisper.public_id == sa.bindparam("name"))
 _BY_NONCE = _ALL.where(Whisper.author_id == sa.bindparam("author"), Whisper.nonce == sa.bindparam("nonce"))
 _EVENING = (
-    _ALL.where(Whisper.gathering_id == sa.bindparam("gathering"))
+    _ALL.where(Whisper.gathering_id == sa.bindparam("gathering"), Whisper.visibility != Visibility.HELD)
     .order_by(Whisper.id.desc())
     .limit(sa.bindparam("size"))
 )

@@ -6,12 +6,13 @@ from flask import Response, current_app, flash, render_template, request, url_fo
 from flask_babel import gettext as _
 
 from forum.accounts import reading as people
-from forum.errors import AskFirst, Invalid
+from forum.errors import AskFirst, Invalid, Missing
 from forum.extensions import limiter
+from forum.lib import markup
 from forum.policy import Action, may, require
 from forum.rooms import access, calls, hosting, whisper_queries, whispers
 from forum.rooms.hosting_forms import CallForm, WhisperForm
-from forum.rooms.routes import bp
+from forum.rooms.routes import bp, care_of, cared
 from forum.vocabulary import Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
@@ -29,16 +30,19 @@ class Words:
 @limiter.limit(lambda: config().write_limit, methods=["POST"])
 def word(public_id: str) -> Any:
     """A word with the hosts: what they said to the reader, and a form."""
-    who, form = actor(), WhisperForm()
+    who, form, care = actor(), WhisperForm(), None
     if request.method == "GET" and may(who, Action.HOST, access.head_of(who, public_id)).allowed:
         return see_other(url_for("rooms.room", public_id=public_id))
     if request.method == "POST":
         said = {"text": form.text.data or "", "nonce": form.nonce.data or "", "seen": form.seen_warning.data or ""}
         try:
-            whispers.to_hosts(who, public_id, config(), **said)
+            sent = whispers.to_hosts(who, public_id, config(), **said)
         except (AskFirst, Invalid) as error:
             form.take(error)
+            care = care_of(error)
         else:
+            if whispers.helps(said["text"]):
+                return see_other(url_for("rooms.whispered", public_id=sent.public_id))
             return see_other(url_for("rooms.word", public_id=public_id, _anchor="newest-whisper"))
     head = whispers.word_room(who, public_id)
     page = render_template(
@@ -50,10 +54,22 @@ def word(public_id: str) -> Any:
         card=whisper_queries.card_stands(head, who.id),
         help_card=current_app.extensions["help_card"],
         form=form,
+        care=care,
         reading=reading(),
         active="rooms",
     )
     return page, form.status
+
+
+@bp.get("/w/<public_id>/said")
+@asks(Action.OWN_ACCOUNT)
+def whispered(public_id: str) -> Any:
+    """What the writer of a word with the hosts reads before they come back to it, made anew from the words: the way to help."""
+    found = whispers.of(actor(), public_id)
+    if found.author_id != actor().id:
+        raise Missing(whispers.GONE)
+    back = url_for("rooms.word", public_id=found.room, _anchor="newest-whisper")
+    return cared(markup.plain(found.html), back)
 
 
 @bp.post("/w/<public_id>/put-away")

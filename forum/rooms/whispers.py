@@ -13,20 +13,24 @@ from forum.config import Config
 from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, markup
+from forum.lib.judging import Family
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.rooms import people, texts, whisper_queries
+from forum.rooms import people, texts, unsaid, whisper_queries
 from forum.rooms.access import head_of
 from forum.rooms.hosting_models import Whisper
 from forum.rooms.kinds import WhisperKind
 from forum.rooms.people import Whom
 from forum.rooms.queries import RoomHead
 from forum.rooms.whisper_queries import WhisperRow
+from forum.screening import judging, pacing
 from forum.screening.asking import ask_first
+from forum.screening.judging import Finding
+from forum.screening.pacing import Kind
 from forum.screening.shielding import leading, refuse
 from forum.statements import counted
 from forum.transaction import once_more, transaction
-from forum.vocabulary import FlagReason, Measure, Visibility
+from forum.vocabulary import FlagReason, Measure, TargetKind, Visibility
 
 NO_WORDS = N_("There are no words yet.")
 GONE = N_("This whisper is no longer here.")
@@ -50,13 +54,15 @@ def to_person(
     source, html = _checked(text, nonce, config)
     refuse_to(actor, room_id, to, source)
     ask_first(actor, config, seen, source)
+    finding = judging.judged(source)
     with transaction():
         head, whom = people.meant(actor, room_id, to)
-        known = whisper_queries.by_nonce(actor.id, str(nonce))
-        if known is not None:
-            return known
-        record(actor.id, Measure.WHISPER, room_id=head.id, subject_id=whom.id)
-        return store(actor, head, whom.id, WhisperKind.WORDS, source, html, str(nonce))
+        found = whisper_queries.by_nonce(actor.id, str(nonce))
+        if found is None:
+            record(actor.id, Measure.WHISPER, room_id=head.id, subject_id=whom.id)
+            found = _judged(actor, head, whom.id, (source, html, str(nonce)), finding, config)
+    unsaid.refuse(finding)
+    return found
 
 
 @once_more
@@ -69,12 +75,31 @@ def to_hosts(
     """
     source, html = _checked(text, nonce, config)
     ask_first(actor, config, seen, source)
-    with transaction():
+    finding = judging.judged(source)
+    with pacing.held_to(actor, Kind.LINE, str(nonce), config), transaction():
         head = word_room(actor, room_id)
-        known = whisper_queries.by_nonce(actor.id, str(nonce))
-        if known is not None:
-            return known
-        return store(actor, head, actor.id, WhisperKind.WORDS, source, html, str(nonce))
+        found = whisper_queries.by_nonce(actor.id, str(nonce))
+        if found is None:
+            found = _judged(actor, head, actor.id, (source, html, str(nonce)), finding, config)
+    unsaid.refuse(finding)
+    return found
+
+
+def helps(text: object) -> tuple[Family, ...]:
+    """What the writer of a whisper is offered help about."""
+    return judging.judged(text).helps if isinstance(text, str) else ()
+
+
+def _judged(  # a whisper has this many facts
+    actor: Member, head: RoomHead, person_id: int, words: tuple[str, str, str], finding: Finding, config: Config
+) -> WhisperRow:
+    """Keeps a whisper and what was found in it; it is sent unless it waits for a person. Only inside a transaction."""
+    waits = finding.held_for is not None
+    found = store(actor, head, person_id, WhisperKind.WORDS, *words, is_told=not waits)
+    judging.hand_over(TargetKind.WHISPER, found.public_id, actor.id, finding, config)
+    if actor.id == person_id:
+        unsaid.tell_hosts(head, actor, finding)
+    return found
 
 
 def refuse_to(actor: Member, room_id: object, to: Whom, words: str) -> None:
@@ -122,7 +147,7 @@ def put_away(actor: Member, whisper_id: object) -> str:
 def of(actor: Member, whisper_id: object) -> WhisperRow:
     """A whisper that the actor is a side of: the person it is with, or somebody who hosts there. Raises Missing."""
     found = whisper_queries.by_name(whisper_id)
-    if found is None:
+    if found is None or found.visibility is Visibility.HELD:
         raise Missing(GONE)
     if found.person_id != actor.id:
         head = head_of(actor, found.room)
@@ -141,7 +166,7 @@ def restore(whisper_id: str) -> bool:
     return _show_as(whisper_id, Visibility.HIDDEN, Visibility.VISIBLE, None)
 
 
-def store(  # a whisper has this many facts
+def store(  # noqa: PLR0913  # a whisper has this many facts
     actor: Member,
     head: RoomHead,
     person_id: int,
@@ -149,8 +174,10 @@ def store(  # a whisper has this many facts
     source: str = "",
     html: str = "",
     nonce: str = "",
+    *,
+    is_told: bool = True,
 ) -> WhisperRow:
-    """Keeps a whisper and sends it to its two sides. Only inside a transaction."""
+    """Keeps a whisper and sends it to its two sides, unless it is not told. Only inside a transaction."""
     made = Whisper(
         public_id=ids.public_id(),
         gathering_id=head.gathering_id,
@@ -161,6 +188,7 @@ def store(  # a whisper has this many facts
         html=html,
         render_version=markup.RENDER_VERSION,
         nonce=nonce or ids.token(12),
+        visibility=Visibility.VISIBLE if is_told else Visibility.HELD,
         at=clock.minute(clock.now()),
     )
     db.session.add(made)
@@ -168,8 +196,15 @@ def store(  # a whisper has this many facts
     found = whisper_queries.by_name(made.public_id)
     if found is None:
         raise LookupError("a whisper has lost its sides")
-    _tell(found)
+    if is_told:
+        _tell(found)
     return found
+
+
+def forget(public_id: str) -> None:
+    """Drops a whisper that was not delivered, once somebody has seen it. Only inside a transaction."""
+    this = sa.delete(Whisper).where(Whisper.public_id == public_id, Whisper.visibility == Visibility.HELD)
+    db.session.execute(this)
 
 
 def _tell(found: WhisperRow) -> None:

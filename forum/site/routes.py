@@ -7,9 +7,9 @@ from flask import Blueprint, Response, current_app, jsonify, make_response, rend
 from flask_babel import gettext as _
 
 from forum import siblings
+from forum.accounts import doorway, sessions
 from forum.accounts import queries as accounts
 from forum.accounts import service as account_service
-from forum.accounts import sessions
 from forum.discussions import greeting
 from forum.discussions import queries as talk
 from forum.discussions.lists import threads
@@ -52,6 +52,7 @@ def home() -> str:
         first_board=None if who.has_written else next(iter(_boards_to_begin()), None),
         prompts=PROMPTS,
         greeting_waits=may(who, Action.GREET).allowed and greeting.waits(who, reading(), config()),
+        is_raid=doorway.state().is_raid,
         queue_waits=who.is_moderator and moderation.waiting(),
         calls=calls.waiting() if who.is_moderator else [],
         active="tonight",

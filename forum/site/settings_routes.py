@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.accounts import doorway
 from forum.accounts import queries as accounts
 from forum.discussions.models import Board
 from forum.errors import Plain
 from forum.extensions import db
 from forum.lib.hours import days_of
-from forum.moderation import greeters
+from forum.moderation import greeters, raids
 from forum.moderation import service as moderation
 from forum.policy import Action
 from forum.rooms.models import Room
@@ -38,7 +39,13 @@ def settings() -> Any:
     boards = db.session.scalars(sa.select(Board).order_by(Board.position, Board.id)).all()
     rooms = db.session.scalars(sa.select(Room).order_by(Room.position, Room.id)).all()
     page = render_template(
-        "site/settings.html", form=form, boards=boards, rooms=rooms, greeters=accounts.greeters(), active="settings"
+        "site/settings.html",
+        form=form,
+        boards=boards,
+        rooms=rooms,
+        greeters=accounts.greeters(),
+        door=doorway.state(),
+        active="settings",
     )
     return page, 400 if form.errors else 200
 
@@ -50,6 +57,16 @@ def _appointed(name: str, duty: str) -> str:
         return str(_("Done. They see it on the next page they open."))
     moderation.appoint(actor(), name, Role(duty))
     return str(_("Done. They sign in again and then see their new duty."))
+
+
+@bp.post("/settings/door")
+@asks(Action.KEEP_SITE)
+def keep_door() -> Response:
+    """Has people join by invitation alone, or opens the door again."""
+    by_invitation = request.form.get("invitation") == "1"
+    raids.join_by_invitation(actor(), on=by_invitation)
+    flash(_("One joins by invitation now.") if by_invitation else _("Everybody can join again."), "good")
+    return see_other(url_for("site.settings"))
 
 
 @bp.post("/settings/first-places")

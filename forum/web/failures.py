@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
@@ -17,6 +17,7 @@ from forum import errors
 from forum.lib.outing import LABELS
 from forum.lib.words import N_
 from forum.transaction import is_passing, release
+from forum.web import care
 from forum.web.identity import as_visitor
 from forum.web.pages import readable_again
 
@@ -76,9 +77,10 @@ def kept_words() -> dict[str, str]:
     return {name: form[name] for name in KEPT_FIELDS if form.get(name, "").strip()}
 
 
-def say(reason: str, values: dict[str, Any]) -> str:
-    """A marked sentence in the reader's language."""
-    return _(reason, **values) if reason else ""
+def say(reason: str, values: Mapping[str, Any]) -> str:
+    """A marked sentence in the reader's language, and so the marked pieces that fill it."""
+    filled = {name: say(*value) if isinstance(value, errors.Told) else value for name, value in values.items()}
+    return _(reason, **filled) if reason else ""
 
 
 def error_page(status: int, words: str = "", kept: dict[str, str] | None = None) -> Response:
@@ -126,10 +128,13 @@ def carried_fields() -> dict[str, list[str]]:
 
 
 def ack_of(error: errors.Plain) -> dict[str, Any]:
-    """The refusal of a socket event: `{ok: false, reason, wait?, outing?}`."""
+    """The refusal of a socket event: `{ok: false, reason, wait?, outing?, rule?, care?}`."""
     answer: dict[str, Any] = {"ok": False, "reason": say(error.reason or str(error), error.values)}
     if isinstance(error, errors.TooSoon):
         answer["wait"] = error.wait
+    if isinstance(error, errors.Withheld):
+        answer["rule"] = url_for("site.rules", _anchor=error.rule)
+        answer |= care.told(error.families)
     if isinstance(error, errors.AskFirst):
         answer["seen"] = error.digest
         answer["outing"] = [

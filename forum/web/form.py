@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
 from wtforms.i18n import get_translations
 
-from forum.errors import AskFirst, Plain
+from forum.errors import AskFirst, Plain, TooSoon
 from forum.lib import ids
 from forum.lib.outing import LABELS
 from forum.web.failures import STATUS, say
@@ -67,6 +67,7 @@ class WritingForm(Form):
     seen_warning = StringField()
     warning: tuple[tuple[str, str], ...] = ()
     digest = ""
+    comes_too_soon = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,6 +77,8 @@ class WritingForm(Form):
     @property
     def status(self) -> int:
         """The status of a page that shows this form: words that wait for a look are not stored."""
+        if self.comes_too_soon:
+            return STATUS[TooSoon]
         return STATUS[AskFirst] if self.warning else super().status
 
     def take(self, error: Plain) -> None:
@@ -84,4 +87,5 @@ class WritingForm(Form):
             self.warning = tuple((say(LABELS[kind], {}), words) for kind, words in error.pieces)
             self.digest = error.digest
         else:
+            self.comes_too_soon = isinstance(error, TooSoon)
             super().take(error)

@@ -4,7 +4,6 @@ import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from hashlib import blake2b
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request
@@ -37,6 +36,7 @@ class Visitor:
     is_member: bool = False
     is_moderator: bool = False
     is_greeter: bool = False
+    is_new: bool = False
     greets: bool = False
     is_steward: bool = False
 
@@ -169,11 +169,10 @@ def network_of(address: str) -> str:
 
 
 def caller_key() -> str:
-    """Whom a limit counts: the account of a member, else the caller's address under the key of the day."""
+    """Whom a limit counts: the account of a member, else the caller's address, both under the key of the day."""
     who = actor()
     if who.id is not None:
-        secret = config().secret_key.encode()
-        return "a" + blake2b(str(who.id).encode(), key=secret[:64], digest_size=12).hexdigest()
+        return "a" + today.member(who.id)
     header = config().caller_header.replace(NO_HEADER, "")
     address = request.headers.get(header, "") if header else request.remote_addr or ""
     keys: CallerKeys = current_app.extensions["caller_keys"]

@@ -11,6 +11,7 @@ from flask_babel import get_locale, ngettext
 from forum.lib import clock, zones
 from forum.lib.words import N_
 from forum.vocabulary import NOTE_LABELS, WISH_LABELS, WISH_REMINDERS, ContentNote, Measure, NoticeVerb
+from forum.web.failures import say
 from forum.web.languages import gettext as _
 
 EVENING_HOUR, NIGHT_HOUR, NOON_HOUR = 17, 5, 12
@@ -25,7 +26,18 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.NOTED: N_("A moderator has put a content note on words of yours"),
     NoticeVerb.HIDDEN: N_("A moderator has hidden words of yours"),
     NoticeVerb.RESTORED: N_("Your words are shown again"),
+    NoticeVerb.LET_OUT: N_("Somebody has read your words, and they are out now"),
+    NoticeVerb.REMINDED: N_("A word from a moderator"),
+    NoticeVerb.PAUSE_OFFERED: N_("A moderator offers you a pause together"),
+    NoticeVerb.COOLED_DOWN: N_("A day to breathe: you read and do not write"),
+    NoticeVerb.READS_ONLY: N_("For some days you read and do not write"),
     NoticeVerb.PAUSED: N_("Your account is paused"),
+    NoticeVerb.PERSON_REMOVED: N_("Your account is closed here"),
+    NoticeVerb.SECOND_NEEDED: N_("A colleague needs a second person"),
+    NoticeVerb.SECOND_SAID: N_("A second person has looked at what you proposed"),
+    NoticeVerb.APPEAL_DECIDED: N_("Somebody has decided about your appeal"),
+    NoticeVerb.APPEAL_LATE: N_("Your appeal takes longer than we said. It still waits, and it is not forgotten."),
+    NoticeVerb.APPEAL_WAITS: N_("An appeal has waited for too long"),
     NoticeVerb.LIFTED: N_("Your pause is over"),
     NoticeVerb.FLAG_SEEN: N_("A moderator has looked at what you pointed out. Thank you."),
     NoticeVerb.APPOINTED: N_("Your duty here has changed"),
@@ -36,6 +48,7 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.ROTA: N_("You are down to host an evening"),
     NoticeVerb.ROTA_FREE: N_("An evening is looking for a host"),
     NoticeVerb.NAME_OPENED: N_("Two moderators have opened a one-off name of yours"),
+    NoticeVerb.IN_DANGER: N_("Somebody may be in danger, and waits for one of you"),
     NoticeVerb.COPY_RESTORED: N_(
         "This place had to go back to an earlier copy. What you changed or took back after that copy was made stands here "
         "again, your old passphrase too. Please look, and do it once more."
@@ -49,9 +62,25 @@ DONE: dict[Measure, str] = {
     Measure.NOTE: N_("put content notes on it"),
     Measure.DISMISS: N_("let the words stay"),
     Measure.PAUSE: N_("paused the member"),
-    Measure.LIFT: N_("ended the pause"),
+    Measure.LIFT: N_("ended it early"),
+    Measure.REMIND: N_("sent a word"),
+    Measure.OFFER_PAUSE: N_("offered a pause together"),
+    Measure.COOL_DOWN: N_("gave a day to breathe"),
+    Measure.READ_ONLY: N_("had them read and not write for some days"),
+    Measure.SUSPEND: N_("suspended the member"),
+    Measure.REMOVE_PERSON: N_("removed the member"),
+    Measure.PROPOSE: N_("proposed a measure that needs a second person"),
+    Measure.DECLINE: N_("declined what was proposed"),
+    Measure.ASK_CLOSING: N_("asked for a second person to close it"),
+    Measure.LEAVE_OPEN: N_("left it open"),
+    Measure.CLOSE_TOGETHER: N_("closed it as the second person"),
+    Measure.KEEP_MEASURE: N_("kept the measure after an appeal"),
+    Measure.SHORTEN: N_("shortened the measure after an appeal"),
+    Measure.UNDO: N_("took the measure back after an appeal"),
     Measure.APPOINT: N_("changed a duty"),
     Measure.ASK_OPENING: N_("asked to open the one-off name"),
+    Measure.LET_OUT: N_("read the words and let them out"),
+    Measure.CHANGED: N_("changed the words; they are out"),
     Measure.OPEN_ALIAS: N_("joined and opened the one-off name"),
 }
 
@@ -152,5 +181,6 @@ def install(app: Flask) -> None:
         "wish_words": lambda wish: _(WISH_LABELS[wish]),
         "wish_reminder": lambda wish: _(WISH_REMINDERS[wish]),
         "told": told,
+        "in_words": lambda piece: say(*piece),
         "done": lambda measure: _(DONE[measure]),
     }

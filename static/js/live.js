@@ -15,8 +15,11 @@ export const socket = io({
 let ended = false;
 
 /** Sends an event; resolves with the server's answer, rejects when none came: then send it again later. */
-export function ask(event, payload) {
-  return socket.timeout(ANSWER_MS).emitWithAck(event, payload);
+export async function ask(event, payload) {
+  const answer = await socket.timeout(ANSWER_MS).emitWithAck(event, payload);
+  // The way to help for whoever has just written words that worry, or why words were not delivered: the page shows it.
+  if (answer?.care || answer?.rule) dispatchEvent(new CustomEvent("nightlight:care", { detail: answer }));
+  return answer;
 }
 
 /** Calls `tell(state, words)` whenever the connection changes: on, trying, off or ended. */

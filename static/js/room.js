@@ -2,6 +2,7 @@
 import { ask, socket, watchConnection } from "./live.js";
 import { About } from "./room/about.js";
 import { Asked } from "./room/asked.js";
+import { Care } from "./room/care.js";
 import { Evening } from "./room/evening.js";
 import { History } from "./room/history.js";
 import { Hosting } from "./room/hosting.js";
@@ -38,6 +39,7 @@ const whispers = new Whispers(root, lines.muted, {
   act: (kind, whom) => hosting.act(kind, whom),
   came: (text, show) => hosting.came(text, show),
 });
+new Care(root, lines, (text, show) => hosting.came(text, show));
 const listenLink = part("listen");
 const evening = new Evening(root);
 let listening = words.listening === "1";
@@ -168,6 +170,7 @@ if (composer) {
     },
     waiting: (count, reason) => (said.textContent = count ? reason || words.wordsKept : ""),
     slow: (seconds) => hosting.wait(seconds),
+    left: (words) => hosting.left(words),
   });
   composer.addEventListener("submit", (event) => {
     if (isPlain) return;

@@ -22,7 +22,7 @@ def test_a_trail_fits(app: Flask) -> None:
     a_trail()
     walk = fits()
     assert (walk.rows, walk.head.number, walk.forgotten) == (6, 6, {})
-    assert {row["measure"].value for row in stored()} == {"claim", "hide", "pause", "appoint", "remove", "lock"}
+    assert {row["measure"].value for row in stored()} == {"claim", "hide", "suspend", "appoint", "remove", "lock"}
     assert [row["days"] for row in stored()] == [None, None, 7, None, None, None]
 
 

@@ -23,7 +23,7 @@ CHAIN = sa.inspect(AuditChain).local_table
 
 
 def a_trail() -> tuple[Member, Member]:
-    """Six rows: a claim, a hiding with words, a pause, a duty given on the command line, a host's act, an empty one.
+    """Six rows: a claim, a hiding with words, a suspension, a duty given on the command line, a host's act, an empty one.
 
     Returns the moderator and the member whom it met.
     """
@@ -32,7 +32,7 @@ def a_trail() -> tuple[Member, Member]:
     moderation.claim(mod, case.public_id, make.settings())
     db.session.refresh(case)
     moderation.hide(mod, case.public_id, case.version, FlagReason.SOURCING, "Dass man das nicht weiß: ünïcode")
-    moderation.pause(mod, case.public_id, 7, "Words", make.settings())
+    make.a_measure(mod, case.public_id, words="Words")
     moderation.appoint(None, make.make_member().name, Role.MODERATOR)
     with transaction():
         record(mod.id, Measure.REMOVE, room_id=12, subject_id=ann.id)

@@ -1,6 +1,7 @@
 """What the demo community has that pages are looked at with: names, rooms, threads, cases, and who is signed in."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -33,6 +34,10 @@ class Demo:
     shown_in: str
     shown_post: str
     shown_case: str
+    # A case about words of the member's that a moderator has hidden, the measure that it is, and the member's appeal.
+    judged_case: str
+    hold: str
+    appeal: str
     shown_picture: str
     circle: str
 
@@ -90,7 +95,12 @@ def read(seed: Seed) -> Demo:
         for room in db.session.scalars(sa.select(Room)):
             room.hostless_minutes = 600
     tokens = {role: seed.session(name, DEMO_PASSPHRASE) for role, name in names.items()}
-    return Demo(tokens, **{key: found.public_id for key, found in ids.items()}, **_shown(seed, tokens))
+    return Demo(
+        tokens,
+        **{key: found.public_id for key, found in ids.items()},
+        **_shown(seed, tokens),
+        **_judged(seed, tokens, ids["thread"]),
+    )
 
 
 def _shown(seed: Seed, tokens: dict[Role, str]) -> dict[str, str]:
@@ -110,3 +120,28 @@ def _shown(seed: Seed, tokens: dict[Role, str]) -> dict[str, str]:
     return {
         "shown_on": board, "shown_in": thread, "shown_post": post, "shown_case": case, "shown_picture": one,
     }  # fmt: skip
+
+
+def _judged(seed: Seed, tokens: dict[Role, str], thread: Any) -> dict[str, str]:
+    """What moderators decided about the member: words hidden, an appeal, a pause that is offered, a word with helplines."""
+    from forum.extensions import db
+    from forum.moderation import appeals, flagging, measures, service
+    from forum.moderation.kinds import MeasureKind
+    from forum.moderation.measure_models import Appeal, PersonMeasure
+    from forum.moderation.measures import Wish
+    from forum.moderation.models import Case
+
+    member, mod, steward = (
+        seed.actor(Member("", tokens[role], "")) for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD)
+    )
+    post = seed.reply(Member("", tokens[Role.MEMBER], ""), thread.public_id, "It is the name of a book")
+    case = flagging.flag(steward, TargetKind.POST, post, FlagReason.WORRIED, "", seed.config)
+    for kind, days in ((MeasureKind.NOTE, 0), (MeasureKind.TOGETHER, 3)):
+        wish = Wish(kind, FlagReason.OTHER, "I read you, and I am glad that you are here.", days)
+        seen = measures.seal_of(mod, case.public_id, wish, seed.config)
+        measures.take(mod, case.public_id, wish, seed.config, seen=seen, nonce=kind.value)
+    hidden = service.hide(mod, case.public_id, case.version, FlagReason.SOURCING, "Please leave the place out.")
+    hold = db.session.query(PersonMeasure).filter_by(case_id=hidden.id, kind=MeasureKind.HOLD).one().public_id
+    appeals.send(member, hold, "Nobody sells anything.", seed.config)
+    appeal = db.session.query(Case.public_id).join(Appeal, Appeal.case_id == Case.id).scalar()
+    return {"judged_case": hidden.public_id, "hold": hold, "appeal": str(appeal)}

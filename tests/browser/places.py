@@ -76,6 +76,15 @@ def _preview(demo: Demo) -> Callable[[Person], None]:
     return come
 
 
+def _previewed(demo: Demo) -> Callable[[Person], None]:
+    def come(person: Person) -> None:
+        person.open(f"/c/{demo.judged_case}/measure-note")
+        person.press("Show me what they will read")
+        person.page.locator("#preview article").wait_for()
+
+    return come
+
+
 def _chosen(demo: Demo) -> Callable[[Person], None]:
     def come(person: Person) -> None:
         person.open(f"/b/{demo.shown_on}/new")
@@ -167,6 +176,9 @@ def all_places(demo: Demo) -> list[Place]:
         Place("take back", Role.MEMBER, f"/p/{demo.own_post}/take-back"),
         Place("point out", Role.MEMBER, f"/p/{demo.other_post}/flag"),
         Place("point out a line", Role.MEMBER, f"/m/{demo.other_line}/flag"),
+        Place("worried", Role.MEMBER, f"/p/{demo.other_post}/worry"),
+        Place("what moderators decided", Role.MEMBER, "/me/measures"),
+        Place("an appeal", Role.MEMBER, f"/me/measures/{demo.hold}/appeal"),
         Place("take a line back", Role.MEMBER, f"/m/{demo.own_line}/take-back"),
         Place("room", Role.MEMBER, come=lambda person: person.enter_room(demo.room) and None),
         Place("room in a round", Role.MEMBER, come=lambda person: person.enter_room(demo.circle) and None),
@@ -194,9 +206,15 @@ def all_places(demo: Demo) -> list[Place]:
         Place("hosting", Role.MODERATOR, f"/r/{demo.evening}/hosting"),
         Place("a person at the evening", Role.MODERATOR, f"/r/{demo.evening}/people/{demo.guest}"),
         Place("closed case", Role.MODERATOR, f"/c/{demo.closed_case}"),
+        Place("what I pointed out", Role.MODERATOR, "/me/reports"),
+        Place("measures about somebody", Role.MODERATOR, f"/c/{demo.judged_case}/measures"),
+        Place("a measure to choose the length of", Role.MODERATOR, f"/c/{demo.judged_case}/measure-suspension"),
+        Place("a measure as it will be read", Role.MODERATOR, come=_previewed(demo)),
+        Place("an appeal that somebody else decides", Role.MODERATOR, f"/c/{demo.appeal}/appeal"),
         Place("case with pictures", Role.MODERATOR, f"/c/{demo.shown_case}"),
         Place("room", Role.MODERATOR, come=lambda person: person.enter_room(demo.room) and None),
         Place("room in a round", Role.MODERATOR, come=lambda person: person.enter_room(demo.circle) and None),
     ]
     steward = [Place(path, Role.STEWARD, path) for path in ("/settings", "/settings/boards/new", "/settings/rooms/new")]
+    steward.append(Place("an appeal to decide", Role.STEWARD, f"/c/{demo.appeal}/appeal"))
     return [*visitor, *member, *moderator, *steward]

@@ -39,7 +39,7 @@ class Seed:
 
     def member(self, name: str, role: Role = Role.MEMBER, *, finished: bool = True, own_device: bool = False) -> Member:
         """Joins under `name`, confirms the phrase and opens a session; gives the role before that."""
-        from forum.accounts import joining, sessions
+        from forum.accounts import joining, newcomers, sessions
         from forum.moderation import service as moderation
 
         opened = joining.join(name, PASSPHRASE, self.config, own_device=own_device)
@@ -48,6 +48,8 @@ class Seed:
         if finished:
             words = [ring.phrase.split()[place] for place in ring.asked]
             joining.confirm(self.actor(member), opened.token, words, self.config)
+            # Whoever is seeded has been here for a while.
+            newcomers.settle(opened.account_id)
         if role is not Role.MEMBER:
             moderation.appoint(None, name, role)
             member = Member(name, self.session(name), ring.phrase)
@@ -146,6 +148,15 @@ class Seed:
         found = service.start_thread(who, board, self.config, nonce=self._nonce(), **facts)
         return found.public_id
 
+    @staticmethod
+    def opening(thread: str) -> str:
+        """The post that opened a thread; returns its id."""
+        from forum.discussions.models import Post, Thread
+        from forum.extensions import db
+
+        found = db.session.query(Post).join(Thread).filter(Thread.public_id == thread, Post.number == 0)
+        return found.one().public_id
+
     def reply(self, member: Member, thread: str, text: str, parent: str = "", **more: Any) -> str:
         """An answer; returns its id."""
         from forum.discussions import service
@@ -166,9 +177,9 @@ class Seed:
 
     def flag(self, member: Member, kind: TargetKind, target: str, reason: FlagReason, note: str = "") -> str:
         """Points a text out; returns the id of its case."""
-        from forum.moderation import service
+        from forum.moderation import flagging
 
-        return service.flag(self.actor(member), kind, target, reason, note, self.config).public_id
+        return flagging.flag(self.actor(member), kind, target, reason, note, self.config).public_id
 
     def rename(self, member: Member, name: str) -> None:
         """Writes any name into an account, past every check."""

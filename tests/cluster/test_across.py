@@ -11,7 +11,7 @@ from tests.cluster.house import House
 from tests.live.clients import Browser, Refused, Wire, wait_for
 from tests.live.community import Person
 from tests.live.seed import PASSPHRASE
-from tests.live.stories import decide, flag, join, said, say
+from tests.live.stories import flag, join, measure, said, say
 
 pytestmark = pytest.mark.cluster
 # Nobody speaks in two of these tests, whose pace and limits they share; and what is counted from one has its own room.
@@ -208,7 +208,7 @@ def test_a_pause_holds_in_every_process(house: House, open_wire: OPEN) -> None:
     wires = in_both(house, open_wire, who)
     case = flag(house, house.members[0], said(wires[0], house.rooms[0], "something unkind")["id"])
     moderator = Browser(house.url, house.first.moderators[0].token)
-    decide(house, moderator, case, "pause", moderator.prepare(f"/c/{case}"), days="1", words="Please rest a day.")
+    measure(moderator, case, "suspension", days="7")()
     gone(wires, time.monotonic())
     with pytest.raises(Refused, match="paused"):
         open_wire(who, 1)

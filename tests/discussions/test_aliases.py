@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from forum.accounts import aliases, joining, private, reading, sessions, signing_in
-from forum.accounts import service as accounts
 from forum.accounts.models import Account, AliasLink, AliasShare
 from forum.accounts.queries import Member
 from forum.discussions import company, marks, placing, service
@@ -188,15 +187,15 @@ def test_only_so_many_at_once(ann: Member, token: str) -> None:
 
 
 def test_pausing_it_pauses_the_person_behind_and_tells_nobody_who(ann: Member, token: str, thread: Thread) -> None:
-    mod, post = make.a_moderator(), answer(token, thread)
-    accounts.pause(mod, post.author_id, 7)
+    post = answer(token, thread)
+    make.paused(post.author_id)
     me = make.known_by(token)
     assert me.standing is Standing.SUSPENDED
     assert me.paused_until is not None
     assert db.session.get_one(Account, ann.id).standing is Standing.ACTIVE
     with pytest.raises(Refused):
         make.a_reply(me, thread)
-    accounts.lift(mod, post.author_id)
+    make.paused(post.author_id, 0)
     assert make.known_by(token).standing is Standing.ACTIVE
 
 
@@ -204,7 +203,7 @@ def test_a_moderator_is_not_shut_out_by_a_colleague_who_cannot_know(app: Flask, 
     other, mod = make.a_moderator("Steady Wren"), make.a_moderator("Steady Ibis")
     token = make.session_with_keys(mod)
     post = answer(token, thread)
-    accounts.pause(other, post.author_id, 7)
+    make.paused(post.author_id)
     me = make.known_by(token)
     assert me.standing is Standing.ACTIVE
     with pytest.raises(Refused):

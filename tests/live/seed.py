@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum import create_app
-from forum.accounts import joining, queries, sessions, signing_in
+from forum.accounts import joining, newcomers, queries, sessions, signing_in
 from forum.accounts.models import Account
 from forum.config import Config
 from forum.extensions import db
@@ -33,7 +33,9 @@ def new_member(config: Config, role: Role, *, confirms: bool = True) -> dict[str
     ring = sessions.keyring(opened.token)
     member = queries.member(opened.account_id)
     if confirms:
+        # Members have been here for a while.
         joining.confirm(member, opened.token, [ring.phrase.split()[place] for place in ring.asked], config)
+        newcomers.settle(opened.account_id)
     token = opened.token
     if role is not Role.MEMBER:
         moderation.appoint(None, name, role)

@@ -1,5 +1,6 @@
-"""Short things people do, shared by the tests: come into a room, say, flag, pause, hide."""
+"""Short things people do, shared by the tests: come into a room, say, flag, hide, take a measure."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -58,6 +59,22 @@ def decide(place: Community, browser: Browser, case: str, verb: str, secret: str
     version = place.table("SELECT version FROM moderation_case WHERE public_id = ?", case)[0][0]
     answer = browser.post(f"/c/{case}/{verb}", secret=secret, version=str(version), **fields)
     assert answer.status_code == 303, answer.text
+
+
+def measure(browser: Browser, case: str, kind: str, **fields: str) -> Callable[[], None]:
+    """Puts a measure together and looks at what its person will read; returns what sends it."""
+    path = f"/c/{case}/measure-{kind}"
+    secret = browser.prepare(path)
+    said = {"words": "Please rest a day.", "reason": "unkind", "nonce": kind, "days": "0", **fields}
+    shown = browser.post(path, secret=secret, preview="1", **said)
+    found = re.search(r'name="seen"[^>]*value="([0-9a-f]{32})"', shown.text)
+    assert found, shown.text
+
+    def send() -> None:
+        answer = browser.post(path, secret=secret, seen=found[1], **said)
+        assert answer.status_code == 303, answer.text
+
+    return send
 
 
 def told(wire: Wire, event: str, room: str) -> list[Any]:

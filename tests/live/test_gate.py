@@ -10,7 +10,7 @@ import websocket
 from tests.live.clients import Browser, Refused, Unanswered, Wire, dial
 from tests.live.community import Community, Person
 from tests.live.seed import PASSPHRASE
-from tests.live.stories import decide, flag, join, said
+from tests.live.stories import flag, join, measure, said
 
 PLACE = {
     "members": 12,
@@ -123,13 +123,26 @@ def test_a_pause_ends_every_socket_and_keeps_them_out(place: Community, open_wir
     line = said(wires[0], place.room, "something unkind")
     case = flag(place, place.members[0], line["id"])
     moderator = Browser(place.url, place.moderators[0].token)
-    secret = moderator.prepare(f"/c/{case}")
-    decide(place, moderator, case, "pause", secret, days="1", words="Please rest a day.")
+    send = measure(moderator, case, "suspension", days="7")
+    send()
     since = time.monotonic()
     for wire in wires:
         dead(place, wire, since, witness)
     with pytest.raises(Refused, match="paused"):
         open_wire(who)
+
+
+def test_who_reads_only_goes_on_listening_and_says_nothing(place: Community, open_wire: OPEN, witness: Wire) -> None:
+    who = place.members[11]
+    wire = here(place, open_wire, who)
+    case = flag(place, place.members[0], said(wire, place.room, "something loud")["id"])
+    measure(Browser(place.url, place.moderators[0].token), case, "cooldown")()
+    refused = wire.call("room:say", {"room": place.room, "text": "and louder", "nonce": "louder"})
+    assert not refused["ok"]
+    assert "not write" in refused["reason"]
+    ack = said(witness, place.room, "good night all")
+    wire.wait_event("room:event", lambda event: event["seq"] == ack["seq"])
+    assert not place.table("SELECT 1 FROM message WHERE source = 'and louder'")
 
 
 def test_the_command_line_ends_sockets_of_the_server(place: Community, open_wire: OPEN, witness: Wire) -> None:

@@ -14,6 +14,8 @@ from flask import Flask
 
 from forum import create_app
 from forum.accounts import pushes
+from forum.accounts import service as accounts
+from forum.accounts.service import Restraint
 from forum.audit import verifying
 from forum.audit.forgetting import forget_acts
 from forum.audit.service import record
@@ -22,8 +24,11 @@ from forum.extensions import db
 from forum.lib import clock
 from forum.migrations import samples
 from forum.migrations.search_index import of_the_models
+from forum.moderation import appeals, expiry, service
+from forum.moderation.kinds import MeasureKind, MeasureState
+from forum.moderation.measure_models import PersonMeasure
 from forum.transaction import transaction
-from forum.vocabulary import Measure
+from forum.vocabulary import FlagReason, Measure, Standing
 from tests import factories as make
 from tests import world
 from tests.hostile_places import REAL
@@ -157,6 +162,22 @@ def test_a_trail_that_goes_back_can_be_written_by_the_version_before(empty: Flas
     assert verifying.verify().rows == 2
 
 
+def test_the_queue_goes_down_and_up_with_what_waits_in_it(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    play()
+    asked = sa.text("SELECT count(*) FROM moderation_case WHERE danger > 0 AND due_at IS NOT NULL")
+    assert db.session.scalar(asked) >= 3
+    db.session.remove()
+    flask_migrate.downgrade(revision="0018")
+    held = "SELECT DISTINCT held_for FROM moderation_case WHERE held_for IS NOT NULL"
+    assert list(db.session.scalars(sa.text(held))) == ["link"]
+    assert db.session.scalar(sa.text("SELECT count(*) FROM message WHERE visibility = 'held'")) == 0
+    db.session.remove()
+    flask_migrate.upgrade()
+    assert list(db.session.scalars(sa.text("SELECT DISTINCT danger FROM moderation_case"))) == [0]
+    db.session.remove()
+
+
 def play() -> None:
     """Puts rows into the tables through the real services."""
     evening = world.played_evening()
@@ -181,3 +202,58 @@ def test_postgresql_keeps_no_samples_of_words(empty: Flask) -> None:
     assert samples.sampled(db.session.connection()) == []
     db.session.execute(sa.text("ALTER TABLE post ALTER source SET STATISTICS 100"))
     assert samples.sampled(db.session.connection()) == [("post", "source")], "or it would see nothing"
+
+
+def test_words_that_wait_are_hidden_on_the_way_down_and_nobody_is_new_on_the_way_up(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    board, new = make.a_board(is_public=True), make.in_first_days()
+    waits = make.a_thread(new, board, title="Waits", text="Look: t.me/abc").id
+    token = make.session_with_keys(make.make_member("Ann Otter"))
+    alias = make.a_reply(make.known_by(token), make.a_thread(make.make_member(), board), alias_by=token).author_id
+    db.session.remove()
+    flask_migrate.downgrade(revision="0017")
+    asked = sa.text("SELECT visibility FROM post WHERE thread_id = :thread")
+    assert db.session.scalars(asked, {"thread": waits}).all() == ["hidden"]
+    thread = sa.text("SELECT visibility, title_hidden FROM thread WHERE id = :thread")
+    assert tuple(db.session.execute(thread, {"thread": waits}).one()) == ("visible", True)
+    words = sa.text("SELECT count(*) FROM search_text WHERE words LIKE '%look%'")
+    assert db.session.scalar(words) == 0
+    db.session.remove()
+    flask_migrate.upgrade()
+    still_new = sa.text("SELECT id FROM account WHERE new_days > 0 OR new_until IS NOT NULL")
+    assert list(db.session.scalars(still_new)) == [alias]
+
+
+def test_a_pause_that_runs_becomes_a_suspension_with_its_words(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    ann, bea, mod = make.make_member(), make.make_member(), make.a_moderator()
+    case = make.a_case(bea, make.opening_of(make.a_thread(ann)).public_id, reason=FlagReason.ENCOURAGES)
+    hidden = service.hide(mod, case.public_id, case.version, FlagReason.ENCOURAGES, "Why")
+    held = db.session.query(PersonMeasure).one()
+    appeals.send(ann, held.public_id, "I see it differently", make.settings())
+    make.a_measure(mod, case.public_id, MeasureKind.COOLDOWN)
+    with transaction():
+        # As it was before there were measures.
+        accounts.restrain(ann.id, Restraint(True, clock.hour(clock.now()) + timedelta(days=7)))
+        record(mod.id, Measure.PAUSE, case_id=hidden.id, subject_id=ann.id, days=7, words="Rest a little.")
+    facts = ann.id, hidden.id, mod.id
+    db.session.remove()
+    flask_migrate.downgrade(revision="0019")
+    assert db.session.scalar(sa.text("SELECT count(*) FROM moderation_case WHERE target_kind = 'appeal'")) == 0
+    assert db.session.scalar(sa.text("SELECT reason FROM flag")) == "detail"
+    assert verifying.verify().head.number > 0, "the chain still fits"
+    db.session.remove()
+    flask_migrate.upgrade()
+    kept = db.session.query(PersonMeasure).one()
+    assert (kept.subject_id, kept.case_id, kept.taken_by) == facts
+    assert (kept.kind, kept.state, kept.words, kept.days) == (
+        MeasureKind.SUSPENSION,
+        MeasureState.STANDS,
+        "Rest a little.",
+        7,
+    )
+    assert kept.until == make.member_again(facts[0]).paused_until
+    with clock.freeze(clock.now() + timedelta(days=8)):
+        expiry.tick(make.settings())
+        assert make.member_again(facts[0]).standing is Standing.ACTIVE
+    db.session.remove()

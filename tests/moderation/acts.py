@@ -4,7 +4,7 @@ from forum.accounts.queries import Member
 from forum.audit.models import AuditRow
 from forum.discussions.models import Post
 from forum.extensions import db
-from forum.moderation import service
+from forum.moderation import flagging, service
 from forum.moderation.models import Case
 from forum.notifications.models import Notice
 from forum.vocabulary import FlagReason, Measure, TargetKind
@@ -24,7 +24,7 @@ def told(member: Member) -> list[Notice]:
 
 def flag(who: Member, post: Post, reason: FlagReason = FlagReason.UNKIND, note: str = "") -> Case:
     """Flags a post."""
-    return service.flag(who, TargetKind.POST, post.public_id, reason, note, make.settings())
+    return flagging.flag(who, TargetKind.POST, post.public_id, reason, note, make.settings())
 
 
 def hide(who: Member, case: Case, reason: FlagReason = FlagReason.SOURCING, words: str = "") -> Case:

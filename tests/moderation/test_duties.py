@@ -1,4 +1,4 @@
-"""Pauses that end by themselves, and duties that the steward gives and takes."""
+"""Duties that the steward gives and takes."""
 
 from datetime import timedelta
 
@@ -12,55 +12,12 @@ from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import greeters, service
-from forum.moderation.models import Case
 from forum.transaction import transaction
-from forum.vocabulary import Measure, NoticeVerb, Role, Standing
+from forum.vocabulary import Measure, NoticeVerb, Role
 from tests import factories as make
-from tests.moderation.acts import audit, flag, told
+from tests.moderation.acts import audit, told
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.mark.parametrize("days", [1, 7, 30])
-def test_a_pause_ends_by_itself_and_the_member_knows_when(ann: Member, mod: Member, case: Case, days: int) -> None:
-    with clock.freeze(clock.now()) as held:
-        begun = clock.now()
-        service.pause(mod, case.public_id, days, "Rest a little.", make.settings())
-        paused = make.member_again(ann.id)
-        assert paused.standing is Standing.SUSPENDED
-        assert paused.paused_until is not None
-        assert timedelta(days=days) <= paused.paused_until - begun <= timedelta(days=days, hours=1)
-        assert paused.paused_until == clock.hour(paused.paused_until)
-        (notice,) = told(ann)
-        assert (notice.verb, notice.words, notice.until) == (NoticeVerb.PAUSED, "Rest a little.", paused.paused_until)
-        held.move(timedelta(days=days, hours=1))
-        assert make.member_again(ann.id).standing is Standing.ACTIVE
-    assert audit() == [(Measure.PAUSE, mod.id)]
-
-
-@pytest.mark.parametrize("days", [0, -1, 2, 3650])
-def test_a_pause_of_another_length_is_refused(ann: Member, mod: Member, case: Case, days: int) -> None:
-    with pytest.raises(Invalid):
-        service.pause(mod, case.public_id, days, "", make.settings())
-    assert make.member_again(ann.id).standing is Standing.ACTIVE
-
-
-def test_a_pause_can_be_ended_early(ann: Member, mod: Member, case: Case) -> None:
-    service.pause(mod, case.public_id, 30, "", make.settings())
-    service.lift(mod, case.public_id)
-    assert make.member_again(ann.id).standing is Standing.ACTIVE
-    assert make.member_again(ann.id).paused_until is None
-    assert [each.verb for each in told(ann)] == [NoticeVerb.PAUSED, NoticeVerb.LIFTED]
-    assert audit() == [(Measure.PAUSE, mod.id), (Measure.LIFT, mod.id)]
-
-
-def test_nobody_pauses_a_person_with_the_same_duty(bea: Member, mod: Member) -> None:
-    for author in (make.a_moderator(), make.a_steward()):
-        case = flag(bea, make.opening_of(make.a_thread(author)))
-        with pytest.raises(Refused):
-            service.pause(mod, case.public_id, 1, "", make.settings())
-    case = flag(bea, make.opening_of(make.a_thread(make.a_moderator())))
-    service.pause(make.a_steward(), case.public_id, 1, "", make.settings())
 
 
 def test_the_steward_appoints_and_the_member_is_told(ann: Member) -> None:

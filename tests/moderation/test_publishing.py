@@ -9,6 +9,7 @@ from forum.audit import forgetting as audit
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import publishing, service
+from forum.moderation.kinds import Figure, MeasureKind
 from forum.moderation.open_models import LogLine, LogPeriod, MonthFigure
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, TargetKind
@@ -96,12 +97,12 @@ def test_many_things_that_met_one_person_are_not_told(app: Flask) -> None:
 def test_pauses_are_told_by_their_length(app: Flask) -> None:
     with clock.freeze(DAY):
         place = Place()
-        for days in (1, 7):
-            for post in place.posts(10 if days == 7 else 4):
+        for kind, posts in ((MeasureKind.COOLDOWN, 4), (MeasureKind.SUSPENSION, 10)):
+            for post in place.posts(posts):
                 case = make.a_case(make.make_member(), post.public_id)
-                service.pause(place.mod, case.public_id, days, "", make.settings())
+                make.a_measure(place.mod, case.public_id, kind, days=7 if kind is MeasureKind.SUSPENSION else 0)
     published()
-    assert lines() == [("day", "10-12", "pause", "", "7", 10)]
+    assert lines() == [("day", "10-12", "suspend", "", "7", 10)]
     assert figures()["paused"] == 10, "and not those that no line tells of"
 
 
@@ -166,7 +167,7 @@ def test_a_month_in_numbers_is_what_the_lines_say_added_up(app: Flask) -> None:
     # Of sixteen hidden ones the four are told with others, so they are in no number: 16 - 12 would tell of them.
     assert figures() == {
         "flags": 25, "looked_at": 20, "first_look": "hour", "hidden": 10, "stay": 10, "shown_again": 10,
-        "noted": 0, "paused": 0, "left_evening": 10,
+        "noted": 0, "paused": 0, "left_evening": 10, "read_only": 0, "removed": 0, "undone": 0,
     }  # fmt: skip
 
 
@@ -209,7 +210,7 @@ def test_several_processes_publish_once(app: Flask) -> None:
         results = together(app, [lambda: publishing.publish(config)] * 5)
     assert all(isinstance(each, int) for each in results), results
     assert lines(rest=True) == [("day", "10-12", *POSTS, "sourcing", 10), ("month", "10-01", "", "", "", 0)]
-    assert db.session.query(MonthFigure).count() == 9
+    assert db.session.query(MonthFigure).count() == len(Figure)
 
 
 def test_nothing_published_leads_to_anybody(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import retention, service
+from forum.moderation import flagging, retention, service
 from forum.moderation.models import Case, Flag
 from forum.vocabulary import CaseState, FlagReason, Measure, Role, TargetKind
 from tests import factories as make
@@ -20,7 +20,7 @@ DAYS = 90
 def flagged(text: str) -> Case:
     """A case with a note of the person who flagged."""
     post = make.opening_of(make.a_thread(make.make_member(), text=text))
-    return service.flag(
+    return flagging.flag(
         make.make_member(), TargetKind.POST, post.public_id, FlagReason.OTHER, f"Note on {text}", make.settings()
     )
 
@@ -54,7 +54,7 @@ def test_a_later_act_keeps_all_words_of_its_case(app: Flask) -> None:
         mod, case = make.a_moderator(), flagged("one")
         service.hide(mod, case.public_id, case.version, FlagReason.OTHER, "Words on one")
         held.move(timedelta(days=DAYS - 10))
-        service.pause(mod, case.public_id, 7, "And a pause", make.settings())
+        make.a_measure(mod, case.public_id, words="And a pause")
         held.move(timedelta(days=20))
         assert retention.forget_words(DAYS) == 0
         held.move(timedelta(days=DAYS))

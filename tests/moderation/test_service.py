@@ -11,7 +11,7 @@ from forum.discussions.models import Post
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import queries, service
+from forum.moderation import flagging, queries, service
 from forum.moderation.models import Case, Flag
 from forum.rooms.models import Message
 from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, Standing, TargetKind, Visibility
@@ -55,7 +55,7 @@ def test_what_cannot_be_flagged(ann: Member, bea: Member, mod: Member, post: Pos
     for kind in TargetKind:
         for target in ("aaaaaaaaaa", "", "\x00"):
             with pytest.raises(Missing):
-                service.flag(bea, kind, target, FlagReason.SPAM, "", make.settings())
+                flagging.flag(bea, kind, target, FlagReason.SPAM, "", make.settings())
     tending.hide(post, FlagReason.UNKIND)
     with pytest.raises(Conflict):
         flag(bea, post)
@@ -169,7 +169,8 @@ def test_the_words_may_stay(ann: Member, bea: Member, mod: Member, case: Case, p
     assert (closed.state, closed.decision, post.visibility) == (CaseState.CLOSED, Measure.DISMISS, Visibility.VISIBLE)
     assert told(ann) == []
     assert [each.verb for each in told(bea)] == [NoticeVerb.FLAG_SEEN]
-    assert flag(make.make_member(), post).id != case.id, "flagged again, it is a new case"
+    discussions.edit(ann, post.public_id, make.settings(), text="Other words")
+    assert flag(make.make_member(), post).id != case.id, "changed and flagged again, it is a new case"
 
 
 def test_a_decision_on_an_older_view_is_noticed(mod: Member, case: Case) -> None:
@@ -201,8 +202,6 @@ def test_a_decision_that_changes_nothing_is_refused(ann: Member, mod: Member, ca
     discussions.take_back(ann, post.public_id)
     with pytest.raises(Conflict):
         hide(mod, case)
-    with pytest.raises(Conflict):
-        service.lift(mod, case.public_id)
     assert audit() == []
     assert told(ann) == []
     assert service.dismiss(mod, case.public_id, case.version).state is CaseState.CLOSED
@@ -223,7 +222,7 @@ def test_nobody_decides_about_their_own_words(bea: Member, mod: Member) -> None:
         lambda: service.claim(mod, case.public_id, make.settings()),
         lambda: hide(mod, case),
         lambda: service.dismiss(mod, case.public_id, case.version),
-        lambda: service.pause(mod, case.public_id, 1, "", make.settings()),
+        lambda: make.a_measure(mod, case.public_id),
     ):
         with pytest.raises(Refused):
             attempt()

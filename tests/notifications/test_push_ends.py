@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forum.accounts import aliases, pushes, reading, sessions, signing_in
-from forum.accounts import service as accounts
 from forum.accounts.queries import Member
 from forum.discussions import service as discussions
 from forum.lib import clock, ids
@@ -39,7 +38,7 @@ def _sign_in_anew(member: Member, token: str) -> None:
 
 
 def _pause(member: Member, token: str) -> None:
-    accounts.pause(make.a_moderator(), member.id, 1)
+    make.paused(member.id)
 
 
 def _turn_off(member: Member, token: str) -> None:

@@ -21,7 +21,7 @@ export class Hosting {
     this.window = root.querySelector("[data-ask]") ? new ActWindow(root) : null;
     this.until = 0;
     this.waiting = [];
-    this.short = { pace: "", locked: "" };
+    this.short = { pace: "", locked: "", left: root.dataset.left };
     this.wait(Number(root.dataset.waits));
     this.menus.pinned = this.part("pinned").dataset.pinned;
     this.tendCard();
@@ -132,10 +132,16 @@ export class Hosting {
     this.tellShort();
   }
 
-  /** The one line for short words: how long one waits, else how slow it is, else that the circle is closed. */
+  /** How many lines are left to somebody in their first days, once these are few. */
+  left(words) {
+    this.short.left = words;
+    this.tellShort();
+  }
+
+  /** The one line for short words: how long one waits, else how few lines are left, else how slow it is, else that the circle is closed. */
   tellShort() {
     const left = Math.ceil((this.until - Date.now()) / SECOND_MS);
-    const words = left > 0 ? this.texts.wait.replace("{num}", left) : this.short.pace || this.short.locked || "";
+    const words = left > 0 ? this.texts.wait.replace("{num}", left) : this.short.left || this.short.pace || this.short.locked || "";
     const place = this.part("short");
     if (place.textContent !== words) place.textContent = words;
   }

@@ -49,6 +49,7 @@ export class Menus {
       if (this.words.crossTalk === "1" && this.answer) list.append(button(this.texts.answer, close(() => this.answer(id, name))));
       list.append(this.signs(id));
       const muted = this.muted.has(name);
+      list.append(link(`/m/${id}/worry`, this.texts.worry));
       list.append(link(muted ? `/m/${id}` : `/m/${id}/mute`, muted ? this.texts.unmute : this.texts.mute));
     }
     if (this.isHost) {

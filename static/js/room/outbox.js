@@ -12,15 +12,16 @@ export class Outbox {
   /**
    * `refused(text, reason, about)` gets words back that the server will not take, `asked(line, answer)` a line that could
    * lead to a person and waits for its writer's word; `waiting(count, reason)` tells the state, `slow(seconds)` how long
-   * the slow mode lasts.
+   * the slow mode lasts, `left(words)` how few lines are left in somebody's first days.
    */
-  constructor(room, lines, { refused, asked, waiting, slow }) {
+  constructor(room, lines, { refused, asked, waiting, slow, left }) {
     this.room = room;
     this.lines = lines;
     this.refused = refused;
     this.asked = asked;
     this.waiting = waiting;
     this.slow = slow;
+    this.left = left;
     this.queue = [];
     this.busy = false;
     socket.on("connect", () => this.send());
@@ -85,6 +86,7 @@ export class Outbox {
     if (answer.ok) {
       this.done(first);
       this.waiting(this.queue.length, "");
+      this.left(answer.left ?? "");
       if (answer.wait) this.slow(answer.wait);
     } else if (answer.wait) {
       this.waiting(this.queue.length, answer.reason);

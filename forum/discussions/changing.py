@@ -1,0 +1,160 @@
+"""Changing one's own words: those that are out, and those that wait for a person and go out when they are said otherwise."""
+
+from collections.abc import Iterable
+
+from forum import policy
+from forum.accounts import doorway
+from forum.accounts.queries import Member
+from forum.config import Config
+from forum.discussions import access, directed, outgoing, pictures, versions
+from forum.discussions.models import Post
+from forum.discussions.pictures import Wanted
+from forum.discussions.shown import publish, put_notes, together, touch
+from forum.discussions.wording import checked_title, rendered
+from forum.errors import Conflict, Invalid
+from forum.lib import markup
+from forum.lib.words import N_
+from forum.policy import Action
+from forum.screening import holding, judging
+from forum.screening.asking import ask_first
+from forum.screening.judging import Finding
+from forum.transaction import once_more, transaction
+from forum.vocabulary import ContentNote, HeldFor, TargetKind, Visibility, Wish
+
+DECIDED = N_("A moderator has read these words meanwhile. Please look at them as they are now.")
+
+
+@once_more
+def edit(  # noqa: PLR0913  # a change has this many facts
+    actor: Member,
+    post_id: str,
+    config: Config,
+    *,
+    text: str,
+    notes: Iterable[ContentNote] = (),
+    wish: Wish | None = None,
+    seen: str = "",
+    shows: Iterable[Wanted] | None = None,
+    title: str | None = None,
+) -> Post:
+    """Changes one's own post; marks it as changed when its words, notes or pictures did. `wish` is an opening's matter,
+    `shows` all pictures that it is to carry, None where they stay as they are; `title` that of a thread that waits.
+
+    Words that wait because of what they say go out when that is changed. Raises Invalid (fields `text`, `title`,
+    `pictures`), AskFirst, Conflict when a moderator has decided about them meanwhile, Refused, Missing.
+    """
+    source, html = rendered(text, config)
+    shows = None if shows is None else pictures.checked(shows, config)
+    before = access.post(actor, post_id)
+    title = checked_title(title, config) if title is not None and before.is_opening and _waits(before) else None
+    waited = _waits(before)
+    _refuse(actor, before, source, config)
+    _ask_about_change(actor, before, source, shows or (), seen, config)
+    found = found_in(before, source, shows, title)
+    _keep_back(actor, before, found, config)
+    why = _why(actor, before, found, (source, *(each.alt for each in shows or ())), config)
+    with transaction():
+        post = access.post(actor, post_id)
+        policy.require(actor, Action.EDIT_POST, post)
+        if _waits(post) is not waited:
+            raise Conflict(DECIDED)
+        notes = together(notes, post.added_notes)
+        hopes_else = post.is_opening and post.thread.wish is not wish
+        shows_else = shows is not None and pictures.change_to(actor, post, shows, config)
+        says_else = shows_else or _says_else(post, source, notes, title)
+        if says_else or hopes_else:
+            touch(post.thread)
+        if hopes_else:
+            post.thread.wish = wish
+        if says_else:
+            _put(post, source, html, title)
+            put_notes(post, notes)
+            _tell(post, found, why, config)
+        return post
+
+
+def _refuse(actor: Member, before: Post, source: str, config: Config) -> None:
+    """Raises Invalid (field `text`) for words that would lead somebody elsewhere."""
+    if source != before.source:
+        directed.refuse_change(actor, before, source)
+        if _is_new(actor, before):
+            holding.refuse_change(before.source, source, config, is_raid=doorway.state().is_raid)
+
+
+def _says_else(post: Post, source: str, notes: tuple[ContentNote, ...], title: str | None) -> bool:
+    return post.source != source or tuple(post.notes) != notes or title not in (None, post.thread.title)
+
+
+def _put(post: Post, source: str, html: str, title: str | None) -> None:
+    if post.source != source:
+        versions.remember(post)
+    if title is not None:
+        post.thread.title = title
+    post.source, post.html, post.render_version = source, html, markup.RENDER_VERSION
+    post.edited = True
+
+
+def found_in(before: Post, source: str, shows: Iterable[Wanted] | None, title: str | None = None) -> Finding:
+    """What a change says that is to be looked at and that the words did not say before; of words that wait, all of it."""
+    own = [each.alt for each in pictures.of_posts([before.id]).get(before.id, ())]
+    alts = own if shows is None else [each.alt for each in shows]
+    name = before.thread.title if before.is_opening else ""
+    now = judging.judged(title or name, source, *alts)
+    if _waits(before) or now is judging.NOTHING:
+        return now
+    return now if now.adds_to(judging.judged(name, before.source, *own)) else judging.NOTHING
+
+
+def _tell(post: Post, found: Finding, why: HeldFor | None, config: Config) -> None:
+    """Open pages hear of words that are out; of words that wait those who look do, and others only when they come out."""
+    if post.visibility is Visibility.VISIBLE:
+        publish(post, "post:changed")
+        judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)
+        return
+    judging.reworded(TargetKind.POST, post.public_id, post.author_id, found, why, config)
+    if why is None:
+        outgoing.let_out(post, config)
+
+
+def _why(actor: Member, before: Post, found: Finding, texts: Iterable[str], config: Config) -> HeldFor | None:
+    """Why changed words go on waiting: what they still say, or who sends them; None when they go out."""
+    if found.held_for is not None or not _waits(before):
+        return found.held_for
+    why = judging.why_waits(TargetKind.POST, [before.public_id]).get(before.public_id)
+    if not judging.waits_for_its_words(why):
+        return why or HeldFor.LINK
+    if not _is_new(actor, before):
+        return None
+    return holding.why_held(texts, config, is_raid=doorway.state().is_raid, is_of_many=False)
+
+
+def _keep_back(actor: Member, post: Post, found: Finding, config: Config) -> None:
+    """Raises Invalid (field `text`): answers hang on words that are out, so these stay until the change says it otherwise.
+
+    Somebody who may be in danger is seen to all the same: there is a case, about the words as they stand.
+    """
+    if found.held_for is None or _waits(post):
+        return
+    if found.is_urgent:
+        with transaction():
+            policy.require(actor, Action.EDIT_POST, access.post(actor, post.public_id))
+            judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)
+    raise Invalid({"text": judging.KEPT_FROM_CHANGES[found.held_for]})
+
+
+def _waits(post: Post) -> bool:
+    return post.visibility is Visibility.HELD
+
+
+def _is_new(actor: Member, post: Post) -> bool:
+    return actor.is_new or post.author_id in actor.aliases
+
+
+def _ask_about_change(
+    actor: Member, before: Post, source: str, shows: Iterable[Wanted], seen: str, config: Config
+) -> None:
+    """Asks about what a change says anew. What is out already is not asked about again."""
+    out = {before.source, *(each.alt for each in pictures.of_posts([before.id]).get(before.id, ()))}
+    fresh = [text for text in (source, *(each.alt for each in shows)) if text not in out]
+    if fresh:
+        ask_first(actor, config, seen, *fresh, under_alias=before.author_id in actor.aliases)

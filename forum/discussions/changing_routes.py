@@ -1,0 +1,82 @@
+"""The page to change one's own words, those that wait for a person too."""
+
+from typing import Any
+
+from flask import flash, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forum.discussions import access, changing, choosing, waiting_words
+from forum.discussions.forms import EditForm, chosen_wish
+from forum.discussions.models import Post
+from forum.discussions.routes import bp, place_of
+from forum.discussions.writing_routes import previewed
+from forum.errors import AskFirst, Invalid
+from forum.extensions import db, limiter
+from forum.policy import Action, require
+from forum.screening.judging import NOTHING, Finding
+from forum.vocabulary import Visibility
+from forum.web import actor, asks, see_other
+from forum.web.care import care_for
+from forum.web.identity import config
+
+
+@bp.route("/p/<public_id>/edit", methods=["GET", "POST"])
+@asks(Action.EDIT_POST)
+@limiter.limit(lambda: config().write_limit, methods=["POST"])
+def edit(public_id: str) -> Any:
+    """The page to change one's own words."""
+    who, form, preview, found = actor(), EditForm(), "", NOTHING
+    post: Post = access.post(who, public_id)
+    require(who, Action.EDIT_POST, post)
+    waited = post.visibility is Visibility.HELD
+    if request.method == "GET":
+        form.text.data, form.notes.data = post.source, [note.value for note in post.notes]
+        form.wish.data, form.title.data = post.thread.wish, post.thread.title
+    else:
+        try:
+            shows = choosing.taken(form, post.thread.board, post)
+            if "preview" not in request.form:
+                found = changing.found_in(post, form.text.data or "", shows, _title(form, post))
+                changed = changing.edit(
+                    who,
+                    public_id,
+                    config(),
+                    text=form.text.data or "",
+                    notes=form.chosen_notes(),
+                    wish=chosen_wish(form),
+                    seen=form.seen_warning.data or "",
+                    shows=shows,
+                    title=_title(form, post),
+                )
+                return _after(changed, found, waited=waited)
+            preview = previewed(form)
+        except (AskFirst, Invalid) as error:
+            form.take(error)
+    return _form_again(post, form, preview, found), form.status
+
+
+def _form_again(post: Post, form: EditForm, preview: str, found: Finding) -> str:
+    # A text that somebody else has let out or kept back meanwhile is shown as it is now.
+    db.session.refresh(post)
+    choosing.offer(form, post.thread.board, post)
+    about = {"waits": waiting_words.of(post), "care": care_for(found.helps)}
+    return render_template("discussions/edit.html", post=post, form=form, preview=preview, active="talk", **about)
+
+
+def _title(form: EditForm, post: Post) -> str | None:
+    """The title of a thread that waits; the others keep theirs."""
+    waits = post.is_opening and post.visibility is Visibility.HELD
+    return form.title.data or "" if waits and "title" in request.form else None
+
+
+def _after(post: Post, found: Finding, *, waited: bool) -> Any:
+    """Where somebody comes to whose change is stored: to the way to help, to the form while it waits, to their words."""
+    waits = post.visibility is Visibility.HELD
+    if found.helps:
+        return see_other(url_for("discussions.written", public_id=post.public_id))
+    if waits:
+        flash(_("We have your change. A person reads it before it goes out; until then only you see it."), "note")
+        return see_other(url_for("discussions.edit", public_id=post.public_id))
+    if waited:
+        flash(_("Your words are out now. Thank you for saying it otherwise."), "good")
+    return see_other(place_of(post))

@@ -1,0 +1,21 @@
+"""What moderation does with the house's beat: moves duties on with open pages, and looks at deadlines now and then."""
+
+import time
+
+from forum.config import Config
+from forum.moderation import duty, levels
+from forum.rooms import pulse
+
+_next = 0.0
+
+
+@pulse.on_beat
+def beat(config: Config) -> None:
+    """Every so many seconds, in every process; whatever it does is done once however many processes do it."""
+    global _next  # noqa: PLW0603  # one beat a process
+    now = time.monotonic()
+    if now < _next:
+        return
+    _next = now + config.tick_seconds
+    duty.keep(config)
+    levels.tick(config)

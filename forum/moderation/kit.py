@@ -1,0 +1,32 @@
+"""The reply kit: six beginnings for a moderator's own words, one a kind of measure. Nothing of it is sent by itself."""
+
+from forum.lib.words import N_
+from forum.moderation.kinds import MeasureKind
+
+# Said as one person says it to another. Each asks to be changed: the name of what happened belongs into it.
+KIT: dict[MeasureKind, str] = {
+    MeasureKind.NOTE: N_(
+        "I have read what you wrote. Nothing happens now. I would ask you to say it from your own side next time. If "
+        "something is behind it that you want to tell, I am glad to read it."
+    ),
+    MeasureKind.TOGETHER: N_(
+        "The last days look heavy from here. Shall we pause together? You would go on reading, and not write for some days, so "
+        "that you need not answer anybody. It is your choice, and you can end it whenever you like."
+    ),
+    MeasureKind.COOLDOWN: N_(
+        "It got loud, and others were hit by it. Please take a day to breathe. You can read everything meanwhile, and your "
+        "place here is kept. Tomorrow it is over by itself."
+    ),
+    MeasureKind.READONLY: N_(
+        "We have spoken about this before, and it happened again. For some days please read, and do not write. You still belong "
+        "here. What has to change is this: "
+    ),
+    MeasureKind.SUSPENSION: N_(
+        "What happened has hurt people here, so this place is closed to you for a while. It ends by itself. If you need "
+        "somebody to talk to meanwhile, the lines under Help now are awake. This is what it is about: "
+    ),
+    MeasureKind.REMOVAL: N_(
+        "Two of us have looked at this. What happened puts others in danger, so you cannot go on here. We wish you well, and "
+        "mean it. The lines under Help now are open to you as to everybody. This is what it is about: "
+    ),
+}

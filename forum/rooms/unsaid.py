@@ -1,0 +1,96 @@
+"""Words in a room that are not delivered, and words that worry and are.
+
+A line or a whisper that says how harm is done, gives doses, sells or recruits is stored without a place in the log: nothing is
+lost, a person sees it, and nobody in the room learns that it was there, not even by a number. It is never let out later, when
+the talk has gone on; its writer has the words in their form and says them otherwise. Whoever may be in danger is heard: the
+line is delivered, and the hosts are told which one it is.
+"""
+
+import sqlalchemy as sa
+
+from forum import live
+from forum.accounts.queries import Member
+from forum.config import Config
+from forum.errors import Withheld
+from forum.extensions import db
+from forum.lib import clock, ids, markup
+from forum.lib.words import N_
+from forum.notifications.service import tell_each
+from forum.rooms.kinds import LineKind
+from forum.rooms.models import Message
+from forum.rooms.queries import RoomHead
+from forum.screening import judging
+from forum.screening.judging import Finding
+from forum.statements import insert, row
+from forum.vocabulary import HeldFor, NoticeVerb, TargetKind, Visibility
+
+NOT_SAID: dict[HeldFor, str] = {
+    HeldFor.METHOD: N_(
+        "This was not said in the room: it tells how somebody can be hurt, and that could carry a reader along. A person reads "
+        "it. How bad it is belongs here; your words are still here, to say it otherwise."
+    ),
+    HeldFor.DOSING: N_(
+        "This was not said in the room: it tells others how much to take, or when. A person reads it. How it went for you "
+        "belongs here, without the numbers; your words are still here."
+    ),
+    HeldFor.SOURCING: N_(
+        "This was not said in the room: it points to where something can be got, or asks for it. A person reads it. That it "
+        "pulls at you belongs here; your words are still here."
+    ),
+    HeldFor.LEADS: N_(
+        "This was not said in the room: it reads like an offer of treatment. A person reads it. What helped you belongs here, "
+        "without names, numbers and prices; your words are still here."
+    ),
+}
+_INSERT = sa.insert(sa.inspect(Message).local_table)
+_KNOWN = sa.select(Message.id).where(
+    Message.room_id == sa.bindparam("room"),
+    Message.author_id == sa.bindparam("author"),
+    Message.nonce == sa.bindparam("nonce"),
+)
+_LOWEST = sa.select(sa.func.min(Message.seq).label("seq")).where(Message.room_id == sa.bindparam("room"))
+
+
+def keep(
+    actor: Member, room: RoomHead, source: str, html: str, nonce: str, finding: Finding, config: Config
+) -> None:  # a line has this many facts
+    """Keeps a line that is not said, for those who look. Only inside a transaction; sent again it is there once."""
+    facts = {"room": room.id, "author": actor.id}
+    if row(_KNOWN, facts | {"nonce": nonce}) is not None or _has_enough(room.id, actor.id, config):
+        return
+    # A place below the log: whoever reads it by its numbers never comes there.
+    seq = min(row(_LOWEST, {"room": room.id}).seq or 0, 0) - 1
+    name, at = ids.public_id(), clock.minute(clock.now())
+    line = {"public_id": name, "room_id": room.id, "author_id": actor.id, "nonce": nonce, "seq": seq, "at": at}
+    line |= {"source": source, "html": html, "render_version": markup.RENDER_VERSION, "signs_due": False}
+    insert(_INSERT, line | {"visibility": Visibility.HELD, "notes": (), "kind": LineKind.LINE, "answers_id": None})
+    judging.hand_over(TargetKind.MESSAGE, name, actor.id, finding, config)
+    tell_hosts(room, actor, finding)
+
+
+def refuse(finding: Finding) -> None:
+    """Raises Withheld (field `text`) for words that are not delivered. Only when what is kept of them is stored."""
+    if finding.held_for is not None:
+        why = finding.held_for
+        raise Withheld({"text": NOT_SAID[why]}, finding.helps, judging.RULES[why])
+
+
+def tell_hosts(room: RoomHead, actor: Member, finding: Finding, line: str = "") -> None:
+    """Tells who hosts that somebody there may be in danger, and by which line; once stored. Others hear nothing of it."""
+    if not finding.helps:
+        return
+    told = {"room": room.public_id, "line": line, "name": actor.name}
+    live.publish(live.hosts(room.id), "room:worry", told)
+    if room.host_id is not None and room.host_id != actor.id:
+        tell_each([room.host_id], NoticeVerb.IN_DANGER, path=f"/m/{line}" if line else f"/r/{room.public_id}/hosting")
+
+
+def forget(public_id: str) -> None:
+    """Drops a line that was not said, once somebody has seen it. Only inside a transaction."""
+    this = sa.delete(Message).where(Message.public_id == public_id, Message.visibility == Visibility.HELD)
+    db.session.execute(this)
+
+
+def _has_enough(room_id: int, author_id: int, config: Config) -> bool:
+    mine = (Message.room_id == room_id, Message.author_id == author_id, Message.visibility == Visibility.HELD)
+    return (db.session.scalar(sa.select(sa.func.count(Message.id)).where(*mine)) or 0) >= config.lines_held_most

@@ -1,0 +1,76 @@
+"""The way of words from a form to their place: what may be sent now, whether it was sent before, whether it waits.
+
+Counted before the transaction and taken back when it comes to nothing. A sending is known by its nonce, so the same form sent
+twice is one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from forum.accounts import doorway
+from forum.accounts.queries import Member
+from forum.config import Config
+from forum.errors import Invalid, Refused
+from forum.lib.words import N_
+from forum.screening import holding, pacing, repeating
+from forum.screening.pacing import Kind
+from forum.screening.repeating import Compared
+from forum.tally import Place, counts
+from forum.vocabulary import HeldFor
+
+SAME_AGAIN = N_(
+    "You have sent these words, or nearly these, a short while ago. Once is enough to be heard; they are still here."
+)
+SAME_LINE = N_("Several people say these very words just now. Say it in your own; they are still here.")
+LINE_LEADS = N_(
+    "In your first days a line cannot lead elsewhere, as rooms are live and nobody can read it first. Take the link out, or "
+    "send it in Talk, where a person reads it first. Your words are still here."
+)
+LINES_WAIT = N_(
+    "Many are at the door tonight, so new voices wait here until it is calm. You can read along, have a word with the hosts, and "
+    "Help now is open."
+)
+
+
+@contextmanager
+def let_through(
+    actor: Member, kind: Kind, texts: tuple[str, ...], nonce: str, config: Config, under: str = ""
+) -> Iterator[HeldFor | None]:
+    """Holds what concerns a whole sending, while its place is made inside; gives why the words wait for a person, or None.
+
+    `under` says where a one-off name stands when they go out under one. Never inside a transaction. Raises TooSoon, Invalid
+    (field `text`), Refused.
+    """
+    is_new, is_line = actor.is_new or bool(under), kind is Kind.LINE
+    is_raid = is_new and doorway.state().is_raid
+    if is_line and is_raid:
+        raise Refused(LINES_WAIT)
+    if is_line and is_new and holding.leads_away(texts, config):
+        raise Invalid({"text": LINE_LEADS})
+    pace = list(pacing.counted(actor, kind, nonce, config))
+    same = repeating.compared(actor, kind, "\n".join(texts), nonce, config, under)
+    mine = [*(asked for _pace, asked in pace), *same.own]
+    try:
+        is_of_many = _judge(kind, pace, same, counts.enter(*mine, *same.all), is_raid=is_raid)
+        why = holding.why_held(texts, config, is_raid=is_raid, is_of_many=is_of_many) if is_new else None
+        if why is not None:
+            doorway.note_held(config)
+        yield why
+    except Exception:
+        counts.leave(*mine)
+        raise
+
+
+def _judge(kind: Kind, pace: list, same: Compared, places: list[Place], *, is_raid: bool) -> bool:  # type: ignore[type-arg]  # as pacing.counted gives it
+    """Holds the limits; returns whether several new people have sent such words. `places` are in the order of the marks."""
+    for (each, _asked), place in zip(pace, places, strict=False):
+        if place.before >= each.most:
+            pacing.refuse(kind, each, place.wait)
+    rest = places[len(pace) :]
+    own, many = rest[: len(same.own)], rest[len(same.own) :]
+    if same.is_own_again(own):
+        raise Invalid({"text": SAME_AGAIN})
+    is_of_many = same.is_of_many(many)
+    if is_of_many and (kind is Kind.LINE or is_raid):
+        raise Invalid({"text": SAME_LINE})
+    return is_of_many

@@ -1,0 +1,215 @@
+"""Words in rooms that worry are delivered, with help for their writer; what could harm a reader waits, and nobody notices."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum import live
+from forum.errors import Conflict, Missing, Withheld
+from forum.extensions import db
+from forum.lib import clock, ids
+from forum.lib.judging import Label
+from forum.moderation import held
+from forum.moderation import service as moderation
+from forum.moderation.models import Case
+from forum.rooms import access, queries, retention, service, state, whispers
+from forum.rooms.hosting_models import Whisper
+from forum.rooms.models import Message, Room
+from forum.vocabulary import CaseState, EventKind, HeldFor, NoticeVerb, TargetKind, Visibility
+from tests import factories as make
+from tests.moderation.acts import told
+from tests.rooms.circles import an_evening
+from tests.rooms.conftest import Night
+
+pytestmark = pytest.mark.both_databases
+RED = "I want to kill myself"
+SOURCING = "hmu I got percs 40 each"
+METHOD_FREE = "Still here, one day at a time"
+
+
+def say(night: Night, text: str, nonce: str = "") -> service.Said:
+    return service.say(night.ann, night.room, make.settings(), text=text, nonce=nonce or ids.token(8))
+
+
+def the_case() -> Case:
+    db.session.expire_all()
+    return db.session.query(Case).one()
+
+
+def test_a_line_in_danger_is_said_and_the_hosts_hear_which(night: Night) -> None:
+    said = say(night, RED)
+    assert said.finding.helps
+    assert [each["id"] for each in night.events(EventKind.SAID)] == [said.public_id]
+    assert (the_case().target_kind, the_case().target_id, the_case().label) == (
+        TargetKind.MESSAGE,
+        said.public_id,
+        Label.RED,
+    )
+    worry = {"room": night.room, "line": said.public_id, "name": "Ann Otter"}
+    assert [(to, what) for to, event, what in night.sent if event == "room:worry"] == [
+        (live.hosts(night.room_id), worry)
+    ]
+    assert [(each.verb, each.path) for each in told(night.host)] == [(NoticeVerb.IN_DANGER, f"/m/{said.public_id}")]
+    assert told(night.ann) == []
+
+
+def test_a_line_that_sells_is_not_said_and_leaves_no_number(night: Night) -> None:
+    head = access.room_head(night.ann, night.room).head_seq
+    nonce = ids.token(8)
+    for _again in range(2):
+        with pytest.raises(Withheld) as refused:
+            say(night, SOURCING, nonce)
+    assert refused.value.rule == "sourcing"
+    assert refused.value.families == ()
+    assert access.room_head(night.ann, night.room).head_seq == head
+    assert night.kinds() == [EventKind.OPENED], "and no event"
+    assert not [event for _to, event, _told in night.sent if event.startswith("room:")]
+    kept = db.session.query(Message).one()
+    assert (kept.source, kept.visibility, kept.seq) == (SOURCING, Visibility.HELD, -1)
+    assert (the_case().held_for, the_case().target_id) == (HeldFor.SOURCING, kept.public_id)
+    assert queries.lines(night.room_id, None, 50).items == []
+    for who in (night.ann, night.bea, night.host):
+        with pytest.raises(Missing):
+            access.message(who, kept.public_id)
+    with pytest.raises(Missing):
+        service.take_back(night.ann, kept.public_id)
+
+
+def test_so_many_unsaid_lines_of_one_person_are_kept_at_a_time(night: Night) -> None:
+    for number in range(7):
+        with pytest.raises(Withheld):
+            say(night, f"{SOURCING} {number}")
+    assert db.session.query(Message).count() == db.session.query(Case).count() == make.settings().lines_held_most
+
+
+def test_said_otherwise_it_goes_out(night: Night) -> None:
+    with pytest.raises(Withheld):
+        say(night, SOURCING)
+    said = say(night, METHOD_FREE)
+    assert [each.public_id for each in queries.lines(night.room_id, None, 50).items] == [said.public_id]
+
+
+def test_once_seen_it_is_forgotten_and_it_is_never_let_out(night: Night) -> None:
+    with pytest.raises(Withheld):
+        say(night, SOURCING)
+    mod = make.a_moderator()
+    with pytest.raises(Conflict):
+        held.let_out(mod, the_case().public_id, the_case().version, make.settings())
+    moderation.dismiss(mod, the_case().public_id, the_case().version)
+    assert db.session.query(Message).count() == 0
+    assert the_case().state is CaseState.CLOSED
+
+
+def test_unsaid_words_outlive_the_evening_only_for_their_case(night: Night) -> None:
+    with pytest.raises(Withheld):
+        say(night, SOURCING)
+    with clock.freeze(clock.now() + timedelta(days=2)):
+        retention.forget_transcripts()
+        assert db.session.query(Message).count() == 1
+        case = the_case()
+        case.state = CaseState.CLOSED
+        db.session.commit()
+        retention.forget_transcripts()
+    assert db.session.query(Message).count() == 0
+
+
+# --- Whispers and rounds ----------------------------------------------------------------------------------------------
+
+
+def to_hosts(night: Night, text: str, nonce: str = "") -> Any:
+    return whispers.to_hosts(night.ann, night.room, make.settings(), text=text, nonce=nonce or ids.token(8))
+
+
+def test_a_whisper_in_danger_reaches_the_hosts_and_opens_a_case(night: Night) -> None:
+    found = to_hosts(night, RED)
+    assert (the_case().target_kind, the_case().target_id) == (TargetKind.WHISPER, found.public_id)
+    events = [event for _to, event, _told in night.sent]
+    assert events.count("room:whisper") == 2
+    assert events.count("room:worry") == 1
+
+
+def test_a_whisper_that_sells_is_not_delivered_to_either_side(night: Night) -> None:
+    nonce = ids.token(8)
+    for _again in range(2):
+        with pytest.raises(Withheld):
+            to_hosts(night, SOURCING, nonce)
+    with pytest.raises(Withheld):
+        whispers.to_person(
+            night.host, night.room, make.settings(), text=SOURCING, nonce=ids.token(8), to=night.to(night.ann)
+        )
+    assert not [event for _to, event, _told in night.sent if event == "room:whisper"]
+    for who in (night.host, night.ann):
+        assert state.of(who, access.room_head(who, night.room))["whispers"] == []
+    assert {each.visibility for each in db.session.query(Whisper)} == {Visibility.HELD}
+    assert db.session.query(Case).count() == 2
+    mod = make.a_moderator()
+    for case in db.session.query(Case).all():
+        moderation.dismiss(mod, case.public_id, case.version)
+    assert db.session.query(Whisper).count() == 0
+
+
+def test_a_check_in_is_judged_and_an_unsaid_one_keeps_the_turn(app: Flask) -> None:
+    evening = an_evening("ann", "bea")
+    evening.raises("ann", "bea")
+    evening.begins()
+    evening.moves()
+    with pytest.raises(Withheld):
+        evening.checks_in("ann", win=SOURCING)
+    assert evening.view()["now"]["name"] == evening.ann.name, "the turn is still hers"
+    evening.checks_in("ann", win=RED)
+    assert {each.label for each in db.session.query(Case)} == {Label.AMBER, Label.RED}
+
+
+# --- Pages and sockets ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    return make.a_room()
+
+
+@pytest.fixture
+def talker(client: FlaskClient, app: Flask) -> FlaskClient:
+    make.sign_in(client, make.make_member("Ann Otter"))
+    return client
+
+
+def test_without_scripts_the_way_to_help_comes_first(talker: FlaskClient, room: Room) -> None:
+    sent = make.send(talker, f"/r/{room.public_id}/say", text=RED, nonce=ids.token(8))
+    assert sent.location == f"/m/{db.session.query(Message).one().public_id}/said"
+    answer = talker.get(sent.location)
+    assert "We have your words" in make.words(answer)
+    assert "no moderator is on duty just now" in make.words(answer)
+    assert make.page(answer).find("a", href="tel:988")
+    assert RED in make.words(talker.get(f"/r/{room.public_id}"))
+
+
+def test_without_scripts_unsaid_words_are_in_the_form_again(talker: FlaskClient, room: Room) -> None:
+    answer = make.send(talker, f"/r/{room.public_id}/say", text=SOURCING, nonce=ids.token(8))
+    assert answer.status_code == 400
+    assert "This was not said in the room" in make.words(answer)
+    assert make.page(answer).select_one("textarea[name=text]").text.strip() == SOURCING
+    assert SOURCING not in talker.get(f"/r/{room.public_id}").text
+
+
+def test_a_socket_gets_the_way_to_help_for_its_writer_alone(
+    talker: FlaskClient, room: Room, new_client: Callable[[], FlaskClient], open_socket: Callable[[FlaskClient], Any]
+) -> None:
+    other = new_client()
+    make.sign_in(other, make.make_member("Bea Heron"))
+    mine, theirs = open_socket(talker), open_socket(other)
+    for socket in (mine, theirs):
+        socket.emit("room:join", {"room": room.public_id, "after": 0}, callback=True)
+    answer = mine.emit("room:say", {"room": room.public_id, "text": RED, "nonce": ids.token(8)}, callback=True)
+    assert answer["ok"]
+    assert {way["href"] for line in answer["care"]["lines"] for way in line["ways"]} >= {"tel:988", "sms:988"}
+    heard = theirs.get_received()
+    assert [each["args"][0]["kind"] for each in heard if each["name"] == "room:event"] == ["said"]
+    assert "care" not in str(heard)
+    refused = mine.emit("room:say", {"room": room.public_id, "text": SOURCING, "nonce": ids.token(8)}, callback=True)
+    assert (refused["ok"], refused["rule"], "care" in refused) == (False, "/rules#sourcing", False)
+    assert not [each for each in theirs.get_received() if each["name"] == "room:event"]
