@@ -112,6 +112,7 @@ compiled: .venv/.runtime
 		mo=$${po%.po}.mo
 		[ "$$mo" -nt "$$po" ] || $(BIN)/pybabel --quiet compile -i "$$po" -o "$$mo"
 	done
+	$(BIN)/python -c 'from forum.lib.judging.book import keep_ready; keep_ready()'
 
 lock: ## Take the newest versions that pyproject.toml allows into the two lock files
 	@bash .ci/lock
@@ -120,6 +121,7 @@ clean: ## Remove what was made here, but never instance/ (the community's data)
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 	find . -name '*.mo' -not -path './.git/*' -delete
+	rm -f forum/lib/judging/rules/*.kept
 	echo 'Clean. Your data in instance/ is untouched.'
 
 # --- The virtual environment: made again when a lock changes --------------------------------------------------------

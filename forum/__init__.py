@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from forum import fanout, offload, tally, transaction
 from forum.config import Config
 from forum.extensions import csrf, db, limiter, socketio
+from forum.lib.judging.book import book
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUTES = (
@@ -69,7 +70,10 @@ def create_app(config: Config | None = None) -> Flask:
     _harden_templates(app)
     if config.serving and config.push_contact:
         importlib.import_module("forum.notifications.calling").install(app, config)
-    if not config.serving:
+    if config.serving:
+        # Not with the first text, for which somebody waits.
+        book()
+    else:
         # Commands and migrations bring Alembic along: 11 MB that a serving process never needs.
         importlib.import_module("forum.cli").bind(app)
     return app

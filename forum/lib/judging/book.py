@@ -11,6 +11,8 @@ from typing import Any
 
 from forum.lib.judging import entries
 from forum.lib.judging.entries import Entry, Heads
+from forum.lib.judging.keeping import keep, kept_or
+from forum.lib.judging.late import Late
 from forum.lib.judging.letters import fold
 from forum.lib.judging.notation import Mistake, Node, parse
 from forum.lib.judging.reading import Persons
@@ -44,7 +46,27 @@ class Book:
 @cache
 def book() -> Book:
     """The rules this place judges by."""
+    found: Book = kept_or(read_files)
+    return found
+
+
+def read_files() -> Book:
+    """Read the rules of this place from their files."""
     return read({name: (FOLDER / f"{name}.toml").read_text(encoding="utf-8") for name in FILES})
+
+
+def keep_ready() -> None:
+    """Keep the rules as they are now for processes that start later; for `make compiled`."""
+    keep(read_files())
+
+
+def expressions(rules: Book) -> Iterator[Late]:
+    """Everything that a text can be asked, so that a process can make it ready in time (Late)."""
+    for entry in rules.entries:
+        of_gates = ((gate.says, gate.but, gate.stops) for gate in (*entry.unless, *entry.needs))
+        of_shapes = ((shape.ahead, shape.behind) for shape in entry.shapes)
+        for group in (*of_shapes, *of_gates, (entry.but, entry.but_anywhere)):
+            yield from (each for each in group if each is not None)
 
 
 def read(files: Mapping[str, str]) -> Book:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forum.lib.judging.gates import QUOTED, Gate
+from forum.lib.judging.late import Late
 from forum.lib.judging.notation import Mistake, Node, parse, words_of
 from forum.lib.judging.shape import Shape, searched, shaped
 from forum.lib.judging.verdict import Family, Label
@@ -39,8 +40,8 @@ class Entry:
     unless: tuple[Gate, ...]
     needs: tuple[Gate, ...]
     not_quoted: bool
-    but: re.Pattern[str] | None
-    but_anywhere: re.Pattern[str] | None
+    but: Late | None
+    but_anywhere: Late | None
     label: Label | None = None
     families: tuple[Family, ...] = ()  # the first is what it is about; words are held for that one
     holds: bool = False

@@ -1,9 +1,9 @@
 """Gates: what stands around a phrase and makes it another thing ("not", "years ago", "my friend says")."""
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from forum.lib.judging.late import Late
 from forum.lib.judging.reading import Reading
 from forum.lib.judging.shape import Span
 
@@ -24,9 +24,9 @@ class Gate:
     """
 
     name: str
-    says: re.Pattern[str]
-    but: re.Pattern[str] | None = None
-    stops: re.Pattern[str] | None = None
+    says: Late
+    but: Late | None = None
+    stops: Late | None = None
     before: int = 0
     after: int = 0
     whole: str = ""  # "sentence" or "text"

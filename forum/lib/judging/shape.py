@@ -3,12 +3,12 @@
 Every repetition is bounded, so what one place costs has an end.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from forum.lib.judging.late import Late
 from forum.lib.judging.notation import Border, Choice, Gap, Mistake, Node, Number, Row, Word
 
 Span = tuple[int, int]
@@ -42,8 +42,8 @@ class Shape:
 
     words: frozenset[str]
     beginnings: frozenset[str]
-    ahead: re.Pattern[str] | None
-    behind: re.Pattern[str] | None
+    ahead: Late | None
+    behind: Late | None
     from_its_end: bool  # what goes backwards begins with the word itself
 
     def at(self, text: str, back: str, start: int, end: int) -> Span | None:
@@ -91,16 +91,16 @@ def _shape(items: list[Node]) -> Shape:
     return Shape(
         frozenset(word.text for word in edge if not word.begins),
         frozenset(word.text for word in edge if word.begins),
-        re.compile(written(ahead) + _STAYS) if ahead else None,
-        re.compile(written(behind, back=True) + _STAYS) if behind else None,
+        Late(written(ahead) + _STAYS) if ahead else None,
+        Late(written(behind, back=True) + _STAYS) if behind else None,
         from_its_end,
     )
 
 
-def searched(nodes: Iterable[Node]) -> re.Pattern[str] | None:
+def searched(nodes: Iterable[Node]) -> Late | None:
     """One rule that finds any of the phrases in a piece of text that has a space at both ends."""
     nodes = tuple(nodes)
-    return re.compile(_written(Choice(nodes), back=False) + _STAYS) if nodes else None
+    return Late(_written(Choice(nodes), back=False) + _STAYS) if nodes else None
 
 
 def written(items: Iterable[Node], *, back: bool = False) -> str:

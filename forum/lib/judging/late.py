@@ -1,0 +1,36 @@
+"""Regular expressions that are made ready when they are first asked: there are thousands, and most texts meet a few."""
+
+import re
+from collections.abc import Iterator
+from sys import maxsize
+
+
+class Late:
+    """One of them. It is kept by what it says, so rules that were read once can be stored (keeping.py)."""
+
+    __slots__ = ("_ready", "said")
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        self._ready: re.Pattern[str] | None = None
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """Where it stands from a place on."""
+        return self.ready().match(text, start)
+
+    def search(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
+        """Where it stands first between two places."""
+        return self.ready().search(text, start, end)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Every place where it stands."""
+        return self.ready().finditer(text)
+
+    def ready(self) -> re.Pattern[str]:
+        """The expression itself."""
+        if self._ready is None:
+            self._ready = re.compile(self.said)
+        return self._ready
+
+    def __reduce__(self) -> tuple[type["Late"], tuple[str]]:
+        return Late, (self.said,)
