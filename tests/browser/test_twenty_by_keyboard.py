@@ -1,33 +1,21 @@
 """Twenty mixed items of the queue by keyboard alone: how many keys, how many decisions, and how long an unhurried person takes.
 
-The time is put together, not raced: each key at the pace of the keystroke-level model (Card, Moran and Newell 1980), each
-decision a mental step of it, the words read at a calm pace, and the waiting for pages as it is measured here.
+How the time is put together stands in hands.py.
 """
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from forum.vocabulary import FlagReason, Role, TargetKind
+from tests.browser.hands import Hands
 from tests.browser.people import Person
 from tests.browser.seeding import Member, Seed, seeding
 from tests.servers import AppServer
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator
-
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-# An average typist without haste, and the mental step before an act.
-KEY_SECONDS, THOUGHT_SECONDS = 0.28, 1.2
-# 240 words a minute.
-READ_WORDS_PER_SECOND = 4.0
 MOST_SECONDS = 300
-FURTHEST = 60
 FLAGS, HELD, CRISES, FIRST = 8, 4, 4, 3  # and one appeal
 ITEMS = FLAGS + HELD + CRISES + FIRST + 1
 PLACES = (
@@ -37,69 +25,6 @@ PLACES = (
 AUTHORS = ("Kite", "Boat", "Lamp", "Bird", "Moon", "Leaf", "Star", "Tent")
 LEAVES_OUT = "Please leave the name out."
 FAIR = "You are right, and I am sorry."
-
-
-@dataclass
-class Hands:
-    """A keyboard and somebody at it, who counts: keys, thoughts, words read, seconds waited for pages."""
-
-    person: Person
-    keys: int = 0
-    thoughts: int = 0
-    words: int = 0
-    waited: float = 0.0
-    steps: list[str] = field(default_factory=list)
-
-    def press(self, key: str) -> None:
-        """Presses one key."""
-        self.keys += 1
-        self.steps.append(key)
-        self.person.page.keyboard.press(key)
-
-    def write(self, text: str) -> None:
-        """Types words where the focus is."""
-        self.keys += len(text)
-        self.steps.append(f"“{text}”")
-        self.person.page.keyboard.type(text)
-
-    def think(self) -> None:
-        """Makes up one's mind."""
-        self.thoughts += 1
-
-    def read(self, what: "Locator") -> None:
-        """Reads what stands there."""
-        self.words += len(what.inner_text().split())
-
-    @contextmanager
-    def turning(self) -> Iterator[None]:
-        """Waits for the page to which a key leads."""
-        page = self.person.page
-        with page.expect_navigation(wait_until="load"):
-            begun = time.perf_counter()
-            yield
-        self.waited += time.perf_counter() - begun
-
-    def go_to(self, target: "Locator") -> None:
-        """Presses Tab until it has the focus."""
-        for _each in range(FURTHEST):
-            if target.evaluate("(element) => element === document.activeElement"):
-                return
-            self.press("Tab")
-        pytest.fail(f"{target} cannot be reached with Tab")
-
-    @property
-    def seconds(self) -> float:
-        """How long it takes an unhurried person."""
-        return (
-            self.keys * KEY_SECONDS + self.thoughts * THOUGHT_SECONDS + self.words / READ_WORDS_PER_SECOND + self.waited
-        )
-
-    def told(self) -> str:
-        """The figures in one line."""
-        return (
-            f"{ITEMS} items: {self.keys} keys, {self.thoughts} decisions, {self.words} words read, "
-            f"{self.waited:.1f} s of pages; {self.seconds:.0f} s at {KEY_SECONDS} s a key and {THOUGHT_SECONDS} s a decision"
-        )
 
 
 class Queue:
@@ -305,9 +230,9 @@ def test_twenty_mixed_items_by_keyboard_in_five_minutes(
     for _each in range(FIRST):
         first_words(hands)
         done.append("first words")
-    record_property("twenty by keyboard", hands.told())
+    record_property("twenty by keyboard", hands.told(ITEMS))
     record_property("steps", " ".join(hands.steps))
-    print(hands.told())
+    print(hands.told(ITEMS))
     assert {kind: done.count(kind) for kind in set(done)} == {
         "flag": FLAGS, "held": HELD, "crisis": CRISES - 1, "second": 1, "appeal": 1, "first words": FIRST,
     }  # fmt: skip
