@@ -52,6 +52,10 @@ bench: .venv compiled ## Measure what the README promises
 bench-screening: .venv ## Measure how well texts are judged, and write the table into docs/screening.md
 	@$(BIN)/python -m bench screening
 
+.PHONY: rights
+rights: .venv/.runtime .venv/.dev ## Print who may do what, worked out from the policy as it is now
+	@$(BIN)/python -c 'from tests.test_policy import matrix; print(*matrix(), sep="\n")'
+
 # Two at a time, so that the slow one (types) does not wait for the others.
 .PHONY: check check-style check-types check-imports check-templates check-messages
 check: .venv ## Check style, types, imports, templates and translations

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from forum import policy
+from forum import live, policy
 from forum.accounts import queries as accounts
 from forum.accounts import reading as readers
 from forum.accounts.models import Account
@@ -106,18 +106,25 @@ def begin(post: Placed, author: Member, config: Config) -> None:
     tell_each(
         [each for each in accounts.on_duty(but=[author.id]) if each not in silent], NoticeVerb.FIRST_WORDS, path=PATH
     )
+    _changed(1)
 
 
 def note_answer(thread_id: int, answered: Parent | None, author_id: int) -> None:
     """Lets those wait no longer to whom `author_id` has just spoken. Only inside a transaction."""
     above = answered.path if answered else ""
     paths = [tree.segment(0), *(above[:end] for end in range(tree.WIDTH, len(above) + 1, tree.WIDTH))]
-    change(_ANSWERED, {"thread": thread_id, "paths": paths, "author": author_id})
+    _changed(change(_ANSWERED, {"thread": thread_id, "paths": paths, "author": author_id}).rowcount)
 
 
 def leave(post_id: int) -> None:
     """Waits no longer for an answer to a text that was hidden or taken back. Only inside a transaction."""
-    change(_GO, {"this": post_id})
+    _changed(change(_GO, {"this": post_id}).rowcount)
+
+
+def _changed(rows_changed: int) -> None:
+    """Tells open queue pages, on which first words stand behind everything else."""
+    if rows_changed:
+        live.publish(live.moderators(), "queue:changed", {})
 
 
 def page(actor: Member, reading: Reading, size: int, after: int | None = None) -> Page[Waiting]:
@@ -141,6 +148,7 @@ def claim(actor: Member, post_id: str, config: Config) -> None:
         now = clock.now()
         ends = now + timedelta(minutes=config.greeting_claim_minutes)
         if change(_CLAIM, {"this": post.id, "who": actor.id, "now": now, "end": ends}).rowcount:
+            _changed(1)
             return
         raise Conflict(TAKEN if row(_STILL, {"this": post.id, "now": now}) is not None else ANSWERED)
 
@@ -148,7 +156,7 @@ def claim(actor: Member, post_id: str, config: Config) -> None:
 def let_go(actor: Member, post_id: str) -> None:
     """Leaves first words to somebody else again. Nothing happens when they were not the actor's. Raises Refused, Missing."""
     with transaction():
-        change(_LET_GO, {"this": _post(actor, post_id).id, "who": actor.id})
+        _changed(change(_LET_GO, {"this": _post(actor, post_id).id, "who": actor.id}).rowcount)
 
 
 def settle(actor: Member, post_id: str) -> None:

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.accounts.queries import Member
 from forum.errors import Missing, Plain
 from forum.extensions import db, limiter
 from forum.lib import clock, ids
 from forum.lib.ics import calendar
 from forum.lib.paging import parse_number
-from forum.policy import Action, may
+from forum.policy import Action, may, require
 from forum.rooms import access, evening, gatherings, keeping, rota
 from forum.rooms.access import NO_ROOM
 from forum.rooms.forms import LENGTHS_MINUTES, DayForm, HostForm, OpenForm, TopicForm
@@ -47,7 +48,7 @@ def close_evening(public_id: str) -> Any:
     """Asks once, then ends the evening."""
     who = actor()
     if request.method == "GET":
-        return render_template("rooms/close.html", room=access.room(who, public_id), active="rooms")
+        return render_template("rooms/close.html", room=_hosted(who, public_id), active="rooms")
     gatherings.close(who, public_id)
     flash(_("The evening is closed."), "good")
     return _to_room(public_id)
@@ -59,7 +60,7 @@ def close_evening(public_id: str) -> Any:
 def topic(public_id: str) -> Any:
     """What the evening is about."""
     who = actor()
-    room = access.room(who, public_id)
+    room = _hosted(who, public_id)
     on = gatherings.current(room)
     form = TopicForm(data={"topic": on.topic, "tool": on.tool} if on else None)
     if request.method == "POST":
@@ -71,6 +72,13 @@ def topic(public_id: str) -> Any:
             return _to_room(public_id)
     page = render_template("rooms/topic.html", room=room, form=form, active="rooms")
     return page, form.status
+
+
+def _hosted(who: Member, public_id: str) -> Room:
+    """A room that this person may host, for a form that only its hosts have."""
+    head = access.room_head(who, public_id)
+    require(who, Action.HOST, head)
+    return access.room(who, public_id)
 
 
 @bp.get("/r/<public_id>/hosts")
@@ -126,6 +134,7 @@ def drop_host(public_id: str, account_id: str) -> Response:
 def take_day(public_id: str, day: str) -> Any:
     """Puts somebody down for one evening."""
     form = DayForm()
+    _hosted(actor(), public_id)
     try:
         rota.take(actor(), public_id, day, config(), name=form.name.data or "")
     except Plain as error:

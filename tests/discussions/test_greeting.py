@@ -1,10 +1,12 @@
 """First words wait for greeters until somebody else has answered or looked; of two who want to answer, one does."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from forum import live
 from forum.accounts import reading as readers
 from forum.accounts.queries import Member
 from forum.discussions import greeting, service
@@ -241,6 +243,31 @@ def test_a_claim_hinders_nobody_from_answering(cara: Member, new: Member, old: T
     greeting.claim(cara, first.public_id, make.settings())
     make.a_reply(make.make_member(), old, parent=first)
     assert first.public_id not in waiting(cara)
+
+
+def test_open_queue_pages_hear_of_each_change_and_of_nothing_else(
+    cara: Member, new: Member, old: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[dict[str, object]] = []
+
+    def note(audience: str, event: str, payload: dict[str, object]) -> None:
+        if (audience, event) == (live.moderators(), "queue:changed"):
+            heard.append(payload)
+
+    def changes(act: Callable[[], object]) -> int:
+        before = len(heard)
+        act()
+        return len(heard) - before
+
+    monkeypatch.setattr(greeting.live, "publish", note)
+    first = make.a_reply(new, old)
+    assert heard == [{}], "nothing of whose they are"
+    assert changes(lambda: greeting.claim(cara, first.public_id, make.settings())) == 1
+    assert changes(lambda: greeting.let_go(cara, first.public_id)) == 1
+    assert changes(lambda: greeting.let_go(cara, first.public_id)) == 0
+    assert changes(lambda: greeting.settle(cara, first.public_id)) == 1
+    assert changes(lambda: greeting.settle(cara, first.public_id)) == 0
+    assert changes(lambda: make.a_reply(make.member_again(new.id), old)) == 0
 
 
 def test_only_who_greets_may(new: Member, old: Thread) -> None:
