@@ -10,6 +10,7 @@ import pytest
 from forum.accounts import joining
 from forum.config import Config
 from forum.errors import Invalid
+from forum.lib.judging import judge
 from forum.vocabulary import FlagReason, Role, TargetKind
 from forum.web import headers
 from tests.browser.people import Person
@@ -52,6 +53,14 @@ def grouped(payloads: tuple[str, ...], most: int = 9_500, together: int = TOGETH
     return [*texts, "\n\n".join(group)]
 
 
+def shown() -> tuple[str, ...]:
+    """The payloads that nobody has to look at first: a few read like somebody who asks where to get something."""
+    every = hostile.payloads()
+    found = tuple(each for each in every if not judge(each).holds)
+    assert len(every) - len(found) < 6
+    return found
+
+
 class Community:
     """Where the payloads went."""
 
@@ -59,11 +68,11 @@ class Community:
         self.steward = seed.member("Harbour Light", Role.STEWARD)
         self.member = seed.member("Amber Heron")
         self.board, self.room = seed.places(self.steward)
-        texts = grouped(hostile.payloads())
+        texts = grouped(shown())
         self.thread = seed.thread(self.member, self.board, "Payloads", texts[0])
         self.posts = [seed.reply(self.member, self.thread, text) for text in texts]
-        self.lines = grouped(hostile.payloads(), LINE_MOST)
-        for payload in [each for each in hostile.payloads() if 5 < len(each) < 120][:: 1_300 // TITLES]:
+        self.lines = grouped(shown(), LINE_MOST)
+        for payload in [each for each in shown() if 5 < len(each) < 120][:: 1_300 // TITLES]:
             seed.thread(self.member, self.board, payload, payload)
         self.case = seed.flag(
             self.steward, TargetKind.POST, self.posts[0], FlagReason.OTHER, "".join(hostile.payloads()[:9])[:500]
