@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from forum import environment
+from forum.config_care import CareConfig
 from forum.config_floods import FloodConfig
 from forum.environment import UnsafeConfiguration
 from forum.lib import push
@@ -18,9 +19,9 @@ from forum.stores import flask_settings
 
 
 @dataclass(frozen=True)
-class Config(FloodConfig):
+class Config(FloodConfig, CareConfig):
     """What the operator may set (first block, from the environment) and what the product decided (the rest; what holds for
-    new people and at the door stands in FloodConfig)."""
+    new people and at the door stands in FloodConfig, for those who moderate in CareConfig)."""
 
     data_folder: Path
     secret_key: str = field(repr=False)

@@ -31,9 +31,12 @@ class Somebody:
     is_greeter: bool = False
     has_written: bool = True
     is_new: bool = False
+    is_resting: bool = False
 
 
 NEWCOMER = Somebody(Role.MEMBER, Standing.ACTIVE, is_new=True)
+# A moderator and a steward who rest from looking after others.
+RESTING = {role: Somebody(role, Standing.ACTIVE, is_resting=True) for role in (Role.MODERATOR, Role.STEWARD)}
 
 
 def actors() -> Iterator[tuple[str, Any]]:
@@ -137,6 +140,10 @@ DECIDED = {
     )
     for (whose, author), part in product(OWNERS.items(), (False, True))
 }
+BETWEEN = {
+    "words between two, one is the actor": SimpleNamespace(parties=frozenset({ME, OTHER})),
+    "words between two others": SimpleNamespace(parties=frozenset({OTHER, OTHER + 1})),
+}
 PEOPLE = {
     "somebody new": SimpleNamespace(id=OTHER, is_shielded=True),
     "somebody else": SimpleNamespace(id=OTHER, is_shielded=False),
@@ -172,6 +179,10 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.READ_CASE: CASES,
     Action.CLAIM_CASE: CASES,
     Action.DECIDE_CASE: CASES,
+    Action.OPEN_WORDS: CASES,
+    Action.LEAVE_CASE: CASES,
+    Action.LOOK_AFTER: ACCOUNTS,
+    Action.READ_DEBRIEF: BETWEEN,
     Action.OPEN_ALIAS: CASES,
     Action.TAKE_MEASURE: MEASURES,
     Action.CONFIRM_MEASURE: MEASURES,
@@ -184,7 +195,7 @@ THINGS: dict[Action, dict[str, Any]] = {
 
 def matrix() -> list[str]:
     """One line for each action and thing: who may, everybody else may not. Greeters stand where they may more than members,
-    members in their first days where they may less."""
+    members in their first days where they may less, and so do moderators who rest."""
     lines = []
     for action in Action:
         for thing_name, thing in THINGS.get(action, NOTHING).items():
@@ -194,9 +205,9 @@ def matrix() -> list[str]:
             ]
             asked = f"{action.value} | {thing_name}".rstrip(" |")
             not_yet = "member active" in allowed and not may(NEWCOMER, action, thing).allowed
-            lines.append(
-                f"{asked}: {', '.join(allowed) or 'nobody'}" + ("; not a member in their first days" if not_yet else "")
-            )
+            rests = "moderator active" in allowed and not may(RESTING[Role.MODERATOR], action, thing).allowed
+            less = ("; not a member in their first days" if not_yet else "") + ("; not while resting" if rests else "")
+            lines.append(f"{asked}: {', '.join(allowed) or 'nobody'}{less}")
     return lines
 
 
@@ -233,6 +244,32 @@ def test_the_first_days_give_no_right_that_a_member_has_not() -> None:
             assert new <= known, action
             less |= {action} if new < known else set()
     assert less == {Action.ADD_PICTURE, Action.INVITE}, "everything else is a matter of how often, not whether"
+
+
+def test_a_rest_takes_the_same_from_everybody_who_moderates_and_nothing_of_the_rest_of_the_place() -> None:
+    plain, less = dict(actors()), set()
+    for action in Action:
+        for thing in THINGS.get(action, NOTHING).values():
+            for role, resting in RESTING.items():
+                awake = may(plain[f"{role.value} active"], action, thing).allowed
+                assert may(resting, action, thing).allowed <= awake, action
+                less |= {(action, role)} if may(resting, action, thing).allowed < awake else set()
+    assert {action for action, _role in less} == {
+        Action.BE_ON_DUTY, Action.CLAIM_CASE, Action.DECIDE_CASE, Action.OPEN_WORDS, Action.OPEN_ALIAS, Action.TAKE_MEASURE,
+        Action.CONFIRM_MEASURE, Action.CLOSE_CRISIS, Action.DECIDE_APPEAL,
+    }  # fmt: skip
+    assert {(action, Role.STEWARD) for action, _role in less} <= less, "the steward rests like everybody"
+
+
+CARE = (Action.OPEN_WORDS, Action.LEAVE_CASE, Action.REST, Action.LOOK_AFTER, Action.READ_DEBRIEF)
+
+
+@pytest.mark.parametrize("action", CARE)
+def test_the_steward_has_no_more_here_than_a_moderator(action: Action) -> None:
+    for thing in THINGS.get(action, NOTHING).values():
+        for standing in (Standing.ACTIVE, Standing.SUSPENDED, Standing.READONLY):
+            both = [may(Somebody(role, standing), action, thing) for role in (Role.MODERATOR, Role.STEWARD)]
+            assert both[0] == both[1], (action, standing)
 
 
 def test_no_duty_leads_somebody_new_elsewhere() -> None:

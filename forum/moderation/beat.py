@@ -3,7 +3,7 @@
 import time
 
 from forum.config import Config
-from forum.moderation import duty, levels
+from forum.moderation import duty, exposure, levels
 from forum.rooms import pulse
 
 _next = 0.0
@@ -19,3 +19,4 @@ def beat(config: Config) -> None:
     _next = now + config.tick_seconds
     duty.keep(config)
     levels.tick(config)
+    exposure.forget_openings()
