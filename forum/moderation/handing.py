@@ -100,8 +100,14 @@ def is_held(case: Case, actor: Member) -> bool:
 
 def held(actor: Member) -> list[Case]:
     """The cases that somebody holds now."""
+    return [case for case, _author in held_with_authors(actor)]
+
+
+def held_with_authors(actor: Member) -> list[tuple[Case, str]]:
+    """The same, each with the name of who wrote its words."""
     mine = Case.claimed_by == actor.id, Case.state == CaseState.CLAIMED, Case.claimed_until > clock.now()
-    return list(db.session.scalars(sa.select(Case).where(*mine).order_by(Case.id)))
+    asked = sa.select(Case, Account.name).join(Account, Account.id == Case.author_id).where(*mine).order_by(Case.id)
+    return [(case, author) for case, author in db.session.execute(asked)]
 
 
 def offered(actor: Member, size: int) -> list[Offer]:

@@ -10,7 +10,7 @@ from forum.moderation import colleagues, exposure, handing, queries, rows, servi
 from forum.moderation.care_forms import HandOverForm
 from forum.moderation.routes import bp, next_case
 from forum.policy import Action
-from forum.web import actor, asks, reading, see_other
+from forum.web import actor, asks, see_other
 from forum.web.identity import config
 
 
@@ -64,8 +64,6 @@ def hand_over(public_id: str) -> Any:
 @asks(Action.REST)
 def holding() -> str:
     """What one still holds, and the ways to leave it."""
-    who = actor()
-    found = [
-        (case, _(rows.NAMED[case.target_kind], name=queries.author(case.author_id).name)) for case in handing.held(who)
-    ]
-    return render_template("moderation/holding.html", cases=found, reading=reading(), active="moderation")
+    found = handing.held_with_authors(actor())
+    cases = [(case, _(rows.NAMED[case.target_kind], name=author)) for case, author in found]
+    return render_template("moderation/holding.html", cases=cases, active="moderation")
