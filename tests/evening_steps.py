@@ -22,6 +22,7 @@ STEPS = (
     "both look", "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "cara unmutes",
     "cara lets go", "cara offers", "cara greets", "cara leaves", "cara settles", "mod claims", "mod hides", "mod restores",
     "mod dismisses", "mod notes", "mod pauses", "mod cools", "mod offers", "mod proposes", "mod lifts", "mod asks", "mod releases",
+    "mod opens", "mod passes", "mod hands over", "mod rests", "steward takes over", "mod agrees", "steward agrees",
     "alias appeals", "alias agrees", "steward joins", "steward confirms", "steward decides", "cara worries", "a day passes",
     "a month passes",
 )  # fmt: skip
@@ -135,7 +136,10 @@ def _as_cara(evening: Evening, act: str, number: int) -> None:
 
 def _as_moderator(evening: Evening, act: str, number: int) -> None:
     case, of_alias = case_of(number), case_of(number, evening.mine())
-    if act == "is here":
+    who = "steward" if act in ("takes over", "agrees") and number == 1 else "mod"
+    if act in ("opens", "passes", "hands over", "rests", "takes over", "agrees"):
+        _looks_after(evening, who, act, case)
+    elif act == "is here":
         evening.send("mod", "/moderation/duty", hours="2")
     elif act == "notes" and (post := post_of(evening, number)):
         evening.send("mod", f"/p/{post}/notes", notes="grief")
@@ -149,6 +153,19 @@ def _as_moderator(evening: Evening, act: str, number: int) -> None:
         evening.send("mod", f"/c/{case.public_id}/{path}", version=case.version, reason="unkind", words="Why")
     elif act == "releases" and case is not None:
         evening.send("mod", f"/c/{case.public_id}/let-out", version=case.version)
+
+
+def _looks_after(evening: Evening, who: str, act: str, case: Case | None) -> None:
+    """What those who moderate do for themselves and each other; about whom a case is changes nothing of it."""
+    if act == "rests":
+        evening.send(who, "/moderation/care/rest")
+    elif act == "agrees":
+        other = make.identified(evening.tokens["steward" if who == "mod" else "mod"])
+        evening.send(who, "/moderation/buddy", person=other.public_id)
+    elif case is not None:
+        path = {"opens": "words", "passes": "pass", "takes over": "claim", "hands over": "hand-over"}[act]
+        steward = make.identified(evening.tokens["steward"]).public_id
+        evening.send(who, f"/c/{case.public_id}/{path}", to=steward, words="Please look")
 
 
 def _answer_measure(evening: Evening, who: str, act: str) -> None:
