@@ -165,7 +165,7 @@ class Measure(StrEnum):
     END_RAID = "end_raid"
     BY_INVITATION = "by_invitation"
     OPEN_DOOR = "open_door"
-    # Hosts' acts; a case is handed over too.
+    # Hosts' acts.
     OPEN_EVENING = "open_evening"
     CLOSE_EVENING = "close_evening"
     SET_TOPIC = "set_topic"

@@ -36,6 +36,7 @@ TAKEN = {
     "proposes": ("suspension", 30),
 }
 
+LOOKING_AFTER = ("opens", "passes", "hands over", "rests", "takes over", "agrees")
 PERSONAL = (*TAKEN, "lifts", "confirms", "decides", "asks")
 
 
@@ -47,7 +48,10 @@ def take(evening: Evening, step: str, number: int) -> None:
         "cara": _as_cara, "mod": _as_moderator, "steward": _as_moderator, "a": _in_time,
     }  # fmt: skip
     before = len(evening.answers)
-    acts[who](evening, step if who == "both" else act, number)
+    if who in ("mod", "steward") and act in LOOKING_AFTER:
+        _looks_after(evening, who, act, number)
+    else:
+        acts[who](evening, step if who == "both" else act, number)
     if len(evening.answers) > before or who == "a":
         evening.done.add(step)
 
@@ -136,10 +140,7 @@ def _as_cara(evening: Evening, act: str, number: int) -> None:
 
 def _as_moderator(evening: Evening, act: str, number: int) -> None:
     case, of_alias = case_of(number), case_of(number, evening.mine())
-    who = "steward" if act in ("takes over", "agrees") and number == 1 else "mod"
-    if act in ("opens", "passes", "hands over", "rests", "takes over", "agrees"):
-        _looks_after(evening, who, act, case)
-    elif act == "is here":
+    if act == "is here":
         evening.send("mod", "/moderation/duty", hours="2")
     elif act == "notes" and (post := post_of(evening, number)):
         evening.send("mod", f"/p/{post}/notes", notes="grief")
@@ -155,8 +156,9 @@ def _as_moderator(evening: Evening, act: str, number: int) -> None:
         evening.send("mod", f"/c/{case.public_id}/let-out", version=case.version)
 
 
-def _looks_after(evening: Evening, who: str, act: str, case: Case | None) -> None:
+def _looks_after(evening: Evening, who: str, act: str, number: int) -> None:
     """What those who moderate do for themselves and each other; about whom a case is changes nothing of it."""
+    case = case_of(number)
     if act == "rests":
         evening.send(who, "/moderation/care/rest")
     elif act == "agrees":

@@ -141,7 +141,9 @@ class Scene:
     def _of_a_reader(self, token: str, thread_id: int, post: str) -> None:
         marks.keep(self.ann.id, thread_id, following=True, muted=False)
         bookmarks.keep(make.identified(token), token, post, make.settings(), note=MARKER)
-        reading.keep(make.identified(token), token, make.settings(), words=MARKER, notes={ContentNote.GRIEF: Shown.HIDE})
+        reading.keep(
+            make.identified(token), token, make.settings(), words=MARKER, notes={ContentNote.GRIEF: Shown.HIDE}
+        )
         reading.mute(self.ann, self.cara.id)
 
     def _of_an_evening(self) -> None:
@@ -188,7 +190,9 @@ class Scene:
                     sa.delete(table).where(sa.or_(*(table.c[column].in_(ours) for column in columns)))
                 )
                 assert gone.rowcount > 0, f"nothing was planted in {name}"  # type: ignore[attr-defined]  # of a statement that deletes
-            db.session.execute(sa.update(Account).where(Account.id.in_(ours)).values(private_sealed=None, has_private=False))
+            db.session.execute(
+                sa.update(Account).where(Account.id.in_(ours)).values(private_sealed=None, has_private=False)
+            )
 
 
 def filled(rule: Rule, names: list[str]) -> list[str]:
@@ -249,4 +253,3 @@ def test_a_party_does_read_it(scene: Scene, new_client: Callable[[], FlaskClient
     debriefs.send(scene.ann, ("", MARKER, ""), make.settings(), nonce="again")
     name = debriefs.all_of(scene.bea)[0].public_id
     assert MARKER in client.get(f"/moderation/debriefs/{name}").text
-

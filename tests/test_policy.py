@@ -246,32 +246,6 @@ def test_the_first_days_give_no_right_that_a_member_has_not() -> None:
     assert less == {Action.ADD_PICTURE, Action.INVITE}, "everything else is a matter of how often, not whether"
 
 
-def test_a_rest_takes_the_same_from_everybody_who_moderates_and_nothing_of_the_rest_of_the_place() -> None:
-    plain, less = dict(actors()), set()
-    for action in Action:
-        for thing in THINGS.get(action, NOTHING).values():
-            for role, resting in RESTING.items():
-                awake = may(plain[f"{role.value} active"], action, thing).allowed
-                assert may(resting, action, thing).allowed <= awake, action
-                less |= {(action, role)} if may(resting, action, thing).allowed < awake else set()
-    assert {action for action, _role in less} == {
-        Action.BE_ON_DUTY, Action.CLAIM_CASE, Action.DECIDE_CASE, Action.OPEN_WORDS, Action.OPEN_ALIAS, Action.TAKE_MEASURE,
-        Action.CONFIRM_MEASURE, Action.CLOSE_CRISIS, Action.DECIDE_APPEAL,
-    }  # fmt: skip
-    assert {(action, Role.STEWARD) for action, _role in less} <= less, "the steward rests like everybody"
-
-
-CARE = (Action.OPEN_WORDS, Action.LEAVE_CASE, Action.REST, Action.LOOK_AFTER, Action.READ_DEBRIEF)
-
-
-@pytest.mark.parametrize("action", CARE)
-def test_the_steward_has_no_more_here_than_a_moderator(action: Action) -> None:
-    for thing in THINGS.get(action, NOTHING).values():
-        for standing in (Standing.ACTIVE, Standing.SUSPENDED, Standing.READONLY):
-            both = [may(Somebody(role, standing), action, thing) for role in (Role.MODERATOR, Role.STEWARD)]
-            assert both[0] == both[1], (action, standing)
-
-
 def test_no_duty_leads_somebody_new_elsewhere() -> None:
     for _name, actor in actors():
         assert not may(actor, Action.APPROACH, PEOPLE["somebody new"]).allowed
@@ -321,15 +295,3 @@ def test_what_each_role_may_do_the_roles_above_may_too() -> None:
         for name, thing in THINGS.get(action, NOTHING).items():
             allowed = [may(actor, action, thing).allowed for actor in ladder]
             assert allowed == sorted(allowed), f"{action} {name}: {allowed}"
-
-
-@pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.LEFT])
-def test_a_paused_or_left_account_does_nothing_but_look_and_take_care_of_itself(standing: Standing) -> None:
-    for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):
-        paused = Somebody(role, standing)
-        free = {action for action in Action if gate(paused, action).allowed}
-        assert free <= {
-            Action.LOOK_AROUND, Action.JOIN, Action.SIGN_IN, Action.RECOVER, Action.SIGN_OUT, Action.OWN_ACCOUNT,
-            Action.READ_BOARD, Action.READ_THREAD, Action.SEARCH, Action.APPEAL,
-        }  # fmt: skip
-        assert not may(paused, Action.READ_BOARD, BOARDS["members' board"]).allowed

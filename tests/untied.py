@@ -47,7 +47,9 @@ def surfaces() -> list[str]:
         found += [f"/pictures/{picture}{rest}" for rest in ("", ".jpg")]
     found += [f"/stored/{nonce}" for nonce in ("alias4", "ann", "bea")]
     cases = list(db.session.scalars(sa.select(Case.public_id).order_by(Case.id)))
-    return found + [f"/c/{case}{rest}" for case in cases for rest in ("", "/measures", "/measure-note", "/appeal", "/hand-over")]
+    return found + [
+        f"/c/{case}{rest}" for case in cases for rest in ("", "/measures", "/measure-note", "/appeal", "/hand-over")
+    ]
 
 
 def looked(evening: Evening, who: str, path: str) -> tuple[Any, int]:

@@ -45,7 +45,10 @@ def timeline(now: datetime) -> list[Step]:
         *evenings.steps(script.evenings(), script.places()["room"], now),
         *circle.steps(script.circle(), now),
     ]
-    return sorted([*written, *queue.steps(script.cases(), written, now)], key=lambda step: step.at)
+    return sorted(
+        [*written, *queue.steps(script.cases(), written, now), *queue.care(script.cast().moderators, now)],
+        key=lambda step: step.at,
+    )
 
 
 def _play(steps: list[Step], stage: Stage, say: Say) -> None:

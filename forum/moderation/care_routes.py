@@ -78,7 +78,9 @@ def ask_buddy() -> Response:
     """Asks a colleague, or says yes to one."""
     agreed = buddies.ask(actor(), request.form.get("person", ""))
     flash(
-        _("You look after each other now.") if agreed else _("They are asked. They can say yes, or leave it, without a reason."),
+        _("You look after each other now.")
+        if agreed
+        else _("They are asked. They can say yes, or leave it, without a reason."),
         "good",
     )
     return see_other(url_for("moderation.care"))
@@ -98,7 +100,9 @@ def end_buddy() -> Response:
 def think() -> Response:
     """Says "Thinking of you"."""
     said = buddies.think(actor())
-    flash(_("They read that you think of them.") if said else _("You have said it today. Tomorrow you can again."), "good")
+    flash(
+        _("They read that you think of them.") if said else _("You have said it today. Tomorrow you can again."), "good"
+    )
     return see_other(url_for("moderation.care"))
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -127,8 +128,8 @@ def _found(actor: Member, public_id: str) -> Debrief:
     return found
 
 
-def _facts(found: Debrief, actor: Member, name: str) -> dict[str, object]:
-    facts: dict[str, object] = {"public_id": found.public_id, "other": name, "mine": found.by_id == actor.id}
+def _facts(found: Debrief, actor: Member, name: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {"public_id": found.public_id, "other": name, "mine": found.by_id == actor.id}
     return facts | {"is_answered": found.answer_sealed is not None, "until": found.until}
 
 

@@ -60,9 +60,9 @@ def _note(actor: Member, case: Case, points: int) -> bool:
     now = clock.now()
     mine = OpenedWords.account_id == actor.id, OpenedWords.case_id == case.id
     change(sa.delete(OpenedWords).where(*mine, OpenedWords.until <= now), {})
-    facts = {"account_id": actor.id, "case_id": case.id, "points": points}
-    facts["until"] = clock.minute(now) + timedelta(hours=COUNTED_HOURS)
-    return change(inserting(_OPENED).values(facts).on_conflict_do_nothing(), {}).rowcount == 1
+    until = clock.minute(now) + timedelta(hours=COUNTED_HOURS)
+    stated = inserting(_OPENED).values(account_id=actor.id, case_id=case.id, points=points, until=until)
+    return change(stated.on_conflict_do_nothing(), {}).rowcount == 1
 
 
 def is_open(actor: Member, case: Case) -> bool:

@@ -1,8 +1,9 @@
 """Leaving a case to others: handed over with a few words, or passed by without any. What is in it stays with the case."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from forum import live
 from forum.accounts.models import Account
@@ -20,7 +21,7 @@ from forum.moderation.levels import GRAVITY
 from forum.moderation.models import Case
 from forum.notifications.service import tell
 from forum.policy import Action
-from forum.statements import change, counted, inserting
+from forum.statements import Asked, change, counted, inserting
 from forum.transaction import once_more, transaction
 from forum.vocabulary import CaseState, Measure, NoticeVerb, TargetKind
 
@@ -61,7 +62,7 @@ def offer(actor: Member, case_id: str, to: str, words: str, config: Config) -> C
         if (other is None) is not (to == ANYBODY):
             raise Invalid({"to": N_("Please choose to whom.")})
         service.give_back(case)
-        service.audit(actor, Measure.HAND_OVER, case, words=words)
+        service.audit(actor, Measure.RELEASE, case, words=words)
         facts = {"from_id": actor.id, "to_id": other.id if other else None}
         stated = inserting(_OFFERS).values(case_id=case.id, **facts)
         change(stated.on_conflict_do_update(index_elements=["case_id"], set_=facts), {})
@@ -120,7 +121,7 @@ def offer_of(actor: Member, case: Case) -> Offer | None:
     found = db.session.execute(_asked(actor).where(Case.id == case.id)).first()
     if found is None:
         return None
-    handed = AuditRow.case_id == case.id, AuditRow.measure == Measure.HAND_OVER
+    handed = AuditRow.case_id == case.id, AuditRow.measure == Measure.RELEASE
     words = db.session.scalar(sa.select(AuditRow.words).where(*handed).order_by(AuditRow.id.desc()).limit(1))
     return _offer(found, actor)._replace(words=words or "")
 
@@ -131,8 +132,8 @@ def has_passed(actor: Member, case: Case) -> bool:
     return bool(db.session.scalar(sa.select(sa.exists().where(*mine))))
 
 
-def _asked(actor: Member) -> sa.Select[*tuple[object, ...]]:
-    by, author = sa.orm.aliased(Account), sa.orm.aliased(Account)
+def _asked(actor: Member) -> Asked:
+    by, author = aliased(Account), aliased(Account)
     passed = sa.exists().where(PassedCase.case_id == Case.id, PassedCase.account_id == actor.id)
     columns = (Case.id, Case.public_id, Case.target_kind, author.name, by.name, HandOver.to_id, GRAVITY)
     asked = sa.select(*columns).join(HandOver, HandOver.case_id == Case.id)
@@ -142,6 +143,6 @@ def _asked(actor: Member) -> sa.Select[*tuple[object, ...]]:
     return asked.where(Case.state == CaseState.OPEN).order_by(GRAVITY.desc(), Case.id)
 
 
-def _offer(found: sa.Row[*tuple[object, ...]], actor: Member) -> Offer:
+def _offer(found: Any, actor: Member) -> Offer:
     case_id, public_id, kind, author, by, to_id, gravity = found
     return Offer(case_id, public_id, kind, author, by, to_id == actor.id, Label(gravity), "")

@@ -19,7 +19,10 @@ from forum.web.identity import config
 def open_words(public_id: str) -> Response:
     """Opens the words of a grave case, which is counted for whoever opens them."""
     if exposure.open_words(actor(), public_id, config()):
-        flash(_("These were heavy words, and enough for today. Your rest has begun: read below what you can do now."), "note")
+        flash(
+            _("These were heavy words, and enough for today. Your rest has begun: read below what you can do now."),
+            "note",
+        )
         return see_other(url_for("moderation.after", rests=1))
     return see_other(url_for("moderation.case", public_id=public_id, open=1))
 

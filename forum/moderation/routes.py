@@ -12,7 +12,20 @@ from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
 from forum.lib.paging import parse_number
 from forum.moderation import acts as case_acts
-from forum.moderation import closing, context, duty, exposure, handing, load, opening, queries, raids, rows, service, targets
+from forum.moderation import (
+    closing,
+    context,
+    duty,
+    exposure,
+    handing,
+    load,
+    opening,
+    queries,
+    raids,
+    rows,
+    service,
+    targets,
+)
 from forum.moderation.forms import DutyForm, HideForm, NotesForm, OpeningForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
@@ -61,8 +74,9 @@ def queue() -> Any:
     before = parse_number(request.args.get("from"))
     is_all, size = not closed and not held, config().cases_per_page
     offers = handing.offered(who, size) if is_all else []
-    sides = {"closed": closed, "held": held, "without": [each.case_id for each in offers]}
-    page = queries.queue(before, size, but_of=who.selves, reader=who.id, **sides)
+    handed = [each.case_id for each in offers]
+    mine = {"but_of": who.selves, "reader": who.id}
+    page = queries.queue(before, size, closed=closed, held=held, without=handed, **mine)
     asking = rows.calls_waiting() if is_all and before is None else []
     first = rows.first_words(who, reading()) if is_all and page.next is None else []
     shown = offers if before is None else []

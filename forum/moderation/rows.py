@@ -161,7 +161,11 @@ def due_words(minutes: float) -> str:
 
 
 def _offer(offer: handing.Offer) -> Row:
-    title = N_("%(name)s hands this over to you") if offer.is_for_me else N_("%(name)s hands this over to whoever comes next")
+    title = (
+        N_("%(name)s hands this over to you")
+        if offer.is_for_me
+        else N_("%(name)s hands this over to whoever comes next")
+    )
     soon = ((_(LABELS[offer.gravity]), "tag-bad"),) if offer.gravity is Label.CRISIS else ()
     href = url_for("moderation.case", public_id=offer.public_id, _anchor="handed")
     tags = (*soon, (_("handed over"), "tag-warn"))

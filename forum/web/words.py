@@ -70,7 +70,6 @@ TOLD: dict[NoticeVerb, str] = {
 DONE: dict[Measure, str] = {
     Measure.CLAIM: N_("took it"),
     Measure.RELEASE: N_("gave it back"),
-    Measure.HAND_OVER: N_("handed it over"),
     Measure.HIDE: N_("hid the words"),
     Measure.RESTORE: N_("showed the words again"),
     Measure.NOTE: N_("put content notes on it"),

@@ -30,8 +30,8 @@ def two(app: Flask) -> tuple[Member, Member]:
     return one, other
 
 
-def sent(one: Member, *answers: str, nonce: str = "n1") -> str:
-    return debriefs.send(one, (*answers, "", "", "")[:3], make.settings(), nonce=nonce)  # type: ignore[arg-type]
+def sent(one: Member, first: str = "", second: str = "", third: str = "", *, nonce: str = "n1") -> str:
+    return debriefs.send(one, (first, second, third), make.settings(), nonce=nonce)
 
 
 def test_one_asks_the_other_agrees_either_ends_it(two: tuple[Member, Member]) -> None:

@@ -9,7 +9,6 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
-AUDIT = sa.table("audit", *(sa.column(name) for name in ("measure", "case_id", "case_salt")))
 NEW_NOTICES = ("handed_over", "duty_empty", "thought_of", "buddy_asked", "debrief_came")
 
 
@@ -97,12 +96,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Rests are over, and what was said between two is gone. That a case was handed over leaves the case: the version before
-    knows this word of hosts alone. It goes as a part of the trail is forgotten, so that the chain still fits."""
+    """Rests are over, and what was said between two is gone."""
     for name in ("debrief", "passed_case", "hand_over", "buddy", "opened_words", "care_day"):
         op.drop_table(name)
-    handed = sa.and_(AUDIT.c.measure == "hand_over", AUDIT.c.case_id.is_not(None))
-    op.execute(sa.update(AUDIT).where(handed).values(case_id=None, case_salt=None))
     notice = sa.table("notice", sa.column("verb"))
     op.execute(sa.delete(notice).where(notice.c.verb.in_(NEW_NOTICES)))
     op.drop_column("account", "resting_until")
