@@ -153,7 +153,7 @@ def test_a_case_is_handed_over_from_page_to_page(desk: FlaskClient, other_desk: 
     assert case.public_id not in names, "it stands there once"
     page = other_desk.get(path)
     assert "She waits for an answer" in make.page(page).select_one("#handed").text
-    pressed(other_desk, path, "I take it over")
+    pressed(other_desk, path, "I take it over c")
     db.session.expire_all()
     assert case_at(case.public_id).claimed_by is not None
     assert make.page(other_desk.get(path)).select_one("#handed") is None
