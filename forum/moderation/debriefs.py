@@ -64,7 +64,7 @@ def send(actor: Member, answers: Sequence[str], config: Config, *, nonce: str) -
         buddy = buddies.of_id(actor.id)
         if buddy is None:
             raise Conflict(buddies.NOBODY)
-        until = clock.minute(clock.now()) + timedelta(days=config.debrief_kept_days)
+        until = clock.hour(clock.now()) + timedelta(days=config.debrief_kept_days)
         facts = {"by_id": actor.id, "to_id": buddy, "until": until, "nonce": nonce}
         found = Debrief(public_id=ids.public_id(), words_sealed=_closed(buddy, list(said)), **facts)
         db.session.add(found)
