@@ -45,6 +45,8 @@ ROUTES = (
     "moderation.open_routes",
     "moderation.duty_routes",
     "moderation.levels_routes",
+    "moderation.care_routes",
+    "moderation.handing_routes",
     "site.routes",
     "site.settings_routes",
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from forum import environment
+from forum.config_care import CareConfig
 from forum.config_floods import FloodConfig
 from forum.config_moderation import ModerationConfig
 from forum.environment import UnsafeConfiguration
@@ -19,9 +20,10 @@ from forum.stores import flask_settings
 
 
 @dataclass(frozen=True)
-class Config(FloodConfig, ModerationConfig):
+class Config(FloodConfig, ModerationConfig, CareConfig):
     """What the operator may set (first block, from the environment) and what the product decided (the rest; what holds for
-    new people and at the door stands in FloodConfig, what holds for the queue and for measures in ModerationConfig)."""
+    new people and at the door stands in FloodConfig, for the queue and measures in ModerationConfig, for those who moderate in
+    CareConfig)."""
 
     data_folder: Path
     secret_key: str = field(repr=False)

@@ -27,6 +27,8 @@ class Actor(Protocol):
     def has_written(self) -> bool: ...  # anything at all, in Talk
     @property
     def is_new(self) -> bool: ...  # in their first days (accounts/newcomers.py)
+    @property
+    def is_resting(self) -> bool: ...  # from looking after others (moderation/resting.py)
 
 
 Fact = Callable[[Actor, Any], str]
@@ -82,6 +84,13 @@ def still_joining(actor: Actor, thing: Any) -> str:
 def moderator(actor: Actor, thing: Any) -> str:
     """A moderator or the steward."""
     return "" if _RANK[actor.role] >= _RANK[Role.MODERATOR] else N_("This is for moderators.")
+
+
+def rested(actor: Actor, thing: Any) -> str:
+    """Not somebody who rests from looking after others."""
+    if not actor.is_resting:
+        return ""
+    return N_("You are resting from the queue. It ends by itself; what you still hold you can leave to a colleague.")
 
 
 def greeter(actor: Actor, thing: Any) -> str:
@@ -145,6 +154,18 @@ def not_involved(actor: Actor, thing: Any) -> str:
     if actor.id not in thing.involved:
         return ""
     return N_("You had a part in this yourself, so somebody else decides about it.")
+
+
+def colleague(actor: Actor, account: Any) -> str:
+    """Somebody else who moderates."""
+    if account.id != actor.id and _RANK[account.role] >= _RANK[Role.MODERATOR]:
+        return ""
+    return N_("Only somebody else who moderates can be asked this.")
+
+
+def party(actor: Actor, thing: Any) -> str:
+    """One of the two whose words these are; no duty is a key to them."""
+    return "" if actor.id in thing.parties else N_("This is between two people.")
 
 
 def not_self(actor: Actor, account: Any) -> str:

@@ -14,7 +14,7 @@ from forum.config import Config
 from forum.discussions import company, greeting, index, marks, versions, waiting
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import duty, expiry, levels, publishing, weights
+from forum.moderation import debriefs, duty, expiry, exposure, levels, publishing, resting, weights
 from forum.moderation import retention as cases
 from forum.moderation import service as moderation
 from forum.notifications import service as notifications
@@ -41,6 +41,7 @@ def steps(config: Config) -> list[Step]:
         ("raids that are over", doorway.sweep),
         ("claims that have run out", moderation.sweep_claims),
         ("duties that are over", duty.sweep),
+        *_of_those_who_moderate(config),
         ("minutes of deadlines that have passed", levels.blur),
         ("how soon cases were answered long ago", lambda: levels.sweep(config.answer_weeks_kept)),
         ("first words that wait no longer", greeting.sweep),
@@ -62,6 +63,15 @@ def steps(config: Config) -> list[Step]:
         ("deleted words in the search's index", index.tidy),
         ("backups that are too old", lambda: shelf.sweep(config)),
         ("leftovers in the database files", wipe_leftovers),
+    ]
+
+
+def _of_those_who_moderate(config: Config) -> list[Step]:
+    return [
+        ("rests that are over", resting.sweep),
+        ("whose grave words a moderator opened", exposure.forget_openings),
+        ("what moderators carried on days long ago", lambda: exposure.sweep(config.exposure_kept_days)),
+        ("debriefs that have had their time", debriefs.sweep),
     ]
 
 

@@ -12,6 +12,7 @@ from forum.facts import (
     Actor,
     Fact,
     changeable_text,
+    colleague,
     evening_on,
     greeter,
     has_floor,
@@ -33,6 +34,8 @@ from forum.facts import (
     outranks,
     own,
     own_device,
+    party,
+    rested,
     room_on,
     room_open,
     settled,
@@ -93,6 +96,11 @@ class Action(StrEnum):
     READ_CASE = "read case"
     CLAIM_CASE = "claim case"
     DECIDE_CASE = "decide case"
+    OPEN_WORDS = "open words"  # the words of a grave case: counted for whoever opens them
+    LEAVE_CASE = "leave case"  # give it back, pass it on, hand it over
+    REST = "rest"  # one's own rest from the queue, and what one carries
+    LOOK_AFTER = "look after"  # be the buddy of a colleague
+    READ_DEBRIEF = "read debrief"
     OPEN_ALIAS = "open alias"  # two moderators together learn whose a one-off name is
     TAKE_MEASURE = "take measure"  # a word to a person, a pause, a suspension; also to end one early
     CONFIRM_MEASURE = "confirm measure"  # or decline it: the second of two people
@@ -116,7 +124,7 @@ class Decision:
 
 YES = Decision(True)
 ABOUT_ACTOR = frozenset(
-    {signed_in, not_paused, joined, writes, known_here, still_joining, settled, moderator, greeter, steward}
+    {signed_in, not_paused, joined, writes, known_here, still_joining, settled, moderator, rested, greeter, steward}
 )
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 # Who only reads for a while may still do whatever keeps people safe: point out, call a moderator, take back their own words.
@@ -124,6 +132,8 @@ _KNOWN: tuple[Fact, ...] = (signed_in, not_paused, joined)
 _WRITER: tuple[Fact, ...] = (*_KNOWN, writes)
 _GREETER: tuple[Fact, ...] = (*_WRITER, greeter)
 _KEEPER: tuple[Fact, ...] = (*_WRITER, moderator)
+# Whoever rests takes nothing, decides nothing and opens nothing grave; everything else of the place stays theirs.
+_RESTED: tuple[Fact, ...] = (*_KEEPER, rested)
 
 RULES: dict[Action, tuple[Fact, ...]] = {
     Action.LOOK_AROUND: (),
@@ -171,19 +181,25 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.GREET: _GREETER,
     Action.TAKE_FIRST_WORDS: (*_GREETER, not_own),
     Action.SEE_QUEUE: _KEEPER,
-    Action.BE_ON_DUTY: _KEEPER,
+    Action.BE_ON_DUTY: _RESTED,
     Action.READ_HIDDEN: _KEEPER,
     # What was said about somebody's words is not for them to read: who said it could be guessed.
     Action.READ_CASE: (*_KEEPER, not_own),
-    Action.CLAIM_CASE: (*_KEEPER, not_own),
-    Action.DECIDE_CASE: (*_KEEPER, not_own),
-    Action.OPEN_ALIAS: (*_KEEPER, not_own),
-    Action.TAKE_MEASURE: (*_KEEPER, not_own, outranks),
-    Action.CONFIRM_MEASURE: (*_KEEPER, not_own, outranks, not_involved),
-    Action.CLOSE_CRISIS: (*_KEEPER, not_own, not_involved),
+    Action.CLAIM_CASE: (*_RESTED, not_own),
+    Action.DECIDE_CASE: (*_RESTED, not_own),
+    Action.OPEN_WORDS: (*_RESTED, not_own),
+    Action.LEAVE_CASE: (*_KEEPER, not_own),
+    # Nobody ends a rest early, neither their own nor a colleague's: there is no right to it.
+    Action.REST: _KEEPER,
+    Action.LOOK_AFTER: (*_KEEPER, colleague),
+    Action.READ_DEBRIEF: (*_KEEPER, party),
+    Action.OPEN_ALIAS: (*_RESTED, not_own),
+    Action.TAKE_MEASURE: (*_RESTED, not_own, outranks),
+    Action.CONFIRM_MEASURE: (*_RESTED, not_own, outranks, not_involved),
+    Action.CLOSE_CRISIS: (*_RESTED, not_own, not_involved),
     # Also for somebody who is suspended or removed.
     Action.APPEAL: (signed_in, own),
-    Action.DECIDE_APPEAL: (*_KEEPER, not_own, not_involved),
+    Action.DECIDE_APPEAL: (*_RESTED, not_own, not_involved),
     Action.APPOINT: (*_WRITER, steward, not_self),
     Action.INVITE: (*_WRITER, settled),
     Action.FACE_RAID: _KEEPER,

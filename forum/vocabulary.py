@@ -253,6 +253,11 @@ class NoticeVerb(StrEnum):
     ROTA_FREE = "rota_free"
     COPY_RESTORED = "copy_restored"
     IN_DANGER = "in_danger"
+    HANDED_OVER = "handed_over"
+    DUTY_EMPTY = "duty_empty"
+    THOUGHT_OF = "thought_of"
+    BUDDY_ASKED = "buddy_asked"
+    DEBRIEF_CAME = "debrief_came"
 
 
 NOTE_LABELS: dict[ContentNote, str] = {
@@ -281,15 +286,6 @@ PROMPTS: dict[str, str] = {
     "hello": N_("Hello from somebody new"),
     "today": N_("How today is for me"),
     "question": N_("A question from somebody new"),
-}
-
-# What those who answer are reminded of.
-WISH_REMINDERS: dict[Wish, str] = {
-    Wish.LISTEN: N_("They hope that somebody listens. Say that you have heard them; keep advice for when they ask."),
-    Wish.IDEAS: N_("They hope for ideas. Tell what you have tried and how it went for you."),
-    Wish.PRACTICAL: N_("They hope for practical help. Be concrete, and leave out doses and sources."),
-    Wish.COMPANY: N_("They hope for company. A few words that you are here are enough."),
-    Wish.SHARING: N_("They are just sharing. Nothing needs to be solved."),
 }
 
 SHOWN_LABELS: dict[Shown, str] = {

@@ -22,6 +22,7 @@ STEPS = (
     "both look", "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "cara unmutes",
     "cara lets go", "cara offers", "cara greets", "cara leaves", "cara settles", "mod claims", "mod hides", "mod restores",
     "mod dismisses", "mod notes", "mod pauses", "mod cools", "mod offers", "mod proposes", "mod lifts", "mod asks", "mod releases",
+    "mod opens", "mod passes", "mod hands over", "mod rests", "steward takes over", "mod agrees", "steward agrees",
     "alias appeals", "alias agrees", "steward joins", "steward confirms", "steward decides", "cara worries", "a day passes",
     "a month passes",
 )  # fmt: skip
@@ -35,6 +36,7 @@ TAKEN = {
     "proposes": ("suspension", 30),
 }
 
+LOOKING_AFTER = ("opens", "passes", "hands over", "rests", "takes over", "agrees")
 PERSONAL = (*TAKEN, "lifts", "confirms", "decides", "asks")
 
 
@@ -46,7 +48,10 @@ def take(evening: Evening, step: str, number: int) -> None:
         "cara": _as_cara, "mod": _as_moderator, "steward": _as_moderator, "a": _in_time,
     }  # fmt: skip
     before = len(evening.answers)
-    acts[who](evening, step if who == "both" else act, number)
+    if who in ("mod", "steward") and act in LOOKING_AFTER:
+        _looks_after(evening, who, act, number)
+    else:
+        acts[who](evening, step if who == "both" else act, number)
     if len(evening.answers) > before or who == "a":
         evening.done.add(step)
 
@@ -149,6 +154,20 @@ def _as_moderator(evening: Evening, act: str, number: int) -> None:
         evening.send("mod", f"/c/{case.public_id}/{path}", version=case.version, reason="unkind", words="Why")
     elif act == "releases" and case is not None:
         evening.send("mod", f"/c/{case.public_id}/let-out", version=case.version)
+
+
+def _looks_after(evening: Evening, who: str, act: str, number: int) -> None:
+    """What those who moderate do for themselves and each other; about whom a case is changes nothing of it."""
+    case = case_of(number)
+    if act == "rests":
+        evening.send(who, "/moderation/care/rest")
+    elif act == "agrees":
+        other = make.identified(evening.tokens["steward" if who == "mod" else "mod"])
+        evening.send(who, "/moderation/buddy", person=other.public_id)
+    elif case is not None:
+        path = {"opens": "words", "passes": "pass", "takes over": "claim", "hands over": "hand-over"}[act]
+        steward = make.identified(evening.tokens["steward"]).public_id
+        evening.send(who, f"/c/{case.public_id}/{path}", to=steward, words="Please look")
 
 
 def _answer_measure(evening: Evening, who: str, act: str) -> None:

@@ -24,6 +24,8 @@ TITLES = {
 FEED = re.compile(r"^/calendar/[A-Za-z0-9_-]{24}\.ics$")
 NAMED = re.compile(
     r"^/[btpmrcw]/[a-z][a-z2-7]{9}(/[a-z-]+)?$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$|^/pictures/[a-z][a-z2-7]{9}(\.jpg)?$"
+    # What two who moderate say to each other: a random name.
+    r"|^/moderation/debriefs/[a-z][a-z2-7]{9}$"
     # A person at an evening, for its hosts: two random names.
     r"|^/r/[a-z][a-z2-7]{9}/people/[a-z][a-z2-7]{9}$"
     # A measure by its random name, on a page of its person's own.

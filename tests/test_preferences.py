@@ -28,6 +28,7 @@ from forum.transaction import transaction
 from forum.vocabulary import FlagReason, NoticeVerb, Shown, TargetKind
 from tests import factories as make
 from tests.called import calling_through
+from tests.looked_after import looked_after
 from tests.push_service import PushService
 from tests.rooms.circles import Evening, an_evening
 from tests.surfaces import (
@@ -107,6 +108,7 @@ def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callab
     scene.names["held_case"] = waiting(bea, board)
     scene.names |= an_evening_of(bea, people[0], scene.names["room"])
     scene.names |= measured(people[0], bea, scene.names["case"])
+    scene.names |= looked_after(scene)
     thread = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
     for reader in readers:
         marks.keep(reader.member.id, thread.id, following=True, muted=False)

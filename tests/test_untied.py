@@ -40,8 +40,9 @@ EVERYTHING: Steps = [
     ("plain reply", 3), ("alias reply", 2), ("mod lifts", 0), ("cara mutes", 3), ("cara unmutes", 0), ("cara lets go", 3),
     ("alias thread", 2), ("owners greet", 1), ("cara greets", 8), ("cara leaves", 8), ("cara settles", 8), ("all look", 0),
     ("alias shows", 2), ("cara offers", 9), ("owners offer", 2), ("plain take back", 0), ("alias take back", 0),
-    ("mod is here", 0), ("alias worries", 1), ("alias sells", 1), ("alias edit", 1),
-    ("a month passes", 0), ("alias reply", 0), ("cara flags", 7), ("alias leads", 0), ("mod releases", 0), ("mod releases", 1),
+    ("mod agrees", 0), ("steward agrees", 1), ("mod opens", 0), ("mod claims", 2), ("mod hands over", 2), ("steward takes over", 1),
+    ("mod passes", 1), ("mod is here", 0), ("alias worries", 1), ("alias sells", 1), ("alias edit", 1),
+    ("mod opens", 3), ("mod rests", 0), ("mod claims", 0), ("a month passes", 0), ("alias reply", 0), ("cara flags", 7), ("alias leads", 0), ("mod releases", 0), ("mod releases", 1),
     ("mod releases", 2), ("mod releases", 3),
 ]  # fmt: skip
 # What somebody who looks for the person would bring about: muting the one or the other, asking who is told of what, and

@@ -26,7 +26,7 @@ def surfaces() -> list[str]:
     """Every address on which somebody else's words, names or cases can show, and those that lead there."""
     found = [
         "/", "/talk", "/rooms", "/notices", "/notices?before=9", "/moderation", "/moderation?closed=1", "/moderation?from=1",
-        "/moderation?held=1", "/moderation/raid", "/moderation/levels", "/me/invite",
+        "/moderation?held=1", "/moderation/raid", "/moderation/levels", "/moderation/care", "/moderation/after", "/moderation/holding", "/me/invite",
         "/greeting", "/greeting?after=4", "/me", "/me/reading", "/me/kept", "/me/kept?before=9", "/me/push", "/me/shield",
         "/me/measures", "/me/reports", "/me/reports?before=9",
         "/search", "/settings", "/welcome/begin", "/privacy", "/log", "/numbers",
@@ -47,7 +47,9 @@ def surfaces() -> list[str]:
         found += [f"/pictures/{picture}{rest}" for rest in ("", ".jpg")]
     found += [f"/stored/{nonce}" for nonce in ("alias4", "ann", "bea")]
     cases = list(db.session.scalars(sa.select(Case.public_id).order_by(Case.id)))
-    return found + [f"/c/{case}{rest}" for case in cases for rest in ("", "/measures", "/measure-note", "/appeal")]
+    return found + [
+        f"/c/{case}{rest}" for case in cases for rest in ("", "/measures", "/measure-note", "/appeal", "/hand-over")
+    ]
 
 
 def looked(evening: Evening, who: str, path: str) -> tuple[Any, int]:

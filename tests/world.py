@@ -16,7 +16,7 @@ from forum.discussions import service as discussions
 from forum.errors import Withheld
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import appeals, duty, levels
+from forum.moderation import appeals, buddies, debriefs, duty, handing, levels
 from forum.moderation import service as moderation
 from forum.moderation.kinds import MeasureKind
 from forum.moderation.measure_models import PersonMeasure
@@ -53,6 +53,7 @@ def played_evening() -> World:
     _met(world)
     _hosted(world)
     _worried(world)
+    _looked_after_each_other(world)
     return world
 
 
@@ -68,6 +69,18 @@ def _worried(world: World) -> None:
     duty.begin(world.moderator, 2, make.settings())
     levels.tick(make.settings())
     world.anns += [f"/p/{danger.public_id}/written", f"/p/{waits.public_id}/edit", f"/m/{said.public_id}/said"]
+
+
+def _looked_after_each_other(world: World) -> None:
+    """The two who moderate are buddies: one has sent a debrief, and hands a case over; the other holds one."""
+    mod, steward, config = world.moderator, world.steward, make.settings()
+    buddies.ask(mod, steward.public_id)
+    buddies.ask(steward, mod.public_id)
+    debriefs.send(mod, (f"Heavy {MARKER}", "", "A walk"), config, nonce="d1")
+    cases = [make.a_case(world.bea, make.opening_of(make.a_thread(world.ann)).public_id) for _each in range(2)]
+    moderation.claim(mod, cases[0].public_id, config)
+    handing.offer(mod, cases[0].public_id, steward.public_id, f"Please {MARKER}", config)
+    moderation.claim(steward, cases[1].public_id, config)
 
 
 def _talked(world: World) -> None:

@@ -28,6 +28,8 @@ class Account(db.Model):
     paused_until: Mapped[datetime | None] = mapped_column(Utc)
     # Until then they read and do not write; forgotten when it has passed.
     quiet_until: Mapped[datetime | None] = mapped_column(Utc)
+    # Until then they rest from looking after others (moderation/resting.py); forgotten when it has passed.
+    resting_until: Mapped[datetime | None] = mapped_column(Utc)
     # When an unfinished joining is swept away; forgotten when the phrase is confirmed.
     joining_until: Mapped[datetime | None] = mapped_column(Utc)
     # Until then nobody may approach them (accounts/shield.py); only the end is kept, and forgotten when it has passed.

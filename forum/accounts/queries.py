@@ -40,6 +40,8 @@ class Member:
     # In their first days, and on how many more days they will have written before these are over.
     is_new: bool = False
     new_days: int = 0
+    # Until when they rest from looking after others.
+    resting_until: datetime | None = None
 
     @cached_property
     def selves(self) -> frozenset[int]:
@@ -50,6 +52,11 @@ class Member:
     def is_moderator(self) -> bool:
         """Whether this person works the queue."""
         return self.role in (Role.MODERATOR, Role.STEWARD)
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether this person rests from looking after others."""
+        return self.resting_until is not None
 
     @property
     def greets(self) -> bool:
@@ -87,6 +94,7 @@ _ACCOUNT = (
     Account.is_greeter,
     Account.new_until,
     Account.new_days,
+    Account.resting_until,
 )
 _BY_LOOKUP = (
     sa.select(
@@ -125,6 +133,7 @@ def member_from(row: Any) -> Member:
         values.get("own_device", False),
         is_new=_is_new(values),
         new_days=values["new_days"],
+        resting_until=to_come(values["resting_until"]),
     )
 
 
@@ -139,6 +148,11 @@ def standing_now(
     if stored is Standing.ACTIVE and quiet_until is not None and quiet_until > clock.now():
         return Standing.READONLY, quiet_until
     return stored, None
+
+
+def to_come(end: datetime | None) -> datetime | None:
+    """An end that has not come yet; what has passed is over before it is swept away."""
+    return end if end is not None and end > clock.now() else None
 
 
 def _is_new(values: Any) -> bool:

@@ -46,7 +46,8 @@ def timeline(now: datetime) -> list[Step]:
         *circle.steps(script.circle(), now),
     ]
     pointed = queue.steps(script.cases(), written, now)
-    return sorted([*written, *pointed, *queue.looked_at(pointed, written, now)], key=lambda step: step.at)
+    others = [*queue.looked_at(pointed, written, now), *queue.care(script.cast().moderators, now)]
+    return sorted([*written, *pointed, *others], key=lambda step: step.at)
 
 
 def _play(steps: list[Step], stage: Stage, say: Say) -> None:

@@ -14,7 +14,7 @@ from forum.demo.stage import Stage, Step
 from forum.demo.talk import Write
 from forum.extensions import db
 from forum.lib.judging import Label, judge
-from forum.moderation import flagging, service
+from forum.moderation import buddies, flagging, handing, service
 from forum.moderation.models import Case, Flag
 from forum.vocabulary import CaseState, FlagReason, Measure, TargetKind
 
@@ -131,6 +131,53 @@ class SeeTo:
             service.close_together(second, case.public_id, case.version, agrees=True)
 
 
+@dataclass(frozen=True)
+class HandOn:
+    """A moderator hands a case over that they hold, to whoever comes next."""
+
+    at: datetime
+    target: Target
+    by: str
+    words: str
+
+    def is_done(self, stage: Stage) -> bool:
+        """Whether it was handed over."""
+        case = self.target.case(stage)
+        given = AuditRow.measure == Measure.RELEASE
+        return bool(
+            db.session.scalar(sa.select(sa.exists().where(AuditRow.case_id == (case.id if case else 0), given)))
+        )
+
+    def play(self, stage: Stage) -> None:
+        """Hands it over."""
+        case = _found(self.target, stage)
+        handing.offer(stage.actor(self.by), case.public_id, handing.ANYBODY, self.words, stage.config)
+
+
+@dataclass(frozen=True)
+class LookAfter:
+    """Two who moderate look after each other."""
+
+    at: datetime
+    one: str
+    other: str
+
+    def is_done(self, stage: Stage) -> bool:
+        """Whether they do."""
+        return buddies.of_id(stage.people[self.one]) == stage.people[self.other]
+
+    def play(self, stage: Stage) -> None:
+        """One asks, the other says yes."""
+        pair = stage.actor(self.one), stage.actor(self.other)
+        for who, other in (pair, pair[::-1]):
+            buddies.ask(who, other.public_id)
+
+
+def care(moderators: tuple[str, ...], now: datetime) -> list[Step]:
+    """The first two who moderate look after each other."""
+    return [LookAfter(now - timedelta(days=2), *moderators[:2])]
+
+
 def steps(cases: list[dict[str, Any]], written: list[Step], now: datetime) -> list[Step]:
     """Everything that happens in the queue; nothing is flagged before it was written."""
     found: list[Step] = []
@@ -143,6 +190,9 @@ def steps(cases: list[dict[str, Any]], written: list[Step], now: datetime) -> li
             found.append(_decision(case["decision"], target, now, at))
         if "claimed" in case:
             found.append(TakeOn(moment(case["claimed"]["when"], now, at), target, case["claimed"]["by"]))
+        if "handed" in case:
+            handed = case["handed"]
+            found.append(HandOn(moment(handed["when"], now, at), target, handed["by"], handed["words"]))
     return found
 
 

@@ -6,7 +6,7 @@ from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forum.errors import Conflict, Invalid
-from forum.moderation import appeals, measure_queries, queries, service, targets
+from forum.moderation import appeals, exposure, measure_queries, queries, service, targets
 from forum.moderation.appeals import Ruling
 from forum.moderation.kinds import Outcome
 from forum.moderation.measure_forms import RulingForm
@@ -45,6 +45,7 @@ def decide_appeal(public_id: str) -> Any:
         row=measure_queries.one(measure.public_id),
         about=about,
         target=_target(about),
+        is_shut=about is not None and exposure.is_shut(who, about, config()),
         form=form,
         decide=may(who, Action.DECIDE_APPEAL, measure),
         somebody=appeals.somebody_else(measure),

@@ -7,7 +7,7 @@ from itertools import islice
 from forum.config import Config
 from forum.lib.judging.book import book, expressions
 from forum.lib.judging.late import Late
-from forum.moderation import duty, levels
+from forum.moderation import duty, exposure, levels
 from forum.rooms import pulse
 
 # So many expressions of the rules are made ready with each beat, about 5 ms of work, until all are: whoever writes should not
@@ -40,3 +40,4 @@ def beat(config: Config) -> None:
     _next = now + config.tick_seconds
     duty.keep(config)
     levels.tick(config)
+    exposure.forget_openings()

@@ -28,12 +28,14 @@ class OnDuty(NamedTuple):
     until: datetime
 
 
-_KEEPERS = (
-    sa.select(Account.id)
-    .where(Account.role.in_((Role.MODERATOR, Role.STEWARD)), Account.standing == Standing.ACTIVE)
-    .order_by(Account.id)
-)
 _NOW = sa.bindparam("now", type_=Duty.__table__.c.until.type)
+# Who rests is neither on duty nor called (resting.py).
+_KEEPS = sa.and_(
+    Account.role.in_((Role.MODERATOR, Role.STEWARD)),
+    Account.standing == Standing.ACTIVE,
+    sa.or_(Account.resting_until.is_(None), Account.resting_until <= _NOW),
+)
+_KEEPERS = sa.select(Account.id).where(_KEEPS).order_by(Account.id)
 # Who has signed out everywhere is not here, whatever they said before.
 _SIGNED_IN = sa.exists().where(
     AccountSession.account_id == Duty.account_id, AccountSession.idle_until > _NOW, AccountSession.ends_at > _NOW
@@ -42,14 +44,14 @@ _HERE = (
     sa.select(Duty.account_id, Account.name, Duty.until)
     .join(Account, Account.id == Duty.account_id)
     .where(Duty.until > _NOW, Duty.here_until > _NOW, _SIGNED_IN)
-    .where(Account.role.in_((Role.MODERATOR, Role.STEWARD)), Account.standing == Standing.ACTIVE)
+    .where(_KEEPS)
     .order_by(Duty.until.desc(), Account.name)
 )
 
 
 def keepers() -> list[int]:
-    """The accounts of everybody who may moderate."""
-    return [each.id for each in rows(_KEEPERS)]
+    """The accounts of everybody who may moderate, but for those who rest."""
+    return [each.id for each in rows(_KEEPERS, {"now": clock.now()})]
 
 
 def here() -> list[OnDuty]:

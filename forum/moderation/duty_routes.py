@@ -6,7 +6,7 @@ from flask import Response, flash, url_for
 from flask_babel import gettext as _
 
 from forum.errors import Invalid
-from forum.moderation import duty
+from forum.moderation import duty, handing
 from forum.moderation.forms import DutyForm
 from forum.moderation.routes import bp
 from forum.policy import Action
@@ -35,4 +35,5 @@ def end_duty() -> Response:
     """Says "I am away now"."""
     duty.end(actor())
     flash(_("You are off duty. Thank you for having been here."), "good")
-    return see_other(url_for("moderation.queue"))
+    # Whoever leaves is asked what is to become of what they still hold.
+    return see_other(url_for("moderation.holding" if handing.held(actor()) else "moderation.queue"))

@@ -10,7 +10,7 @@ from forum.extensions import db
 from forum.lib import clock, ids
 from forum.lib.judging import Family, Label
 from forum.live import moderators, publish
-from forum.moderation import duty, flagging, levels, service
+from forum.moderation import duty, flagging, levels, load, service
 from forum.moderation.models import Case
 from forum.notifications.service import tell_each
 from forum.screening import judging
@@ -59,6 +59,7 @@ def note_change(
         record(author_id, Measure.CHANGED, case_id=case.id, subject_id=author_id)
         case.state, case.decision = CaseState.CLOSED, Measure.CHANGED
         case.claimed_by = case.claimed_until = None
+        load.forget_case(case.id)
     else:
         case.held_for = why
     _write(case, finding, max(finding.label, case.label))

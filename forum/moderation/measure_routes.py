@@ -120,7 +120,7 @@ def close_together(public_id: str) -> Response:
     agrees = request.form.get("choice") == "close"
     service.close_together(actor(), public_id, version_sent(), agrees=agrees)
     flash(_("Closed by two of you.") if agrees else _("It stays open."), "good")
-    return see_other(url_for("moderation.queue") if agrees else url_for("moderation.case", public_id=public_id))
+    return see_other(url_for("moderation.after") if agrees else url_for("moderation.case", public_id=public_id))
 
 
 def card_facts() -> dict[str, Any]:

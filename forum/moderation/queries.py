@@ -15,6 +15,7 @@ from forum.extensions import db
 from forum.lib import clock
 from forum.lib.judging import Family, Label
 from forum.lib.paging import Page, page_of
+from forum.moderation.care_models import HandOver, PassedCase
 from forum.moderation.levels import GRAVITY
 from forum.moderation.measure_models import CrisisClosing
 from forum.moderation.models import Case, Flag
@@ -50,11 +51,14 @@ class CaseRow:
     is_light: bool = False
     # Somebody has decided it, and a second person has to look (closing.py).
     second_wanted: bool = False
+    # Left to others by the reader, who alone knows.
+    is_passed: bool = False
 
     @property
     def order(self) -> int:
         """Its place in the queue."""
-        return (2 * (int(Label.CRISIS) - self.gravity) + self.is_light) * _STEP + self.id
+        graver = 2 * (int(Label.CRISIS) - self.gravity) + self.is_light
+        return self.is_passed * _PASSED_STEP + graver * _STEP + self.id
 
     @property
     def is_late(self) -> bool:
@@ -114,33 +118,51 @@ _LIGHT = sa.case(
 # One number that orders the queue: the gravest first, in each who has waited longest. It is also the key of its pages.
 _STEP = 10**12
 _ORDER = (2 * (int(Label.CRISIS) - GRAVITY) + _LIGHT) * _STEP + Case.id
+# Behind all others stands what its reader leaves to others.
+_PASSED_STEP = 100 * _STEP
 
 
-def queue(
-    before: int | None, size: int, *, closed: bool, held: bool = False, but_of: Collection[int] = ()
+def _passed(reader: int) -> Any:
+    return sa.exists().where(PassedCase.case_id == Case.id, PassedCase.account_id == reader)
+
+
+def queue(  # a list has this many sides
+    before: int | None,
+    size: int,
+    *,
+    closed: bool,
+    held: bool = False,
+    but_of: Collection[int] = (),
+    reader: int = 0,
+    without: Collection[int] = (),
 ) -> Page[CaseRow]:
     """The open cases, by danger and then by who has waited longest, whatever they are about; with `held` those of words that
-    wait; or the closed ones, newest first. Without cases about the words of `but_of`, the reader's own."""
+    wait; or the closed ones, newest first. Without cases about the words of `but_of`, the reader's own, and those in
+    `without`; what `reader` leaves to others comes last."""
     if closed:
-        asked = _cases(but_of).where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
+        asked = _cases(but_of, reader).where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
         return _page(asked.where(Case.id < before) if before is not None else asked, size, lambda row: row.id)
-    asked = _cases(but_of).where(Case.state != CaseState.CLOSED).order_by(_ORDER)
+    order = _ORDER + sa.case((_passed(reader), _PASSED_STEP), else_=0)
+    asked = _cases(but_of, reader).where(Case.state != CaseState.CLOSED, Case.id.not_in(without)).order_by(order)
     if held:
         asked = asked.where(Case.held_for.is_not(None))
     if before is not None:
-        asked = asked.where(before < _ORDER)
+        asked = asked.where(before < order)
     return _page(asked, size, lambda row: row.order)
 
 
-def following(case_id: str, *, but_of: Collection[int] = ()) -> str | None:
-    """The case that comes first and that nobody looks at; `case_id` is the one that was just dealt with."""
+def following(case_id: str, *, but_of: Collection[int] = (), reader: int = 0) -> str | None:
+    """The case that comes first and that nobody looks at; `case_id` is the one that was just dealt with. None that `reader`
+    leaves to others, or has handed over."""
     free = sa.or_(Case.state == CaseState.OPEN, Case.claimed_until <= clock.now())
     decided = sa.exists().where(CrisisClosing.case_id == Case.id, CrisisClosing.asked_by.in_(but_of))
     asked = sa.select(Case.public_id).where(Case.public_id != case_id, Case.state != CaseState.CLOSED, free, ~decided)
+    handed = sa.exists().where(HandOver.case_id == Case.id, HandOver.from_id == reader)
+    asked = asked.where(~_passed(reader), ~handed)
     return db.session.scalars(asked.where(Case.author_id.not_in(but_of)).order_by(_ORDER).limit(1)).first()
 
 
-def _cases(but_of: Collection[int]) -> Any:
+def _cases(but_of: Collection[int], reader: int) -> Any:
     return (
         sa.select(
             Case,
@@ -149,6 +171,7 @@ def _cases(but_of: Collection[int]) -> Any:
             GRAVITY.label("gravity"),
             _LIGHT.label("light"),
             CrisisClosing.asked_by,
+            _passed(reader).label("passed"),
         )
         .join(Account, Account.id == Case.author_id)
         .outerjoin(CrisisClosing, CrisisClosing.case_id == Case.id)
@@ -187,6 +210,7 @@ def _row(found: Any, reasons: list[FlagReason]) -> CaseRow:
         case.overdue,
         bool(found.light),
         found.asked_by is not None,
+        bool(found.passed),
     )
 
 

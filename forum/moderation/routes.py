@@ -12,7 +12,20 @@ from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
 from forum.lib.paging import parse_number
 from forum.moderation import acts as case_acts
-from forum.moderation import closing, context, duty, opening, queries, raids, rows, service, targets
+from forum.moderation import (
+    closing,
+    context,
+    duty,
+    exposure,
+    handing,
+    load,
+    opening,
+    queries,
+    raids,
+    rows,
+    service,
+    targets,
+)
 from forum.moderation.forms import DutyForm, HideForm, NotesForm, OpeningForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
@@ -21,6 +34,7 @@ from forum.screening.reasons import HELD_LABELS
 from forum.ten_lines import FLAG_LABELS, WHY_HIDDEN
 from forum.vocabulary import CaseState, ContentNote, FlagReason, TargetKind
 from forum.web import actor, asks, reading, see_other
+from forum.web.failures import say
 from forum.web.identity import config, session_token
 from forum.web.pages import readable_again
 
@@ -58,11 +72,15 @@ def queue() -> Any:
     """What waits for a moderator; as rows for a page that is open when it asks for JSON."""
     who, closed, held = actor(), "closed" in request.args, "held" in request.args
     before = parse_number(request.args.get("from"))
-    page = queries.queue(before, config().cases_per_page, closed=closed, held=held, but_of=who.selves)
-    is_all = not closed and not held
+    is_all, size = not closed and not held, config().cases_per_page
+    offers = handing.offered(who, size) if is_all else []
+    handed = [each.case_id for each in offers]
+    mine = {"but_of": who.selves, "reader": who.id}
+    page = queries.queue(before, size, closed=closed, held=held, without=handed, **mine)
     asking = rows.calls_waiting() if is_all and before is None else []
     first = rows.first_words(who, reading()) if is_all and page.next is None else []
-    found = rows.with_others(rows.of_cases(page, config()), asking, first, ends=page.next is None)
+    shown = offers if before is None else []
+    found = rows.with_others(rows.of_cases(page, config()), asking, first, ends=page.next is None, offers=shown)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(ok=True, rows=[each.payload() for each in found])
     duty.note_here(who, config())
@@ -80,6 +98,7 @@ def queue() -> Any:
         here=here,
         on_duty=next((each for each in here if each.account_id == who.id), None),
         duty_form=DutyForm(formdata=None),
+        holds=len(handing.held(who)),
         keys=case_acts.KEYS,
         active="moderation",
     )
@@ -124,15 +143,16 @@ def case_page(
         hide_form = HideForm(formdata=None, reason=(reasons[0].reason if reasons else FlagReason.OTHER).value)
     hide_form.version.data = str(found.version)
     author = queries.author(found.author_id)
+    opens = _opening(who, found, {each.reason for each in reasons})
     target = targets.find(found.target_kind, found.target_id)
     duty.note_here(who, config())
     return render_template(
         "moderation/case.html",
-        versions=versions.of(found.target_id) if _shows_versions(found) else [],
+        versions=versions.of(found.target_id) if _shows_versions(found) and not opens["is_shut"] else [],
         case=found,
         target=target,
         pictures=pictures.of_posts([target.id]).get(target.id, ())
-        if target and found.target_kind is TargetKind.POST
+        if target and found.target_kind is TargetKind.POST and not opens["is_shut"]
         else (),
         flags=reasons,
         acts=queries.acts(found.id),
@@ -142,7 +162,8 @@ def case_page(
         opening_form=opening_form or OpeningForm(formdata=None),
         decide=may(who, Action.DECIDE_CASE, found),
         closing=closing.asked(found),
-        **_to_do(found, target, {each.reason for each in reasons}),
+        **_to_do(found, target, {each.reason for each in reasons}, shut=opens["is_shut"]),
+        **opens,
         reading=reading(),
         again=readable_again() or url_for("moderation.case", public_id=public_id),
         labels=FLAG_LABELS,
@@ -152,7 +173,16 @@ def case_page(
     )
 
 
-def _to_do(case: Case, target: targets.Target | None, reasons: set[FlagReason]) -> dict[str, Any]:
+def _opening(who: Any, case: Case, reasons: set[FlagReason]) -> dict[str, Any]:
+    """Whether the words of a case wait for a press that counts, what for, and what the reader can do to leave it."""
+    points = exposure.points_of(case, config(), worried=FlagReason.WORRIED in reasons)
+    shut = bool(points) and not exposure.is_open(who, case)
+    facts = {"points": points, "is_shut": shut, "just_opened": "open" in request.args}
+    facts |= {"is_held": handing.is_held(case, who), "has_passed": handing.has_passed(who, case)}
+    return facts | {"offer": handing.offer_of(who, case)}
+
+
+def _to_do(case: Case, target: targets.Target | None, reasons: set[FlagReason], *, shut: bool) -> dict[str, Any]:
     """What a case is about, what can be done about it and by which keys, and what stands around its item."""
     mine, flagged = case.claimed_by == actor().id, bool(reasons - {FlagReason.WORRIED})
     kind = case_acts.kind_of(case, target, worried=FlagReason.WORRIED in reasons)
@@ -160,7 +190,7 @@ def _to_do(case: Case, target: targets.Target | None, reasons: set[FlagReason]) 
         "kind": kind,
         "to_do": case_acts.fitting(kind, case, target, mine=mine, flagged=flagged),
         "about": [_(rows.FAMILY_LABELS[each]) for each in case.about],
-        "around": context.around(case, config()),
+        "around": [] if shut else context.around(case, config()),
         "keys": case_acts.KEYS,
     }
 
@@ -168,17 +198,21 @@ def _to_do(case: Case, target: targets.Target | None, reasons: set[FlagReason]) 
 @bp.post("/c/<public_id>/claim")
 @asks(Action.CLAIM_CASE)
 def claim(public_id: str) -> Response:
-    """Takes a case."""
-    service.claim(actor(), public_id, config())
+    """Takes a case; who carries enough already sees what they hold."""
+    try:
+        service.claim(actor(), public_id, config())
+    except load.Full as error:
+        flash(say(error.reason, error.values), "note")
+        return see_other(url_for("moderation.holding"))
     return see_other(url_for("moderation.case", public_id=public_id))
 
 
 @bp.post("/c/<public_id>/release")
-@asks(Action.CLAIM_CASE)
+@asks(Action.LEAVE_CASE)
 def release(public_id: str) -> Response:
     """Gives a case back."""
     service.let_go(actor(), public_id)
-    return see_other(url_for("moderation.queue"))
+    return see_other(url_for("moderation.holding" if actor().is_resting else "moderation.queue"))
 
 
 @bp.post("/c/<public_id>/hide")
@@ -188,42 +222,56 @@ def hide(public_id: str) -> Any:
     form = HideForm()
     try:
         reason = reason_sent(form.reason.data or "")
-        service.hide(actor(), public_id, version_sent(), reason, form.words.data or "")
+        ask_for_room(public_id)
+        done = service.hide(actor(), public_id, version_sent(), reason, form.words.data or "")
     except (Invalid, Conflict) as error:
         # The case as it is now, with the words still in the form: what is sent next is meant for this state.
         form.take(error)
         return case_page(public_id, hide_form=form), 409 if isinstance(error, Conflict) else 400
     flash(_("Hidden. The author reads why."), "good")
-    return next_case(public_id)
+    return next_case(public_id, done)
 
 
 @bp.post("/c/<public_id>/restore")
 @asks(Action.DECIDE_CASE)
 def restore(public_id: str) -> Response:
     """Shows hidden words again."""
-    service.restore(actor(), public_id, version_sent())
+    ask_for_room(public_id)
+    done = service.restore(actor(), public_id, version_sent())
     flash(_("Shown again."), "good")
-    return next_case(public_id)
+    return next_case(public_id, done)
 
 
 @bp.post("/c/<public_id>/dismiss")
 @asks(Action.DECIDE_CASE)
 def dismiss(public_id: str) -> Response:
     """Closes a case without a measure."""
+    ask_for_room(public_id)
     done = service.dismiss(actor(), public_id, version_sent(), in_bad_faith="bad_faith" in request.args)
     if done.state is CaseState.CLOSED:
         flash(_("Closed."), "good")
     else:
         flash(_("The words stay. A second person closes the case."), "good")
-    return next_case(public_id)
+    return next_case(public_id, done)
 
 
-def next_case(public_id: str) -> Response:
-    """After an act: the case that comes first now and that nobody looks at, or the queue when there is none."""
-    following = queries.following(public_id, but_of=actor().selves)
+def next_case(public_id: str, done: Case | None = None) -> Response:
+    """After an act: the case that comes first now and that nobody looks at, or the queue when there is none.
+
+    After the case of somebody in crisis was closed (`done`), first a quiet page for whoever closed it.
+    """
+    who = actor()
+    if done is not None and done.state is CaseState.CLOSED and closing.is_crisis(done):
+        return see_other(url_for("moderation.after"))
+    following = queries.following(public_id, but_of=who.selves, reader=who.id)
     if following is None:
         return see_other(url_for("moderation.queue"))
     return see_other(url_for("moderation.case", public_id=following))
+
+
+def ask_for_room(public_id: str) -> None:
+    """Before a case is decided that its decider has not taken. Raises load.Full when their day is full."""
+    load.ask_to_decide(actor(), service.case_for(actor(), public_id, Action.DECIDE_CASE), config())
 
 
 def version_sent() -> int:

@@ -11,7 +11,7 @@ from forum.discussions import greeting
 from forum.lib.judging import Family, Label
 from forum.lib.paging import Page
 from forum.lib.words import N_
-from forum.moderation import levels
+from forum.moderation import handing, levels
 from forum.moderation.queries import CaseRow
 from forum.reading import Reading
 from forum.rooms import calls
@@ -80,11 +80,21 @@ def of_cases(page: Page[CaseRow], config: Config) -> list[Row]:
 
 
 def with_others(
-    cases: list[Row], asking: Iterable[CallRow], first: Iterable[greeting.Waiting], *, ends: bool
+    cases: list[Row],
+    asking: Iterable[CallRow],
+    first: Iterable[greeting.Waiting],
+    *,
+    ends: bool,
+    offers: Iterable[handing.Offer] = (),
 ) -> list[Row]:
-    """One list: calls stand behind who is in danger now, and, where the cases end, first words behind everything."""
+    """One list: calls stand behind who is in danger now, with them what colleagues hand over, and, where the cases end, first
+    words behind everything. Somebody in danger who is handed over comes before all."""
+    handed = [_offer(each) for each in offers]
+    urgent = [each for each in handed if each.grave == Label.CRISIS]
     grave = next((place for place, row in enumerate(cases) if row.grave < Label.CRISIS), len(cases))
-    return [*cases[:grave], *map(_call, asking), *cases[grave:], *(map(_first, first) if ends else ())]
+    calm = [each for each in handed if each not in urgent]
+    front = [*urgent, *cases[:grave], *map(_call, asking), *calm]
+    return [*front, *cases[grave:], *(map(_first, first) if ends else ())]
 
 
 def calls_waiting() -> list[CallRow]:
@@ -129,6 +139,8 @@ def _meta(case: CaseRow) -> tuple[str, ...]:
     told.append(when(case.opened_at))
     if case.claim_holds:
         told.append(_("%(name)s is looking at it", name=case.claimed_by))
+    if case.is_passed:
+        told.append(_("you leave it to others"))
     if case.decision is not None:
         told.append(_(DONE[case.decision]))
     return tuple(str(each) for each in told)
@@ -148,6 +160,19 @@ def due_words(minutes: float) -> str:
         return _(late[whole > HOUR_MINUTES], num=whole if whole <= HOUR_MINUTES else round(whole / HOUR_MINUTES))
     left = N_("%(num)s minutes left"), N_("about %(num)s hours left")
     return _(left[whole > HOUR_MINUTES], num=whole if whole <= HOUR_MINUTES else round(whole / HOUR_MINUTES))
+
+
+def _offer(offer: handing.Offer) -> Row:
+    title = (
+        N_("%(name)s hands this over to you")
+        if offer.is_for_me
+        else N_("%(name)s hands this over to whoever comes next")
+    )
+    soon = ((_(LABELS[offer.gravity]), "tag-bad"),) if offer.gravity is Label.CRISIS else ()
+    href = url_for("moderation.case", public_id=offer.public_id, _anchor="handed")
+    tags = (*soon, (_("handed over"), "tag-warn"))
+    about = str(_(NAMED[offer.kind], name=offer.author))
+    return Row(f"handed-{offer.public_id}", href, _(title, name=offer.by), tags, (about,), grave=int(offer.gravity))
 
 
 def _call(call: CallRow) -> Row:

@@ -15,7 +15,7 @@ from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, typed
 from forum.lib.words import N_
-from forum.moderation import closing, flagging, holds, levels, targets, weights
+from forum.moderation import closing, flagging, holds, leaving, levels, load, targets, weights
 from forum.moderation.models import Case, Flag
 from forum.notifications.service import tell
 from forum.policy import Action
@@ -31,15 +31,23 @@ CHANGED = N_("This case has changed since you opened it. Please look at it as it
 
 @once_more
 def claim(actor: Member, case_id: str, config: Config) -> Case:
-    """Takes a case, so that nobody else works on it; a claim ends by itself. Raises Conflict, Refused, Missing."""
+    """Takes a case, so that nobody else works on it; a claim ends by itself.
+
+    Raises Conflict, load.Full when one carries enough already, Refused, Missing.
+    """
     with transaction():
+        load.lock(actor.id)
         case = case_for(actor, case_id, Action.CLAIM_CASE)
         if case.state is CaseState.CLOSED:
             raise Conflict(N_("This case is closed already."))
         if _held_by_other(case, actor):
             raise Conflict(NOT_YOURS)
+        load.ask_to_hold(actor, case, config)
         if case.claimed_by != actor.id:
+            load.ask_to_take(actor, config)
+            load.count(actor.id, taken=1)
             audit(actor, Measure.CLAIM, case)
+        load.forget_offer(case, actor)
         case.state, case.claimed_by = CaseState.CLAIMED, actor.id
         case.claimed_until = clock.now() + timedelta(minutes=config.claim_minutes)
         levels.answered(case)
@@ -50,13 +58,18 @@ def claim(actor: Member, case_id: str, config: Config) -> Case:
 def let_go(actor: Member, case_id: str) -> Case:
     """Gives a claimed case back to the queue. Raises Conflict, Refused, Missing."""
     with transaction():
-        case = case_for(actor, case_id, Action.CLAIM_CASE)
+        case = case_for(actor, case_id, Action.LEAVE_CASE)
         if case.state is not CaseState.CLAIMED or case.claimed_by != actor.id:
             raise Conflict(NOT_YOURS)
-        case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, None, None
+        give_back(case)
         audit(actor, Measure.RELEASE, case)
         changed(case)
         return case
+
+
+def give_back(case: Case) -> None:
+    """Nobody holds a case any more. Only inside a transaction that says so."""
+    case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, None, None
 
 
 def hide(actor: Member, case_id: str, version: int, reason: FlagReason, words: str) -> Case:
@@ -130,6 +143,8 @@ def appoint(actor: Member | None, name: str, role: Role) -> None:
         if actor is not None:
             policy.require(actor, Action.APPOINT, account)
         accounts.appoint(account, role)
+        if role is Role.MEMBER:
+            leaving.forget(account.id)
         audit(actor, Measure.APPOINT, None, subject_id=account.id, words=role.value)
         tell(account.id, NoticeVerb.APPOINTED)
 
@@ -181,9 +196,12 @@ def decide(
         if _held_by_other(case, actor):
             raise Conflict(NOT_YOURS)
         act(case)
+        if case.claimed_by != actor.id:
+            # Who decides a case without taking it has taken it all the same.
+            load.count(actor.id, taken=1)
         if case.state is not CaseState.CLOSED and closing.needs_another(actor, case, measure):
             levels.answered(case)
-            case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, None, None
+            give_back(case)
             audit(actor, Measure.ASK_CLOSING, case)
             changed(case)
         else:
@@ -214,6 +232,7 @@ def _close(actor: Member, case: Case, decision: Measure, *, in_bad_faith: bool =
         _thank_reporters(case)
         weights.learn(case, decision, in_bad_faith=in_bad_faith)
     levels.answered(case)
+    load.forget_case(case.id)
     case.state, case.decision = CaseState.CLOSED, decision
     case.claimed_by, case.claimed_until = actor.id, None
     flagging.note_fine(case, decision)

@@ -37,6 +37,7 @@ class Visitor:
     is_moderator: bool = False
     is_greeter: bool = False
     is_new: bool = False
+    is_resting: bool = False
     greets: bool = False
     is_steward: bool = False
 

@@ -10,7 +10,7 @@ from flask_babel import get_locale, ngettext
 
 from forum.lib import clock, zones
 from forum.lib.words import N_
-from forum.vocabulary import NOTE_LABELS, WISH_LABELS, WISH_REMINDERS, ContentNote, Measure, NoticeVerb
+from forum.vocabulary import NOTE_LABELS, WISH_LABELS, ContentNote, Measure, NoticeVerb, Wish
 from forum.web.failures import say
 from forum.web.languages import gettext as _
 
@@ -19,6 +19,14 @@ WEEK_DAYS = 7
 # A page names the day of each of its texts; a year of days in both languages is kept ready.
 DAYS_KEPT = 800
 
+# What those who answer are reminded of.
+WISH_REMINDERS: dict[Wish, str] = {
+    Wish.LISTEN: N_("They hope that somebody listens. Say that you have heard them; keep advice for when they ask."),
+    Wish.IDEAS: N_("They hope for ideas. Tell what you have tried and how it went for you."),
+    Wish.PRACTICAL: N_("They hope for practical help. Be concrete, and leave out doses and sources."),
+    Wish.COMPANY: N_("They hope for company. A few words that you are here are enough."),
+    Wish.SHARING: N_("They are just sharing. Nothing needs to be solved."),
+}
 TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.REPLIED: N_("Somebody answered you"),
     NoticeVerb.FOLLOWED: N_("New words in a thread you follow"),
@@ -49,6 +57,11 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.ROTA_FREE: N_("An evening is looking for a host"),
     NoticeVerb.NAME_OPENED: N_("Two moderators have opened a one-off name of yours"),
     NoticeVerb.IN_DANGER: N_("Somebody may be in danger, and waits for one of you"),
+    NoticeVerb.HANDED_OVER: N_("A colleague hands a case over to you"),
+    NoticeVerb.DUTY_EMPTY: N_("Nobody is on duty any more. If you can, be here for a while."),
+    NoticeVerb.THOUGHT_OF: N_("Thinking of you. From your buddy."),
+    NoticeVerb.BUDDY_ASKED: N_("A colleague asks whether you two look after each other"),
+    NoticeVerb.DEBRIEF_CAME: N_("Words between you and your buddy"),
     NoticeVerb.COPY_RESTORED: N_(
         "This place had to go back to an earlier copy. What you changed or took back after that copy was made stands here "
         "again, your old passphrase too. Please look, and do it once more."

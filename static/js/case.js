@@ -3,7 +3,7 @@ import { ask, socket } from "./live.js";
 
 const REST_MS = 300;
 const place = document.querySelector("[data-case-state]");
-const version = document.querySelector("[name=version]")?.value;
+const version = place.dataset.version;
 let soon = 0;
 
 async function look() {

@@ -13,7 +13,7 @@ from forum.discussions import service as discussions
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.lib import ids
-from forum.moderation import answering, appeals, flagging, service
+from forum.moderation import answering, appeals, buddies, debriefs, flagging, service
 from forum.moderation.kinds import MeasureKind
 from forum.moderation.measure_models import PersonMeasure
 from forum.moderation.models import Case
@@ -40,6 +40,7 @@ MARKS = {
     "noteheron": frozenset({"owner"}),
     "keptheron": frozenset({"owner"}),
     "reportheron": KEEPERS,
+    "debriefheron": frozenset(),
     # What was said about a moderator's own words.
     "flagmia": frozenset({"moderator", "steward"}),
     "toldmia": frozenset(KEEPERS),
@@ -151,6 +152,17 @@ def judged(place: Place) -> Names:
     names |= {"crisis": _case(danger.public_id).public_id, "closing": asked.public_id}
     names |= {"held_case": _case(held.public_id).public_id, "alias_case": _flagged(place, alias).public_id}
     return names | measures | {"hold": _hold_of(closed), "appealed": _hold_of(about)}
+
+
+def between_two(place: Place) -> Names:
+    """What somebody who moderates told their buddy, sealed for the two."""
+    one, other = place.colleague, make.a_moderator("Fond Colleague")
+    for who, of in ((one, other), (other, one)):
+        make.session_with_keys(who)
+        buddies.ask(who, of.public_id)
+    answers = ("It was long, debriefheron", "", "")
+    sent = debriefs.send(one, answers, make.settings(), nonce="knockdebrief")
+    return {"debrief": sent, "colleague": one.public_id}
 
 
 def _measures(place: Place, case: Case, of_cal: Post) -> Names:

@@ -60,7 +60,8 @@ IN_TURN = (Action.SPEAK_IN_TURN,)
 NAMELESS = (
     "/", "/exit", "/greeting", "/health", "/help", "/join/confirm", "/join/line", "/join/name", "/join/phrase",
     "/join/work", "/leaving", "/log", "/me", "/me/devices/end", "/me/evenings", "/me/kept", "/me/measures", "/me/push",
-    "/me/reports", "/me/shield", "/moderation", "/moderation/duty/end", "/moderation/levels", "/moderation/raid/end",
+    "/me/reports", "/me/shield", "/moderation", "/moderation/care", "/moderation/care/rest",
+    "/moderation/duty/end", "/moderation/holding", "/moderation/levels", "/moderation/raid/end",
     "/notices", "/numbers", "/privacy", "/push-worker.js", "/robots.txt", "/rooms", "/rules", "/settings/first-places",
     "/sign-out", "/talk", "/welcome",
 )  # fmt: skip
@@ -191,6 +192,16 @@ ROUTES: dict[str, Door] = {
     "/measures/<public_id>/decline": at("proposal", "own_proposal"),
     "/measures/<public_id>/end": at("proposal", "measure_of_reading", "measure_of_suspended", way=False),
     "/moderation/calls/<public_id>/come": at("call"),
+    "/c/<public_id>/words": at(*CASES),
+    "/c/<public_id>/pass": at(*CASES),
+    "/c/<public_id>/hand-over": at(*CASES, to="", words="Words"),
+    "/moderation/buddy": at("colleague", person="@id", way=False),
+    # Who looks after nobody has nobody to think of, and nothing to end.
+    "/moderation/buddy/end": at("colleague", person="@id", way=False, but={"*": NOTHING}),
+    "/moderation/buddy/think": at("colleague", way=False, but={"*": NOWHERE}),
+    "/moderation/after": at(),
+    # Between two who moderate and are nobody who asks here.
+    "/moderation/debriefs/<public_id>": at("debrief", words="Words"),
     # One's own.
     "/me/measures/<public_id>/answer": at("offer", choice="yes"),
     "/me/measures/<public_id>/end": at("measure_of_reading", "measure_of_suspended"),

@@ -37,7 +37,7 @@ def actor(role: str) -> Any:
     if role == "visitor":
         return VISITOR
     usual = {"id": ME, "selves": frozenset({ME}), "role": Role.MEMBER, "standing": Standing.ACTIVE}
-    usual |= {"is_greeter": False, "is_new": False, "has_written": True}
+    usual |= {"is_greeter": False, "is_new": False, "has_written": True, "is_resting": False}
     return SimpleNamespace(**(usual | ACTORS[role]))
 
 

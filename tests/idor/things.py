@@ -115,6 +115,8 @@ THINGS: dict[str, Thing] = {
     # A colleague has asked for a second person; about Mia's words it was the steward, whom nobody here is then.
     "closing": CASE,
     "appeal": CASE,
+    "colleague": Thing(facts={"role": Role.MODERATOR}),
+    "debrief": Thing(known_to=NOWHERE),
     "hold": MINE,
     "offer": MINE,
     "note": MINE,

@@ -105,6 +105,8 @@ def test_the_page_of_a_case_declares_its_acts(app: Flask, new_client: NewClient,
     desk = new_client()
     make.sign_in(desk, mod)
     make.a_thread(ann, text=CRISIS)
+    opened = make.send(desk, f"/c/{the_case().public_id}/words").location
+    assert make.page(desk.get(opened)).select_one("blockquote details.cover[open]")
     page = make.page(desk.get(f"/c/{the_case().public_id}"))
     keys = {each["data-key"] for each in page.select("[data-key]")}
     assert keys == {"c", "a", "s", "n", "h"}
