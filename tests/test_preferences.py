@@ -104,16 +104,14 @@ def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callab
         readers.append(Reader(member, make.sign_in(client, member), client, open_socket))
     bea, board = make.somebody_known("Bea Heron"), make.a_board(is_public=True, pictures=True)
     scene = Scene(*readers, bea)
-    scene.names = written(bea, board) | judged(bea, board)
-    scene.names["held_case"] = waiting(bea, board)
+    scene.names = written(bea, board) | judged(bea, board) | {"held_case": waiting(bea, board)}
     scene.names |= an_evening_of(bea, people[0], scene.names["room"])
-    scene.names |= measured(people[0], bea, scene.names["case"])
-    scene.names |= looked_after(scene)
-    thread = db.session.query(Thread).filter_by(public_id=scene.names["thread"]).one()
+    scene.names |= measured(people[0], bea, scene.names["case"]) | looked_after(scene)
+    thread_id = db.session.query(Thread.id).filter_by(public_id=scene.names["thread"]).scalar()
     for reader in readers:
-        marks.keep(reader.member.id, thread.id, following=True, muted=False)
+        marks.keep(reader.member.id, thread_id, following=True, muted=False)
         bookmarks.keep(reader.member, reader.token, scene.names["answer"], make.settings(), note="Read again")
-        opening = make.opening_of(thread).public_id
+        opening = make.opening_of(db.session.get_one(Thread, thread_id)).public_id
         bookmarks.keep(reader.member, reader.token, opening, make.settings(), note="And again")
         notifications.tell(reader.member.id, NoticeVerb.REPLIED, path=f"/p/{scene.names['answer']}")
         notifications.tell(reader.member.id, NoticeVerb.HIDDEN, words=f"He said {TOLD}")

@@ -55,9 +55,8 @@ def grouped(payloads: tuple[str, ...], most: int = 9_500, together: int = TOGETH
 
 def shown() -> tuple[str, ...]:
     """The payloads that nobody has to look at first: a few read like somebody who asks where to get something."""
-    every = hostile.payloads()
-    found = tuple(each for each in every if not judge(each).holds)
-    assert len(every) - len(found) < 6
+    found = tuple(each for each in hostile.payloads() if not judge(each).holds)
+    assert len(hostile.payloads()) - len(found) < 6
     return found
 
 

@@ -204,10 +204,11 @@ def queue_is_as_promised() -> None:
     assert how_many(Case, ~pointed, Case.state != CaseState.CLOSED, Case.opened_at < old) == 0, "nobody waits for weeks"
     appointed = [Measure.APPOINT] * 5
     rounds = [Measure.BEGIN_ROUND, Measure.MOVE_TURN, *[Measure.OPEN_EVENING] * 2, Measure.SET_PACE]
-    assert acts == sorted([*appointed, Measure.CLAIM, Measure.DISMISS, Measure.HIDE, *rounds])
+    assert acts == sorted([*appointed, *[Measure.CLAIM] * 2, Measure.RELEASE, Measure.DISMISS, Measure.HIDE, *rounds])
     verbs = set(db.session.scalars(sa.select(Notice.verb)))
     assert verbs == {
         NoticeVerb.REPLIED, NoticeVerb.HIDDEN, NoticeVerb.FLAG_SEEN, NoticeVerb.APPOINTED, NoticeVerb.FIRST_WORDS,
+        NoticeVerb.BUDDY_ASKED,
     }  # fmt: skip
     assert 0 < how_many(Notice, Notice.seen.is_(False)) < how_many(Notice, Notice.seen)
 

@@ -179,7 +179,7 @@ def test_a_crisis_is_closed_by_two_on_its_page(desk: FlaskClient, new_client: Ne
     assert make.send(other, f"{path}/close", version=version, choice="open").location == path
     make.send(desk, f"{path}/dismiss", version=db.session.get_one(Case, case.id, populate_existing=True).version)
     form = make.page(other.get(path)).find("form", action=f"{path}/close")
-    assert other.post(f"{path}/close", data=make.filled(form) | {"choice": "close"}).location == "/moderation"
+    assert other.post(f"{path}/close", data=make.filled(form) | {"choice": "close"}).location == "/moderation/after"
     assert db.session.get_one(Case, case.id, populate_existing=True).state is CaseState.CLOSED
 
 
