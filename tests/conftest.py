@@ -175,6 +175,7 @@ def _empty(app: Flask) -> None:
     """Deletes every row, and what the process counted for its limits."""
     from forum.discussions.marks import forget_pending
     from forum.extensions import db, limiter
+    from forum.web.sockets import forget_lines
 
     db.session.remove()
     with db.engine.begin() as connection:
@@ -182,6 +183,8 @@ def _empty(app: Flask) -> None:
             connection.execute(table.delete())
     limiter.reset()
     forget_pending()
+    # SQLite gives the numbers of members who are gone to the next ones.
+    forget_lines()
 
 
 @pytest.fixture
