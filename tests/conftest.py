@@ -176,6 +176,7 @@ def _empty(app: Flask) -> None:
     from forum.discussions.marks import forget_pending
     from forum.extensions import db, limiter
     from forum.tally import counts
+    from forum.web.sockets import forget_lines
 
     db.session.remove()
     with db.engine.begin() as connection:
@@ -184,6 +185,8 @@ def _empty(app: Flask) -> None:
     limiter.reset()
     forget_pending()
     counts.forget()
+    # SQLite gives the numbers of members who are gone to the next ones.
+    forget_lines()
 
 
 @pytest.fixture

@@ -38,6 +38,8 @@ def places(server: AppServer) -> None:
 
 def go_to(person: Person, target: "Locator") -> None:
     """Presses Tab until `target` has the focus, and looks whether a sighted person would know."""
+    # A page that is still loading takes the focus away once more, to the place its address names.
+    person.page.wait_for_load_state("load")
     for _ in range(FURTHEST):
         person.page.keyboard.press("Tab")
         if target.evaluate("(element) => element === document.activeElement"):
