@@ -18,6 +18,9 @@ class Told(NamedTuple):
 class Plain(Exception):
     """Base of every refusal. `reason` is a sentence marked for translation, filled with `values` when shown."""
 
+    # What the writer of refused words may need help about; empty for nearly every refusal.
+    families: tuple[Family, ...] = ()
+
     def __init__(self, reason: str = "", **values: object) -> None:
         super().__init__(reason)
         self.reason = reason

@@ -14,9 +14,10 @@ from forum.discussions.placing import Placed
 from forum.discussions.routes import bp, place_of
 from forum.discussions.waiting_words import of
 from forum.errors import Missing
+from forum.extensions import db
 from forum.policy import Action
 from forum.screening import judging
-from forum.screening.judging import Finding
+from forum.screening.judging import NOTHING, Finding
 from forum.vocabulary import Visibility
 from forum.web import actor, asks, see_other
 from forum.web.care import care_for
@@ -33,8 +34,9 @@ def after(post: Placed) -> Any:
     return see_other(place_of(post))
 
 
-def after_opening(thread: Thread, opening: Placed | None, found: Finding) -> Any:
+def after_opening(thread: Thread, opening: Placed | None) -> Any:
     """The answer to somebody whose thread is stored."""
+    found = found_now(db.session.get_one(Post, opening.id)) if opening is not None else NOTHING
     held = thread.visibility is Visibility.HELD
     if opening is not None and found.helps:
         return see_other(url_for("discussions.written", public_id=opening.public_id))

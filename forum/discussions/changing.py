@@ -1,6 +1,7 @@
 """Changing one's own words: those that are out, and those that wait for a person and go out when they are said otherwise."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from forum import policy
 from forum.accounts import doorway
@@ -24,6 +25,13 @@ from forum.vocabulary import ContentNote, HeldFor, TargetKind, Visibility, Wish
 DECIDED = N_("A moderator has read these words meanwhile. Please look at them as they are now.")
 
 
+class Changed(NamedTuple):
+    """One's own words as they stand now, and what was found in the change before it was stored."""
+
+    post: Post
+    finding: Finding
+
+
 @once_more
 def edit(  # noqa: PLR0913  # a change has this many facts
     actor: Member,
@@ -36,41 +44,43 @@ def edit(  # noqa: PLR0913  # a change has this many facts
     seen: str = "",
     shows: Iterable[Wanted] | None = None,
     title: str | None = None,
-) -> Post:
+) -> Changed:
     """Changes one's own post; marks it as changed when its words, notes or pictures did. `wish` is an opening's matter,
     `shows` all pictures that it is to carry, None where they stay as they are; `title` that of a thread that waits.
 
     Words that wait because of what they say go out when that is changed. Raises Invalid (fields `text`, `title`,
-    `pictures`), AskFirst, Conflict when a moderator has decided about them meanwhile, Refused, Missing.
+    `pictures`), AskFirst, Conflict when a moderator has decided about them meanwhile, Refused, Missing; each carries what
+    the writer may need help about.
     """
+    # What a text says is asked once it is known to be no longer than a text may be: that takes as long as it is.
     source, html = rendered(text, config)
     shows = None if shows is None else pictures.checked(shows, config)
     before = access.post(actor, post_id)
     title = checked_title(title, config) if title is not None and before.is_opening and _waits(before) else None
-    waited = _waits(before)
-    _refuse(actor, before, source, config)
-    _ask_about_change(actor, before, source, shows or (), seen, config)
-    found = found_in(before, source, shows, title)
-    _keep_back(actor, before, found, config)
-    why = _why(actor, before, found, (source, *(each.alt for each in shows or ())), config)
-    with transaction():
-        post = access.post(actor, post_id)
-        policy.require(actor, Action.EDIT_POST, post)
-        if _waits(post) is not waited:
-            raise Conflict(DECIDED)
-        notes = together(notes, post.added_notes)
-        hopes_else = post.is_opening and post.thread.wish is not wish
-        shows_else = shows is not None and pictures.change_to(actor, post, shows, config)
-        says_else = shows_else or _says_else(post, source, notes, title)
-        if says_else or hopes_else:
-            touch(post.thread)
-        if hopes_else:
-            post.thread.wish = wish
-        if says_else:
-            _put(post, source, html, title)
-            put_notes(post, notes)
-            _tell(post, found, why, config)
-        return post
+    waited, found = _waits(before), found_in(before, source, shows, title)
+    with judging.helping(found):
+        _refuse(actor, before, source, config)
+        _ask_about_change(actor, before, source, shows or (), seen, config)
+        _keep_back(actor, before, found, config)
+        why = _why(actor, before, found, (source, *(each.alt for each in shows or ())), config)
+        with transaction():
+            post = access.post(actor, post_id)
+            policy.require(actor, Action.EDIT_POST, post)
+            if _waits(post) is not waited:
+                raise Conflict(DECIDED)
+            notes = together(notes, post.added_notes)
+            hopes_else = post.is_opening and post.thread.wish is not wish
+            shows_else = shows is not None and pictures.change_to(actor, post, shows, config)
+            says_else = shows_else or _says_else(post, source, notes, title)
+            if says_else or hopes_else:
+                touch(post.thread)
+            if hopes_else:
+                post.thread.wish = wish
+            if says_else:
+                _put(post, source, html, title)
+                put_notes(post, notes)
+                _tell(post, found, why, config)
+            return Changed(post, found)
 
 
 def _refuse(actor: Member, before: Post, source: str, config: Config) -> None:

@@ -71,7 +71,7 @@ def whisper(payload: Told) -> Ack:
         found = whispers.to_person(who, room, config(), to=to, **said)
     else:
         found = whispers.to_hosts(who, room, config(), **said)
-    return {"ok": True, "id": found.public_id, **care.told(whispers.helps(payload.get("text")))}
+    return {"ok": True, "id": found.public_id, **care.told(whispers.helps(found))}
 
 
 @event("room:call", Action.CALL_MODERATOR)

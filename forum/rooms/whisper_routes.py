@@ -41,7 +41,7 @@ def word(public_id: str) -> Any:
             form.take(error)
             care = care_of(error)
         else:
-            if whispers.helps(said["text"]):
+            if whispers.helps(sent):
                 return see_other(url_for("rooms.whispered", public_id=sent.public_id))
             return see_other(url_for("rooms.word", public_id=public_id, _anchor="newest-whisper"))
     head = whispers.word_room(who, public_id)

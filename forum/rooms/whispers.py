@@ -85,9 +85,9 @@ def to_hosts(
     return found
 
 
-def helps(text: object) -> tuple[Family, ...]:
-    """What the writer of a whisper is offered help about."""
-    return judging.judged(text).helps if isinstance(text, str) else ()
+def helps(found: WhisperRow) -> tuple[Family, ...]:
+    """What the writer of a stored whisper is offered help about: asked of what is kept, however much was sent."""
+    return judging.judged(markup.plain(found.html)).helps
 
 
 def _judged(  # a whisper has this many facts
