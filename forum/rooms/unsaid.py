@@ -56,7 +56,10 @@ def keep(
 ) -> None:  # a line has this many facts
     """Keeps a line that is not said, for those who look. Only inside a transaction; sent again it is there once."""
     facts = {"room": room.id, "author": actor.id}
-    if row(_KNOWN, facts | {"nonce": nonce}) is not None or _has_enough(room.id, actor.id, config):
+    if row(_KNOWN, facts | {"nonce": nonce}) is not None:
+        return
+    # Somebody who may be in danger is heard however many of their lines wait.
+    if not finding.is_urgent and _has_enough(room.id, actor.id, config):
         return
     # A place below the log: whoever reads it by its numbers never comes there.
     seq = min(row(_LOWEST, {"room": room.id}).seq or 0, 0) - 1
