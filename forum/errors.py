@@ -61,7 +61,7 @@ class Invalid(Plain):
 
 class Withheld(Invalid):
     """Words that were not delivered, and are kept for a person to see. `families` are what their writer may need help about,
-    `rule` is the line of our rules that they go against."""
+    `rule` is the line of our rules that they go against, empty when they go against none."""
 
     def __init__(self, problems: Mapping[str, str], families: tuple[Family, ...], rule: str) -> None:
         super().__init__(problems)

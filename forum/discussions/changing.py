@@ -1,6 +1,7 @@
 """Changing one's own words: those that are out, and those that wait for a person and go out when they are said otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from forum import policy
@@ -59,7 +60,7 @@ def edit(  # noqa: PLR0913  # a change has this many facts
     title = checked_title(title, config) if title is not None and before.is_opening and _waits(before) else None
     waited, found = _waits(before), found_in(before, source, shows, title)
     with judging.helping(found):
-        _refuse(actor, before, source, config)
+        _refuse(actor, before, source, found, config)
         _ask_about_change(actor, before, source, shows or (), seen, config)
         _keep_back(actor, before, found, config)
         why = _why(actor, before, found, (source, *(each.alt for each in shows or ())), config)
@@ -83,12 +84,27 @@ def edit(  # noqa: PLR0913  # a change has this many facts
             return Changed(post, found)
 
 
-def _refuse(actor: Member, before: Post, source: str, config: Config) -> None:
+def _refuse(actor: Member, before: Post, source: str, found: Finding, config: Config) -> None:
     """Raises Invalid (field `text`) for words that would lead somebody elsewhere."""
     if source != before.source:
         directed.refuse_change(actor, before, source)
         if _is_new(actor, before):
-            holding.refuse_change(before.source, source, config, is_raid=doorway.state().is_raid)
+            with _heard(actor, before, found, config):
+                holding.refuse_change(before.source, source, config, is_raid=doorway.state().is_raid)
+
+
+@contextmanager
+def _heard(actor: Member, post: Post, found: Finding, config: Config) -> Iterator[None]:
+    """Where a change is refused inside, somebody who may be in danger is seen to all the same: there is a case, about the words
+    as they stand."""
+    try:
+        yield
+    except Invalid:
+        if found.is_urgent:
+            with transaction():
+                policy.require(actor, Action.EDIT_POST, access.post(actor, post.public_id))
+                judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)
+        raise
 
 
 def _says_else(post: Post, source: str, notes: tuple[ContentNote, ...], title: str | None) -> bool:
@@ -139,17 +155,10 @@ def _why(actor: Member, before: Post, found: Finding, texts: Iterable[str], conf
 
 
 def _keep_back(actor: Member, post: Post, found: Finding, config: Config) -> None:
-    """Raises Invalid (field `text`): answers hang on words that are out, so these stay until the change says it otherwise.
-
-    Somebody who may be in danger is seen to all the same: there is a case, about the words as they stand.
-    """
-    if found.held_for is None or _waits(post):
-        return
-    if found.is_urgent:
-        with transaction():
-            policy.require(actor, Action.EDIT_POST, access.post(actor, post.public_id))
-            judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)
-    raise Invalid({"text": judging.KEPT_FROM_CHANGES[found.held_for]})
+    """Raises Invalid (field `text`): answers hang on words that are out, so these stay until the change says it otherwise."""
+    if found.held_for is not None and not _waits(post):
+        with _heard(actor, post, found, config):
+            raise Invalid({"text": judging.KEPT_FROM_CHANGES[found.held_for]})
 
 
 def _waits(post: Post) -> bool:

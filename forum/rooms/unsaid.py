@@ -3,8 +3,11 @@
 A line or a whisper that says how harm is done, gives doses, sells or recruits is stored without a place in the log: nothing is
 lost, a person sees it, and nobody in the room learns that it was there, not even by a number. It is never let out later, when
 the talk has gone on; its writer has the words in their form and says them otherwise. Whoever may be in danger is heard: the
-line is delivered, and the hosts are told which one it is.
+line is delivered, and the hosts are told which one it is; where somebody new could not have said it, in a raid or with a link,
+it is kept like the others, and the hosts are told that they are there.
 """
+
+from typing import NoReturn
 
 import sqlalchemy as sa
 
@@ -41,6 +44,19 @@ NOT_SAID: dict[HeldFor, str] = {
         "This was not said in the room: it reads like an offer of treatment. A person reads it. What helped you belongs here, "
         "without names, numbers and prices; your words are still here."
     ),
+    # Only words of somebody who may be in danger are kept for these; those of others are refused.
+    HeldFor.RAID: N_(
+        "This was not said in the room: many are at the door tonight, so new voices wait. A person reads it all the same; "
+        "your words are still here."
+    ),
+    HeldFor.LINK: N_(
+        "This was not said in the room: in your first days a line cannot lead elsewhere. A person reads it. Your words "
+        "are still here, to say them without the link."
+    ),
+    HeldFor.SAME: N_(
+        "This was not said in the room: several people say these very words just now. A person reads it; yours are "
+        "still here, to say it in your own."
+    ),
 }
 _INSERT = sa.insert(sa.inspect(Message).local_table)
 _KNOWN = sa.select(Message.id).where(
@@ -71,11 +87,9 @@ def keep(
     tell_hosts(room, actor, finding)
 
 
-def refuse(finding: Finding) -> None:
+def refuse(finding: Finding, why: HeldFor) -> NoReturn:
     """Raises Withheld (field `text`) for words that are not delivered. Only when what is kept of them is stored."""
-    if finding.held_for is not None:
-        why = finding.held_for
-        raise Withheld({"text": NOT_SAID[why]}, finding.helps, judging.RULES[why])
+    raise Withheld({"text": NOT_SAID[why]}, finding.helps, judging.RULES.get(why, ""))
 
 
 def tell_hosts(room: RoomHead, actor: Member, finding: Finding, line: str = "") -> None:

@@ -13,6 +13,7 @@ from forum.config import Config
 from forum.daykey import today
 from forum.errors import Invalid, Told, TooSoon
 from forum.lib.words import N_
+from forum.screening.judging import Finding
 from forum.tally import Asked, counts
 
 HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
@@ -89,13 +90,14 @@ def _name(pace: Pace, actor: Member) -> str:
 
 
 @contextmanager
-def held_to(actor: Member, kind: Kind, nonce: str, config: Config) -> Iterator[None]:
-    """Holds the limits of the first days, and nothing else, around words to one or a few people. Raises Invalid, TooSoon."""
+def held_to(actor: Member, kind: Kind, nonce: str, finding: Finding, config: Config) -> Iterator[None]:
+    """Holds the limits of the first days, and nothing else, around words to one or a few people; whoever may be in danger is
+    not held to them. Raises Invalid, TooSoon."""
     pace = list(counted(actor, kind, nonce, config))
     asked = [each for _pace, each in pace]
     try:
         for (each, _asked), place in zip(pace, counts.enter(*asked), strict=True):
-            if place.before >= each.most:
+            if place.before >= each.most and not finding.is_urgent:
                 refuse(kind, each, place.wait)
         yield
     except Exception:

@@ -133,7 +133,7 @@ def ack_of(error: errors.Plain) -> dict[str, Any]:
     if isinstance(error, errors.TooSoon):
         answer["wait"] = error.wait
     if isinstance(error, errors.Withheld):
-        answer["rule"] = url_for("site.rules", _anchor=error.rule)
+        answer |= {"rule": url_for("site.rules", _anchor=error.rule)} if error.rule else {}
         answer |= care.told(error.families)
     if isinstance(error, errors.AskFirst):
         answer["seen"] = error.digest
