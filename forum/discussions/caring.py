@@ -18,7 +18,7 @@ from forum.extensions import db
 from forum.policy import Action
 from forum.screening import judging
 from forum.screening.judging import NOTHING, Finding
-from forum.vocabulary import Visibility
+from forum.vocabulary import TargetKind, Visibility
 from forum.web import actor, asks, see_other
 from forum.web.care import care_for
 
@@ -55,7 +55,7 @@ def written(public_id: str) -> Any:
     post = access.post(who, public_id)
     if post.author_id not in who.selves:
         raise Missing(access.GONE)
-    care = care_for(found_now(post).helps)
+    care = care_for(found_now(post).helps, (TargetKind.POST, post.public_id))
     if care is None:
         return see_other(place_of(post))
     return render_template("discussions/cared.html", care=care, waits=of(post), post=post, active="talk")

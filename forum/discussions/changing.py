@@ -99,11 +99,12 @@ def _heard(actor: Member, post: Post, found: Finding, config: Config) -> Iterato
     as they stand."""
     try:
         yield
-    except Invalid:
+    except Invalid as error:
         if found.is_urgent:
             with transaction():
                 policy.require(actor, Action.EDIT_POST, access.post(actor, post.public_id))
                 judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)
+            error.about = (TargetKind.POST, post.public_id)
         raise
 
 

@@ -1,5 +1,6 @@
 """Being on duty: somebody says "I am here" until a time, and is while a page of theirs is open. Nothing of it is kept."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -28,12 +29,14 @@ class OnDuty(NamedTuple):
     until: datetime
 
 
-_KEEPERS = (
-    sa.select(Account.id)
-    .where(Account.role.in_((Role.MODERATOR, Role.STEWARD)), Account.standing == Standing.ACTIVE)
-    .order_by(Account.id)
-)
 _NOW = sa.bindparam("now", type_=Duty.__table__.c.until.type)
+# Who only reads for a while does not moderate meanwhile.
+_MODERATES = sa.and_(
+    Account.role.in_((Role.MODERATOR, Role.STEWARD)),
+    Account.standing == Standing.ACTIVE,
+    sa.or_(Account.quiet_until.is_(None), Account.quiet_until <= _NOW),
+)
+_KEEPERS = sa.select(Account.id).where(_MODERATES).order_by(Account.id)
 # Who has signed out everywhere is not here, whatever they said before.
 _SIGNED_IN = sa.exists().where(
     AccountSession.account_id == Duty.account_id, AccountSession.idle_until > _NOW, AccountSession.ends_at > _NOW
@@ -42,14 +45,14 @@ _HERE = (
     sa.select(Duty.account_id, Account.name, Duty.until)
     .join(Account, Account.id == Duty.account_id)
     .where(Duty.until > _NOW, Duty.here_until > _NOW, _SIGNED_IN)
-    .where(Account.role.in_((Role.MODERATOR, Role.STEWARD)), Account.standing == Standing.ACTIVE)
+    .where(_MODERATES)
     .order_by(Duty.until.desc(), Account.name)
 )
 
 
 def keepers() -> list[int]:
     """The accounts of everybody who may moderate."""
-    return [each.id for each in rows(_KEEPERS)]
+    return [each.id for each in rows(_KEEPERS, {"now": clock.now()})]
 
 
 def here() -> list[OnDuty]:
@@ -57,9 +60,9 @@ def here() -> list[OnDuty]:
     return [OnDuty(*each) for each in rows(_HERE, {"now": clock.now()})]
 
 
-def is_somebody_here() -> bool:
-    """Whether anybody is on duty now."""
-    return bool(here())
+def is_somebody_here(but: Collection[int] = ()) -> bool:
+    """Whether anybody who is not in `but` is on duty now: nobody looks at their own words."""
+    return any(each.account_id not in but for each in here())
 
 
 @once_more

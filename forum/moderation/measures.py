@@ -256,7 +256,8 @@ def needs_help(case: Case) -> bool:
 def keepers(but: Iterable[int]) -> list[int]:
     """Everybody who moderates and is not in `but`."""
     asked = sa.select(Account.id).where(Account.role.in_((Role.MODERATOR, Role.STEWARD)))
-    asked = asked.where(Account.standing == Standing.ACTIVE, Account.id.not_in(tuple(but)))
+    writes = sa.or_(Account.quiet_until.is_(None), Account.quiet_until <= clock.now())
+    asked = asked.where(Account.standing == Standing.ACTIVE, writes, Account.id.not_in(tuple(but)))
     return list(db.session.scalars(asked.order_by(Account.id)))
 
 

@@ -133,8 +133,8 @@ def keep_unsaid(  # an unsaid line has this many facts
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
-        unsaid.keep(actor, room, words.source, words.html, nonce, finding, config)
-    unsaid.refuse(finding, why)
+        name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config)
+    unsaid.refuse(finding, why, (TargetKind.MESSAGE, name))
 
 
 def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:

@@ -59,7 +59,7 @@ NOT_SAID: dict[HeldFor, str] = {
     ),
 }
 _INSERT = sa.insert(sa.inspect(Message).local_table)
-_KNOWN = sa.select(Message.id).where(
+_KNOWN = sa.select(Message.public_id).where(
     Message.room_id == sa.bindparam("room"),
     Message.author_id == sa.bindparam("author"),
     Message.nonce == sa.bindparam("nonce"),
@@ -69,14 +69,15 @@ _LOWEST = sa.select(sa.func.min(Message.seq).label("seq")).where(Message.room_id
 
 def keep(
     actor: Member, room: RoomHead, source: str, html: str, nonce: str, finding: Finding, config: Config
-) -> None:  # a line has this many facts
-    """Keeps a line that is not said, for those who look. Only inside a transaction; sent again it is there once."""
+) -> str:  # a line has this many facts
+    """Keeps a line that is not said, for those who look; returns its name, empty when enough of them wait. Only inside a
+    transaction; sent again it is there once."""
     facts = {"room": room.id, "author": actor.id}
-    if row(_KNOWN, facts | {"nonce": nonce}) is not None:
-        return
+    if (known := row(_KNOWN, facts | {"nonce": nonce})) is not None:
+        return str(known.public_id)
     # Somebody who may be in danger is heard however many of their lines wait.
     if not finding.is_urgent and _has_enough(room.id, actor.id, config):
-        return
+        return ""
     # A place below the log: whoever reads it by its numbers never comes there.
     seq = min(row(_LOWEST, {"room": room.id}).seq or 0, 0) - 1
     name, at = ids.public_id(), clock.minute(clock.now())
@@ -85,11 +86,12 @@ def keep(
     insert(_INSERT, line | {"visibility": Visibility.HELD, "notes": (), "kind": LineKind.LINE, "answers_id": None})
     judging.hand_over(TargetKind.MESSAGE, name, actor.id, finding, config)
     tell_hosts(room, actor, finding)
+    return name
 
 
-def refuse(finding: Finding, why: HeldFor) -> NoReturn:
+def refuse(finding: Finding, why: HeldFor, kept: tuple[TargetKind, str]) -> NoReturn:
     """Raises Withheld (field `text`) for words that are not delivered. Only when what is kept of them is stored."""
-    raise Withheld({"text": NOT_SAID[why]}, finding.helps, judging.RULES.get(why, ""))
+    raise Withheld({"text": NOT_SAID[why]}, finding.helps, judging.RULES.get(why, ""), kept)
 
 
 def tell_hosts(room: RoomHead, actor: Member, finding: Finding, line: str = "") -> None:

@@ -13,7 +13,7 @@ from forum.policy import Action, may, require
 from forum.rooms import access, calls, hosting, whisper_queries, whispers
 from forum.rooms.hosting_forms import CallForm, WhisperForm
 from forum.rooms.routes import bp, care_of, cared
-from forum.vocabulary import Visibility
+from forum.vocabulary import TargetKind, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
 
@@ -69,7 +69,7 @@ def whispered(public_id: str) -> Any:
     if found.author_id != actor().id:
         raise Missing(whispers.GONE)
     back = url_for("rooms.word", public_id=found.room, _anchor="newest-whisper")
-    return cared(markup.plain(found.html), back)
+    return cared(markup.plain(found.html), (TargetKind.WHISPER, found.public_id), back)
 
 
 @bp.post("/w/<public_id>/put-away")

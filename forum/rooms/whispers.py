@@ -62,7 +62,7 @@ def to_person(
             record(actor.id, Measure.WHISPER, room_id=head.id, subject_id=whom.id)
             found = _judged(actor, head, whom.id, (source, html, str(nonce)), finding, config)
     if finding.held_for is not None:
-        unsaid.refuse(finding, finding.held_for)
+        unsaid.refuse(finding, finding.held_for, (TargetKind.WHISPER, found.public_id))
     return found
 
 
@@ -83,7 +83,7 @@ def to_hosts(
         if found is None:
             found = _judged(actor, head, actor.id, (source, html, str(nonce)), finding, config)
     if finding.held_for is not None:
-        unsaid.refuse(finding, finding.held_for)
+        unsaid.refuse(finding, finding.held_for, (TargetKind.WHISPER, found.public_id))
     return found
 
 

@@ -134,7 +134,7 @@ def ack_of(error: errors.Plain) -> dict[str, Any]:
         answer["wait"] = error.wait
     if isinstance(error, errors.Withheld):
         answer |= {"rule": url_for("site.rules", _anchor=error.rule)} if error.rule else {}
-        answer |= care.told(error.families)
+        answer |= care.told(error.families, error.about)
     if isinstance(error, errors.AskFirst):
         answer["seen"] = error.digest
         answer["outing"] = [
