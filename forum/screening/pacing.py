@@ -14,7 +14,7 @@ from forum.daykey import today
 from forum.errors import Invalid, Told, TooSoon
 from forum.lib.words import N_
 from forum.screening.judging import Finding
-from forum.tally import Asked, counts
+from forum.tally import Asked, counts, fresh
 
 HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
 # Above so many minutes a wait is said in hours.
@@ -95,13 +95,14 @@ def held_to(actor: Member, kind: Kind, nonce: str, finding: Finding, config: Con
     not held to them. Raises Invalid, TooSoon."""
     pace = list(counted(actor, kind, nonce, config))
     asked = [each for _pace, each in pace]
+    places = counts.enter(*asked)
     try:
-        for (each, _asked), place in zip(pace, counts.enter(*asked), strict=True):
+        for (each, _asked), place in zip(pace, places, strict=True):
             if place.before >= each.most and not finding.is_urgent:
                 refuse(kind, each, place.wait)
         yield
     except Exception:
-        counts.leave(*asked)
+        counts.leave(*fresh(asked, places))
         raise
 
 

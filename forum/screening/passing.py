@@ -16,7 +16,7 @@ from forum.screening import holding, pacing, repeating
 from forum.screening.judging import Finding
 from forum.screening.pacing import Kind
 from forum.screening.repeating import Compared
-from forum.tally import Place, counts
+from forum.tally import Place, counts, fresh
 from forum.vocabulary import HeldFor
 
 SAME_AGAIN = N_(
@@ -49,8 +49,8 @@ def let_through(
     pace = list(pacing.counted(actor, kind, nonce, config))
     same = repeating.compared(actor, kind, "\n".join(texts), nonce, config, under)
     mine = [*(asked for _pace, asked in pace), *same.own]
+    places = counts.enter(*mine, *same.all)
     try:
-        places = counts.enter(*mine, *same.all)
         if refuses:
             _hold_to(kind, pace, same, places, is_raid=is_raid)
         is_of_many = same.is_of_many(places[len(mine) :])
@@ -59,7 +59,8 @@ def let_through(
             doorway.note_held(config)
         yield why
     except Exception:
-        counts.leave(*mine)
+        # What stands since an earlier sending of this form, which was stored, stays.
+        counts.leave(*fresh(mine, places))
         raise
 
 
