@@ -97,7 +97,7 @@ def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts import aliases, reading, sessions  # the rooms import the extensions bound above
     from forum.accounts.routes import sign_in_page
     from forum.discussions import choosing, headings
-    from forum.moderation import duty
+    from forum.moderation import duty, judged
     from forum.site import card
     from forum.web import bodies, failures, headers, identity, languages, pages, sockets, words
 
@@ -110,6 +110,7 @@ def _bind_web(app: Flask, config: Config) -> None:
     app.extensions["help_card"] = card.help_card
     # Whoever writes words that worry is told whether somebody looks; only moderation knows who does.
     app.extensions["somebody_on_duty"] = duty.is_somebody_here
+    app.extensions["was_told"] = judged.was_told
     identity.install(app, lambda token: aliases.with_aliases(sessions.identify(token, config), token), reading.of)
     pages.install(app, config)
     words.install(app)

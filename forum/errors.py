@@ -6,6 +6,7 @@ from typing import NamedTuple
 from forum.lib.judging.verdict import Family
 from forum.lib.outing import Kind
 from forum.lib.words import N_
+from forum.vocabulary import TargetKind
 
 
 class Told(NamedTuple):
@@ -17,6 +18,11 @@ class Told(NamedTuple):
 
 class Plain(Exception):
     """Base of every refusal. `reason` is a sentence marked for translation, filled with `values` when shown."""
+
+    # What the writer of refused words may need help about; empty for nearly every refusal.
+    families: tuple[Family, ...] = ()
+    # By kind and name, the text whose case tells a person of it all the same; None when nobody hears of refused words.
+    about: tuple[TargetKind, str] | None = None
 
     def __init__(self, reason: str = "", **values: object) -> None:
         super().__init__(reason)
@@ -58,11 +64,13 @@ class Invalid(Plain):
 
 class Withheld(Invalid):
     """Words that were not delivered, and are kept for a person to see. `families` are what their writer may need help about,
-    `rule` is the line of our rules that they go against."""
+    `rule` is the line of our rules that they go against, empty when they go against none."""
 
-    def __init__(self, problems: Mapping[str, str], families: tuple[Family, ...], rule: str) -> None:
+    def __init__(
+        self, problems: Mapping[str, str], families: tuple[Family, ...], rule: str, about: tuple[TargetKind, str]
+    ) -> None:
         super().__init__(problems)
-        self.families = families
+        self.families, self.about = families, about
         self.rule = rule
 
 

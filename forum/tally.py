@@ -32,10 +32,17 @@ class Asked(NamedTuple):
 
 
 class Place(NamedTuple):
-    """How many other marks stood under the name before this one, and in how many seconds the oldest of them goes."""
+    """How many other marks stood under the name before this one, and in how many seconds the oldest of them goes; whether the
+    mark was not there yet."""
 
     before: int
     wait: float
+    is_fresh: bool = True
+
+
+def fresh(asked: Iterable[Asked], places: Iterable[Place]) -> list[Asked]:
+    """Those that were put down just now; the others stand for something that has happened, and are not taken away."""
+    return [each for each, place in zip(asked, places, strict=False) if place.is_fresh]
 
 
 class Tally:
@@ -116,8 +123,9 @@ class Tally:
         if asked.name not in self._kept:
             self._sweep(now)
             self._kept[asked.name] = (asked.seconds, marks)
+        is_fresh = asked.mark not in marks
         marks.setdefault(asked.mark, now)
-        return Place(list(marks).index(asked.mark), next(iter(marks.values())) + asked.seconds - now)
+        return Place(list(marks).index(asked.mark), next(iter(marks.values())) + asked.seconds - now, is_fresh)
 
     def _sweep(self, now: float) -> None:
         if len(self._kept) < NAMES_SWEPT_AT:
@@ -146,8 +154,8 @@ class Tally:
 
     def _place(self, asked: Asked, now: float, said: Iterable[Any]) -> Place:
         answers = iter(said)
-        _dropped, before, rank, _added, oldest, _kept = (next(answers) for _each in range(6))
-        return Place(int(before if rank is None else rank), float(oldest[0][1]) + asked.seconds - now)
+        _dropped, before, rank, added, oldest, _kept = (next(answers) for _each in range(6))
+        return Place(int(before if rank is None else rank), float(oldest[0][1]) + asked.seconds - now, bool(added))
 
     def _note_away(self, error: Exception) -> None:
         if time.monotonic() >= self._away_until:

@@ -74,6 +74,16 @@ def test_what_came_to_nothing_is_not_counted(process: Callable[[], Tally]) -> No
     assert (one.count("a", 60), one.count("b", 60)) == (0, 1)
 
 
+def test_it_says_which_marks_were_not_there_before(process: Callable[[], Tally]) -> None:
+    one, other = process(), process()
+    asked = [Asked("a", "x", 60), Asked("b", "x", 60)]
+    one.enter(asked[0])
+    places = other.enter(*asked)
+    assert [place.is_fresh for place in places] == [False, True]
+    other.leave(*tally.fresh(asked, places))
+    assert (one.count("a", 60), one.count("b", 60)) == (1, 0)
+
+
 def test_nothing_asked_is_nothing_counted(process: Callable[[], Tally]) -> None:
     assert process().enter() == []
 

@@ -71,6 +71,13 @@ def mark_everybody_unseen() -> None:
     change(sa.update(_ACCOUNT).where(_ACCOUNT.c.is_alias.is_(sa.false())).values(unseen=True), {})
 
 
+def hold(account_id: int) -> None:
+    """Keeps an account's row from others until the transaction ends, and reads it as it is by then: who settles what several
+    rows say about an account holds it before reading them."""
+    # Not against rows that only point at it: these two would wait for each other.
+    db.session.get_one(Account, account_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
 def restrain(account_id: int, restraint: Restraint) -> None:
     """Lets an account stand as the measures about it come to. Who is shut out loses open pages at once and is called no
     more. Only inside the transaction of a measure, which has asked the policy."""

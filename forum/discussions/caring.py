@@ -14,10 +14,11 @@ from forum.discussions.placing import Placed
 from forum.discussions.routes import bp, place_of
 from forum.discussions.waiting_words import of
 from forum.errors import Missing
+from forum.extensions import db
 from forum.policy import Action
 from forum.screening import judging
-from forum.screening.judging import Finding
-from forum.vocabulary import Visibility
+from forum.screening.judging import NOTHING, Finding
+from forum.vocabulary import TargetKind, Visibility
 from forum.web import actor, asks, see_other
 from forum.web.care import care_for
 
@@ -33,8 +34,9 @@ def after(post: Placed) -> Any:
     return see_other(place_of(post))
 
 
-def after_opening(thread: Thread, opening: Placed | None, found: Finding) -> Any:
+def after_opening(thread: Thread, opening: Placed | None) -> Any:
     """The answer to somebody whose thread is stored."""
+    found = found_now(db.session.get_one(Post, opening.id)) if opening is not None else NOTHING
     held = thread.visibility is Visibility.HELD
     if opening is not None and found.helps:
         return see_other(url_for("discussions.written", public_id=opening.public_id))
@@ -53,7 +55,7 @@ def written(public_id: str) -> Any:
     post = access.post(who, public_id)
     if post.author_id not in who.selves:
         raise Missing(access.GONE)
-    care = care_for(found_now(post).helps)
+    care = care_for(found_now(post).helps, (TargetKind.POST, post.public_id))
     if care is None:
         return see_other(place_of(post))
     return render_template("discussions/cared.html", care=care, waits=of(post), post=post, active="talk")

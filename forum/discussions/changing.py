@@ -1,6 +1,8 @@
 """Changing one's own words: those that are out, and those that wait for a person and go out when they are said otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
 
 from forum import policy
 from forum.accounts import doorway
@@ -15,13 +17,36 @@ from forum.errors import Conflict, Invalid
 from forum.lib import markup
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.screening import holding, judging
+from forum.screening import holding, judging, repeating
 from forum.screening.asking import ask_first
 from forum.screening.judging import Finding
+from forum.screening.pacing import Kind
+from forum.screening.passing import SAME_LINE
+from forum.tally import counts
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, HeldFor, TargetKind, Visibility, Wish
 
 DECIDED = N_("A moderator has read these words meanwhile. Please look at them as they are now.")
+
+
+class Wording(NamedTuple):
+    """What a text says: the title, when it opens a thread, its words, and what is said about its pictures."""
+
+    title: str
+    source: str
+    alts: tuple[str, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All of it, as it is judged and compared when it is sent."""
+        return tuple(text for text in (self.title, self.source, *self.alts) if text)
+
+
+class Changed(NamedTuple):
+    """One's own words as they stand now, and what was found in the change before it was stored."""
+
+    post: Post
+    finding: Finding
 
 
 @once_more
@@ -36,49 +61,91 @@ def edit(  # noqa: PLR0913  # a change has this many facts
     seen: str = "",
     shows: Iterable[Wanted] | None = None,
     title: str | None = None,
-) -> Post:
+) -> Changed:
     """Changes one's own post; marks it as changed when its words, notes or pictures did. `wish` is an opening's matter,
     `shows` all pictures that it is to carry, None where they stay as they are; `title` that of a thread that waits.
 
     Words that wait because of what they say go out when that is changed. Raises Invalid (fields `text`, `title`,
-    `pictures`), AskFirst, Conflict when a moderator has decided about them meanwhile, Refused, Missing.
+    `pictures`), AskFirst, Conflict when a moderator has decided about them meanwhile, Refused, Missing; each carries what
+    the writer may need help about.
     """
+    # What a text says is asked once it is known to be no longer than a text may be: that takes as long as it is.
     source, html = rendered(text, config)
     shows = None if shows is None else pictures.checked(shows, config)
     before = access.post(actor, post_id)
     title = checked_title(title, config) if title is not None and before.is_opening and _waits(before) else None
-    waited = _waits(before)
-    _refuse(actor, before, source, config)
-    _ask_about_change(actor, before, source, shows or (), seen, config)
-    found = found_in(before, source, shows, title)
-    _keep_back(actor, before, found, config)
-    why = _why(actor, before, found, (source, *(each.alt for each in shows or ())), config)
-    with transaction():
-        post = access.post(actor, post_id)
-        policy.require(actor, Action.EDIT_POST, post)
-        if _waits(post) is not waited:
-            raise Conflict(DECIDED)
-        notes = together(notes, post.added_notes)
-        hopes_else = post.is_opening and post.thread.wish is not wish
-        shows_else = shows is not None and pictures.change_to(actor, post, shows, config)
-        says_else = shows_else or _says_else(post, source, notes, title)
-        if says_else or hopes_else:
-            touch(post.thread)
-        if hopes_else:
-            post.thread.wish = wish
-        if says_else:
-            _put(post, source, html, title)
-            put_notes(post, notes)
-            _tell(post, found, why, config)
-        return post
+    old = _wording(before)
+    alts = old.alts if shows is None else tuple(each.alt for each in shows)
+    new = Wording(old.title if title is None else title, source, alts)
+    waited, found = _waits(before), found_in(before, old, new)
+    # What is out already is neither asked about nor refused again.
+    fresh = tuple(text for text in new.texts if text not in old.texts)
+    with judging.helping(found):
+        is_of_many = bool(fresh) and _is_of_many(actor, before, new, config)
+        if fresh:
+            directed.refuse_change(actor, before, *new.texts)
+            with _heard(actor, before, found, config):
+                _refuse(actor, before, old, new, config, is_of_many=is_of_many)
+            ask_first(actor, config, seen, *fresh, under_alias=before.author_id in actor.aliases)
+        _keep_back(actor, before, found, config)
+        why = _why(actor, before, found, new, config, is_of_many=is_of_many)
+        with transaction():
+            post = access.post(actor, post_id)
+            policy.require(actor, Action.EDIT_POST, post)
+            if _waits(post) is not waited:
+                raise Conflict(DECIDED)
+            notes = together(notes, post.added_notes)
+            hopes_else = post.is_opening and post.thread.wish is not wish
+            shows_else = shows is not None and pictures.change_to(actor, post, shows, config)
+            says_else = shows_else or _says_else(post, source, notes, title)
+            if says_else or hopes_else:
+                touch(post.thread)
+            if hopes_else:
+                post.thread.wish = wish
+            if says_else:
+                _put(post, source, html, title)
+                put_notes(post, notes)
+                _tell(post, found, why, config)
+            return Changed(post, found)
 
 
-def _refuse(actor: Member, before: Post, source: str, config: Config) -> None:
-    """Raises Invalid (field `text`) for words that would lead somebody elsewhere."""
-    if source != before.source:
-        directed.refuse_change(actor, before, source)
-        if _is_new(actor, before):
-            holding.refuse_change(before.source, source, config, is_raid=doorway.state().is_raid)
+def _refuse(actor: Member, before: Post, old: Wording, new: Wording, config: Config, *, is_of_many: bool) -> None:
+    """Raises Invalid (field `text`) for a change of somebody new that a person would have to read first, did it not change
+    words that stand."""
+    if not _is_new(actor, before):
+        return
+    holding.refuse_change(old.texts, new.texts, config, is_raid=doorway.state().is_raid)
+    if is_of_many and not _waits(before):
+        raise Invalid({"text": SAME_LINE})
+
+
+def _is_of_many(actor: Member, before: Post, new: Wording, config: Config) -> bool:
+    """Whether several other new people have sent what somebody new changes their words to. One's own words may be much like
+    they were: that is what changing is."""
+    if not _is_new(actor, before):
+        return False
+    under = ""
+    if before.author_id in actor.aliases:
+        # As it was counted when it was sent (discussions/service.py), so that a name beside itself is one person.
+        under = f"new {before.nonce}" if before.is_opening else before.thread.public_id
+    kind = Kind.THREAD if before.is_opening else Kind.REPLY
+    same = repeating.compared(actor, kind, "\n".join(new.texts), before.nonce, config, under)
+    return same.is_of_many(counts.enter(*same.all))
+
+
+@contextmanager
+def _heard(actor: Member, post: Post, found: Finding, config: Config) -> Iterator[None]:
+    """Where a change is refused inside, somebody who may be in danger is seen to all the same: there is a case, about the words
+    as they stand."""
+    try:
+        yield
+    except Invalid as error:
+        if found.is_urgent:
+            with transaction():
+                policy.require(actor, Action.EDIT_POST, access.post(actor, post.public_id))
+                judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)
+            error.about = (TargetKind.POST, post.public_id)
+        raise
 
 
 def _says_else(post: Post, source: str, notes: tuple[ContentNote, ...], title: str | None) -> bool:
@@ -94,15 +161,17 @@ def _put(post: Post, source: str, html: str, title: str | None) -> None:
     post.edited = True
 
 
-def found_in(before: Post, source: str, shows: Iterable[Wanted] | None, title: str | None = None) -> Finding:
+def found_in(before: Post, old: Wording, new: Wording) -> Finding:
     """What a change says that is to be looked at and that the words did not say before; of words that wait, all of it."""
-    own = [each.alt for each in pictures.of_posts([before.id]).get(before.id, ())]
-    alts = own if shows is None else [each.alt for each in shows]
-    name = before.thread.title if before.is_opening else ""
-    now = judging.judged(title or name, source, *alts)
+    now = judging.judged(*new.texts)
     if _waits(before) or now is judging.NOTHING:
         return now
-    return now if now.adds_to(judging.judged(name, before.source, *own)) else judging.NOTHING
+    return now if now.adds_to(judging.judged(*old.texts)) else judging.NOTHING
+
+
+def _wording(post: Post) -> Wording:
+    alts = tuple(each.alt for each in pictures.of_posts([post.id]).get(post.id, ()))
+    return Wording(post.thread.title if post.is_opening else "", post.source, alts)
 
 
 def _tell(post: Post, found: Finding, why: HeldFor | None, config: Config) -> None:
@@ -116,7 +185,9 @@ def _tell(post: Post, found: Finding, why: HeldFor | None, config: Config) -> No
         outgoing.let_out(post, config)
 
 
-def _why(actor: Member, before: Post, found: Finding, texts: Iterable[str], config: Config) -> HeldFor | None:
+def _why(
+    actor: Member, before: Post, found: Finding, new: Wording, config: Config, *, is_of_many: bool
+) -> HeldFor | None:
     """Why changed words go on waiting: what they still say, or who sends them; None when they go out."""
     if found.held_for is not None or not _waits(before):
         return found.held_for
@@ -125,21 +196,14 @@ def _why(actor: Member, before: Post, found: Finding, texts: Iterable[str], conf
         return why or HeldFor.LINK
     if not _is_new(actor, before):
         return None
-    return holding.why_held(texts, config, is_raid=doorway.state().is_raid, is_of_many=False)
+    return holding.why_held(new.texts, config, is_raid=doorway.state().is_raid, is_of_many=is_of_many)
 
 
 def _keep_back(actor: Member, post: Post, found: Finding, config: Config) -> None:
-    """Raises Invalid (field `text`): answers hang on words that are out, so these stay until the change says it otherwise.
-
-    Somebody who may be in danger is seen to all the same: there is a case, about the words as they stand.
-    """
-    if found.held_for is None or _waits(post):
-        return
-    if found.is_urgent:
-        with transaction():
-            policy.require(actor, Action.EDIT_POST, access.post(actor, post.public_id))
-            judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)
-    raise Invalid({"text": judging.KEPT_FROM_CHANGES[found.held_for]})
+    """Raises Invalid (field `text`): answers hang on words that are out, so these stay until the change says it otherwise."""
+    if found.held_for is not None and not _waits(post):
+        with _heard(actor, post, found, config):
+            raise Invalid({"text": judging.KEPT_FROM_CHANGES[found.held_for]})
 
 
 def _waits(post: Post) -> bool:
@@ -148,13 +212,3 @@ def _waits(post: Post) -> bool:
 
 def _is_new(actor: Member, post: Post) -> bool:
     return actor.is_new or post.author_id in actor.aliases
-
-
-def _ask_about_change(
-    actor: Member, before: Post, source: str, shows: Iterable[Wanted], seen: str, config: Config
-) -> None:
-    """Asks about what a change says anew. What is out already is not asked about again."""
-    out = {before.source, *(each.alt for each in pictures.of_posts([before.id]).get(before.id, ()))}
-    fresh = [text for text in (source, *(each.alt for each in shows)) if text not in out]
-    if fresh:
-        ask_first(actor, config, seen, *fresh, under_alias=before.author_id in actor.aliases)

@@ -10,10 +10,10 @@ from forum.discussions.forms import EditForm, chosen_wish
 from forum.discussions.models import Post
 from forum.discussions.routes import bp, place_of
 from forum.discussions.writing_routes import previewed
-from forum.errors import AskFirst, Invalid
+from forum.errors import AskFirst, Invalid, Plain
 from forum.extensions import db, limiter
 from forum.policy import Action, require
-from forum.screening.judging import NOTHING, Finding
+from forum.screening.judging import Finding
 from forum.vocabulary import Visibility
 from forum.web import actor, asks, see_other
 from forum.web.care import care_for
@@ -25,7 +25,8 @@ from forum.web.identity import config
 @limiter.limit(lambda: config().write_limit, methods=["POST"])
 def edit(public_id: str) -> Any:
     """The page to change one's own words."""
-    who, form, preview, found = actor(), EditForm(), "", NOTHING
+    who, form, preview = actor(), EditForm(), ""
+    refused: Plain | None = None
     post: Post = access.post(who, public_id)
     require(who, Action.EDIT_POST, post)
     waited = post.visibility is Visibility.HELD
@@ -36,7 +37,6 @@ def edit(public_id: str) -> Any:
         try:
             shows = choosing.taken(form, post.thread.board, post)
             if "preview" not in request.form:
-                found = changing.found_in(post, form.text.data or "", shows, _title(form, post))
                 changed = changing.edit(
                     who,
                     public_id,
@@ -48,18 +48,20 @@ def edit(public_id: str) -> Any:
                     shows=shows,
                     title=_title(form, post),
                 )
-                return _after(changed, found, waited=waited)
+                return _after(*changed, waited=waited)
             preview = previewed(form)
         except (AskFirst, Invalid) as error:
             form.take(error)
-    return _form_again(post, form, preview, found), form.status
+            refused = error
+    return _form_again(post, form, preview, refused), form.status
 
 
-def _form_again(post: Post, form: EditForm, preview: str, found: Finding) -> str:
+def _form_again(post: Post, form: EditForm, preview: str, refused: Plain | None) -> str:
     # A text that somebody else has let out or kept back meanwhile is shown as it is now.
     db.session.refresh(post)
     choosing.offer(form, post.thread.board, post)
-    about = {"waits": waiting_words.of(post), "care": care_for(found.helps)}
+    care = care_for(refused.families, refused.about) if refused is not None else None
+    about = {"waits": waiting_words.of(post), "care": care}
     return render_template("discussions/edit.html", post=post, form=form, preview=preview, active="talk", **about)
 
 

@@ -20,13 +20,13 @@ def refuse_answer(  # an answer has this many facts
         refuse(actor, pieces, text, author_id=_written_under(actor, alias_by, thread.id), to=to)
 
 
-def refuse_change(actor: Member, post: Post, text: str) -> None:
+def refuse_change(actor: Member, post: Post, *texts: str) -> None:
     """Raises Invalid (field `text`) when changed words would lead somebody new elsewhere."""
-    pieces = leading(text)
+    pieces = leading(*texts)
     if pieces:
         answered = sa.select(Post.author_id).where(Post.id == post.parent_id)
         to = (post.thread.author_id, db.session.scalar(answered))
-        refuse(actor, pieces, text, author_id=post.author_id, to=to)
+        refuse(actor, pieces, *texts, author_id=post.author_id, to=to)
 
 
 def _written_under(actor: Member, alias_by: str, thread_id: int) -> int:

@@ -58,7 +58,8 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     texts = (title, said.source, *(each.alt for each in shows))
     refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
     finding = judging.judged(*texts)
-    with let_through(actor, Kind.THREAD, texts, nonce, config, f"new {nonce}" if alias_by else "") as sender:
+    under = f"new {nonce}" if alias_by else ""
+    with let_through(actor, Kind.THREAD, texts, nonce, finding, config, under) as sender:
         held = finding.held_for or sender
         ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
         with transaction():
@@ -103,7 +104,8 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
     texts = (said.source, *(each.alt for each in shows))
     asked, pieces = question(actor, config, seen, *texts, under_alias=bool(alias_by)), leading(*texts)
     finding = judging.judged(*texts)
-    with let_through(actor, Kind.REPLY, texts, nonce, config, thread_id if alias_by else "") as sender, transaction():
+    under = thread_id if alias_by else ""
+    with let_through(actor, Kind.REPLY, texts, nonce, finding, config, under) as sender, transaction():
         held = finding.held_for or sender
         thread = access.thread_head(actor, thread_id)
         policy.require(actor, Action.REPLY, thread)

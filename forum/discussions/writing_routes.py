@@ -14,7 +14,7 @@ from forum.errors import AskFirst, Conflict, Invalid, TooSoon
 from forum.extensions import limiter
 from forum.lib import ids, markup
 from forum.policy import Action, require
-from forum.screening import judging, pacing
+from forum.screening import pacing
 from forum.screening.pacing import Kind
 from forum.vocabulary import PROMPTS, Shown, Visibility
 from forum.web import actor, asks, reading, see_other
@@ -55,8 +55,7 @@ def new_thread(public_id: str) -> Any:
                     alias_by=_alias_by(form),
                     shows=shows,
                 )
-                found = judging.judged(title, text, *(each.alt for each in shows))
-                return caring.after_opening(thread, placing.known(who, nonce), found)
+                return caring.after_opening(thread, placing.known(who, nonce))
             preview = previewed(form)
         except (AskFirst, Invalid, Conflict, TooSoon) as error:
             form.take(error)

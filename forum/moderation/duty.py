@@ -1,5 +1,6 @@
 """Being on duty: somebody says "I am here" until a time, and is while a page of theirs is open. Nothing of it is kept."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -29,11 +30,12 @@ class OnDuty(NamedTuple):
 
 
 _NOW = sa.bindparam("now", type_=Duty.__table__.c.until.type)
-# Who rests is neither on duty nor called (resting.py).
+# Who rests (resting.py) or only reads for a while is neither on duty nor called.
 _KEEPS = sa.and_(
     Account.role.in_((Role.MODERATOR, Role.STEWARD)),
     Account.standing == Standing.ACTIVE,
     sa.or_(Account.resting_until.is_(None), Account.resting_until <= _NOW),
+    sa.or_(Account.quiet_until.is_(None), Account.quiet_until <= _NOW),
 )
 _KEEPERS = sa.select(Account.id).where(_KEEPS).order_by(Account.id)
 # Who has signed out everywhere is not here, whatever they said before.
@@ -50,7 +52,7 @@ _HERE = (
 
 
 def keepers() -> list[int]:
-    """The accounts of everybody who may moderate, but for those who rest."""
+    """The accounts of everybody who may moderate, but for those who rest or only read."""
     return [each.id for each in rows(_KEEPERS, {"now": clock.now()})]
 
 
@@ -59,9 +61,9 @@ def here() -> list[OnDuty]:
     return [OnDuty(*each) for each in rows(_HERE, {"now": clock.now()})]
 
 
-def is_somebody_here() -> bool:
-    """Whether anybody is on duty now."""
-    return bool(here())
+def is_somebody_here(but: Collection[int] = ()) -> bool:
+    """Whether anybody who is not in `but` is on duty now: nobody looks at their own words."""
+    return any(each.account_id not in but for each in here())
 
 
 @once_more

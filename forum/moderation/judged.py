@@ -12,6 +12,7 @@ from forum.lib.judging import Family, Label
 from forum.live import moderators, publish
 from forum.moderation import duty, flagging, levels, load, service
 from forum.moderation.models import Case
+from forum.notifications.models import Notice
 from forum.notifications.service import tell_each
 from forum.screening import judging
 from forum.screening.judging import Finding
@@ -77,6 +78,16 @@ def reasons(kind: TargetKind, public_ids: Collection[str]) -> dict[str, HeldFor]
         Case.held_for.is_not(None),
     )
     return {each.target_id: each.held_for for each in db.session.execute(asked)}
+
+
+def was_told(kind: TargetKind, public_id: str, but: Collection[int]) -> bool:
+    """Whether somebody who is on duty now, and not in `but`, was told at once of the danger in a text."""
+    case = flagging.open_case(kind, public_id)
+    people = [each.account_id for each in duty.here() if each.account_id not in but]
+    if case is None or not people:
+        return False
+    about = (Notice.verb == NoticeVerb.IN_DANGER, Notice.path == f"/c/{case.public_id}")
+    return bool(db.session.scalar(sa.select(sa.exists().where(Notice.account_id.in_(people), *about))))
 
 
 def _write(case: Case, finding: Finding, danger: Label) -> None:

@@ -39,7 +39,7 @@ def begin(case: Case, level: Label, config: Config) -> None:
     """A case waits from now on, or is graver than it was: its deadline comes no later than this allows. In a transaction."""
     due = clock.now() + timedelta(minutes=minutes(level, config))
     if case.due_at is None and not case.overdue:
-        case.staffed = duty.is_somebody_here()
+        case.staffed = duty.is_somebody_here(but={case.author_id})
     if (case.due_at is None and not case.overdue) or level > case.level:
         case.due_at = due if case.due_at is None else min(due, case.due_at)
         case.level, case.overdue = level, False

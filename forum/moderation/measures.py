@@ -18,6 +18,7 @@ from forum.config import Config
 from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids
+from forum.lib.judging import Label
 from forum.lib.words import N_
 from forum.moderation import service, standing
 from forum.moderation.kinds import MeasureKind, MeasureState
@@ -250,13 +251,14 @@ def over(account_id: int, involved: Iterable[int] = ()) -> Over:
 def needs_help(case: Case) -> bool:
     """Whether somebody may be in danger, so that helplines stand beside whatever is said to them."""
     worried = sa.exists().where(Flag.case_id == case.id, Flag.reason == FlagReason.WORRIED)
-    return getattr(case, "label", None) == "crisis" or bool(db.session.scalar(sa.select(worried)))
+    return case.label >= Label.RED or bool(db.session.scalar(sa.select(worried)))
 
 
 def keepers(but: Iterable[int]) -> list[int]:
     """Everybody who moderates and is not in `but`."""
     asked = sa.select(Account.id).where(Account.role.in_((Role.MODERATOR, Role.STEWARD)))
-    asked = asked.where(Account.standing == Standing.ACTIVE, Account.id.not_in(tuple(but)))
+    writes = sa.or_(Account.quiet_until.is_(None), Account.quiet_until <= clock.now())
+    asked = asked.where(Account.standing == Standing.ACTIVE, writes, Account.id.not_in(tuple(but)))
     return list(db.session.scalars(asked.order_by(Account.id)))
 
 

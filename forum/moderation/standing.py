@@ -16,6 +16,8 @@ from forum.moderation.measure_models import PersonMeasure
 def settle(account_id: int) -> None:
     """Lets an account stand as its measures say now. Only inside the transaction that changed one of them."""
     db.session.flush()
+    # Of two measures of one moment the second waits here, and then reads the first.
+    accounts.hold(account_id)
     asked = sa.select(PersonMeasure.kind, PersonMeasure.until)
     asked = asked.where(PersonMeasure.subject_id == account_id, PersonMeasure.state == MeasureState.STANDS)
     now, standing = clock.now(), db.session.execute(asked).all()

@@ -28,6 +28,7 @@ from forum.rooms.service import About
 from forum.screening import pacing
 from forum.screening.pacing import Kind
 from forum.transaction import release
+from forum.vocabulary import TargetKind
 from forum.web import actor, care
 from forum.web.failures import say as in_words
 from forum.web.identity import config
@@ -106,7 +107,12 @@ def say(payload: dict[str, Any]) -> Ack:
     text, nonce, seen, notes = (payload.get(name) for name in ("text", "nonce", "seen", "notes"))
     about = About(notes if isinstance(notes, list) else (), payload.get("answers"))
     said = service.say(actor(), payload.get("room"), config(), text=text, nonce=nonce, seen=seen, about=about)
-    answer: Ack = {"ok": True, "seq": said.seq, "id": said.public_id, **care.told(said.finding.helps)}
+    answer: Ack = {
+        "ok": True,
+        "seq": said.seq,
+        "id": said.public_id,
+        **care.told(said.finding.helps, (TargetKind.MESSAGE, said.public_id)),
+    }
     near = pacing.near(actor(), Kind.LINE, config())
     if near is not None:
         answer["left"] = in_words(*near)

@@ -9,6 +9,7 @@ from forum.policy import Action, may
 from forum.rooms import calls, hosting, pace, pins, reactions, state, there, whisper_queries, whispers
 from forum.rooms.people import Whom
 from forum.rooms.queries import RoomHead
+from forum.vocabulary import TargetKind
 from forum.web import actor, care
 from forum.web.identity import config
 from forum.web.sockets import Ack, event, take_line
@@ -71,7 +72,8 @@ def whisper(payload: Told) -> Ack:
         found = whispers.to_person(who, room, config(), to=to, **said)
     else:
         found = whispers.to_hosts(who, room, config(), **said)
-    return {"ok": True, "id": found.public_id, **care.told(whispers.helps(payload.get("text")))}
+    text = (TargetKind.WHISPER, found.public_id)
+    return {"ok": True, "id": found.public_id, **care.told(whispers.helps(found), text)}
 
 
 @event("room:call", Action.CALL_MODERATOR)

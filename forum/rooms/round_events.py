@@ -9,6 +9,7 @@ from forum.policy import Action
 from forum.rooms import access, hands, round_state, speaking
 from forum.rooms import round as rounds
 from forum.transaction import release
+from forum.vocabulary import TargetKind
 from forum.web import actor, care
 from forum.web.checkin import aloud
 from forum.web.identity import config
@@ -86,5 +87,6 @@ def check_in(payload: dict[str, Any]) -> Ack:
     said = speaking.say_check_in(actor(), room, config(), words, nonce=nonce, seen=seen, that_is_all=ending)
     if said is None:
         return _standing(payload)
-    found = {"seq": said.seq, "id": said.public_id, **care.told(said.finding.helps)}
+    found: dict[str, Any] = {"seq": said.seq, "id": said.public_id}
+    found |= care.told(said.finding.helps, (TargetKind.MESSAGE, said.public_id))
     return _standing(payload) | found | ({"wait": said.wait} if said.wait else {})

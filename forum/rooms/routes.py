@@ -19,6 +19,7 @@ from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.round_forms import CheckInForm
 from forum.screening import judging
+from forum.vocabulary import TargetKind
 from forum.web import actor, asks, reading, see_other
 from forum.web.care import Care, care_for
 from forum.web.failures import say as in_words
@@ -140,18 +141,22 @@ def after_words(said: service.Said, room_id: str, anchor: str) -> Response:
 def said(public_id: str) -> Any:
     """What the writer of a line reads before they come back to it, made anew from the words: the way to help."""
     line = access.own_message(actor(), public_id)
-    return cared(line.source, url_for("rooms.room", public_id=line.room.public_id, _anchor="newest"))
+    return cared(
+        line.source,
+        (TargetKind.MESSAGE, public_id),
+        url_for("rooms.room", public_id=line.room.public_id, _anchor="newest"),
+    )
 
 
-def cared(words: str, back: str) -> Any:
+def cared(words: str, text: tuple[TargetKind, str], back: str) -> Any:
     """The way to help for the writer of these words; leads on when they need none."""
-    care = care_for(judging.judged(words).helps)
+    care = care_for(judging.judged(words).helps, text)
     return render_template("rooms/cared.html", care=care, back=back, active="rooms") if care else see_other(back)
 
 
 def care_of(error: Plain) -> Care | None:
     """The way to help for somebody whose words were not delivered."""
-    return care_for(error.families) if isinstance(error, Withheld) else None
+    return care_for(error.families, error.about) if isinstance(error, Withheld) else None
 
 
 @bp.route("/m/<public_id>/take-back", methods=["GET", "POST"])

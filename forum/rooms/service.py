@@ -30,7 +30,7 @@ from forum.screening.passing import let_through
 from forum.screening.shielding import leading, refuse
 from forum.statements import counted, insert, row
 from forum.transaction import once_more, transaction
-from forum.vocabulary import ContentNote, EventKind, FlagReason, Measure, TargetKind, Visibility
+from forum.vocabulary import ContentNote, EventKind, FlagReason, HeldFor, Measure, TargetKind, Visibility
 
 NO_WORDS = N_("There are no words yet.")
 
@@ -100,10 +100,10 @@ def say(
     pieces = leading(source)
     refuse(actor, pieces, source, author_id=actor.id, to=answers.author_of(about.answering) if pieces else ())
     finding = judging.judged(source)
-    with let_through(actor, Kind.LINE, (source,), str(nonce), config):
+    with let_through(actor, Kind.LINE, (source,), str(nonce), finding, config) as sender:
         ask_first(actor, config, seen, source)
-        if finding.held_for is not None:
-            return keep_unsaid(actor, room_id, config, Words(source, html), str(nonce), finding)
+        if (why := finding.held_for or sender) is not None:
+            return keep_unsaid(actor, room_id, config, Words(source, html), str(nonce), finding, why)
         with transaction():
             room = access.room_head(actor, room_id)
             policy.require(actor, Action.SAY, room)
@@ -126,14 +126,15 @@ def hear(actor: Member, room: RoomHead, said: Said, finding: Finding, config: Co
     unsaid.tell_hosts(room, actor, finding, said.public_id)
 
 
-def keep_unsaid(actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding) -> NoReturn:
+def keep_unsaid(  # an unsaid line has this many facts
+    actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding, why: HeldFor
+) -> NoReturn:
     """Stores a line that is not said and raises Withheld once it is stored; Refused, Missing."""
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
-        unsaid.keep(actor, room, words.source, words.html, nonce, finding, config)
-    unsaid.refuse(finding)
-    raise LookupError("words without a reason to keep them back")
+        name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config)
+    unsaid.refuse(finding, why, (TargetKind.MESSAGE, name))
 
 
 def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:

@@ -53,10 +53,10 @@ def say_check_in(
     # What the form itself puts into words is everybody's; only what somebody has written is compared.
     written = (said.check_in.win, said.check_in.intention)
     finding = judging.judged(*written)
-    with let_through(actor, Kind.LINE, written, nonce, config):
+    with let_through(actor, Kind.LINE, written, nonce, finding, config) as sender:
         ask_first(actor, config, seen, *written)
-        if finding.held_for is not None:
-            service.keep_unsaid(actor, room_id, config, service.Words(said.aloud, html), nonce, finding)
+        if (why := finding.held_for or sender) is not None:
+            service.keep_unsaid(actor, room_id, config, service.Words(said.aloud, html), nonce, finding, why)
         line = _stored(actor, room_id, config, said, nonce, html, finding, that_is_all=that_is_all)
         return replace(line, finding=finding)
 

@@ -3,8 +3,11 @@
 A line or a whisper that says how harm is done, gives doses, sells or recruits is stored without a place in the log: nothing is
 lost, a person sees it, and nobody in the room learns that it was there, not even by a number. It is never let out later, when
 the talk has gone on; its writer has the words in their form and says them otherwise. Whoever may be in danger is heard: the
-line is delivered, and the hosts are told which one it is.
+line is delivered, and the hosts are told which one it is; where somebody new could not have said it, in a raid or with a link,
+it is kept like the others, and the hosts are told that they are there.
 """
+
+from typing import NoReturn
 
 import sqlalchemy as sa
 
@@ -41,9 +44,22 @@ NOT_SAID: dict[HeldFor, str] = {
         "This was not said in the room: it reads like an offer of treatment. A person reads it. What helped you belongs here, "
         "without names, numbers and prices; your words are still here."
     ),
+    # Only words of somebody who may be in danger are kept for these; those of others are refused.
+    HeldFor.RAID: N_(
+        "This was not said in the room: many are at the door tonight, so new voices wait. A person reads it all the same; "
+        "your words are still here."
+    ),
+    HeldFor.LINK: N_(
+        "This was not said in the room: in your first days a line cannot lead elsewhere. A person reads it. Your words "
+        "are still here, to say them without the link."
+    ),
+    HeldFor.SAME: N_(
+        "This was not said in the room: several people say these very words just now. A person reads it; yours are "
+        "still here, to say it in your own."
+    ),
 }
 _INSERT = sa.insert(sa.inspect(Message).local_table)
-_KNOWN = sa.select(Message.id).where(
+_KNOWN = sa.select(Message.public_id).where(
     Message.room_id == sa.bindparam("room"),
     Message.author_id == sa.bindparam("author"),
     Message.nonce == sa.bindparam("nonce"),
@@ -53,11 +69,15 @@ _LOWEST = sa.select(sa.func.min(Message.seq).label("seq")).where(Message.room_id
 
 def keep(
     actor: Member, room: RoomHead, source: str, html: str, nonce: str, finding: Finding, config: Config
-) -> None:  # a line has this many facts
-    """Keeps a line that is not said, for those who look. Only inside a transaction; sent again it is there once."""
+) -> str:  # a line has this many facts
+    """Keeps a line that is not said, for those who look; returns its name, empty when enough of them wait. Only inside a
+    transaction; sent again it is there once."""
     facts = {"room": room.id, "author": actor.id}
-    if row(_KNOWN, facts | {"nonce": nonce}) is not None or _has_enough(room.id, actor.id, config):
-        return
+    if (known := row(_KNOWN, facts | {"nonce": nonce})) is not None:
+        return str(known.public_id)
+    # Somebody who may be in danger is heard however many of their lines wait.
+    if not finding.is_urgent and _has_enough(room.id, actor.id, config):
+        return ""
     # A place below the log: whoever reads it by its numbers never comes there.
     seq = min(row(_LOWEST, {"room": room.id}).seq or 0, 0) - 1
     name, at = ids.public_id(), clock.minute(clock.now())
@@ -66,13 +86,12 @@ def keep(
     insert(_INSERT, line | {"visibility": Visibility.HELD, "notes": (), "kind": LineKind.LINE, "answers_id": None})
     judging.hand_over(TargetKind.MESSAGE, name, actor.id, finding, config)
     tell_hosts(room, actor, finding)
+    return name
 
 
-def refuse(finding: Finding) -> None:
+def refuse(finding: Finding, why: HeldFor, kept: tuple[TargetKind, str]) -> NoReturn:
     """Raises Withheld (field `text`) for words that are not delivered. Only when what is kept of them is stored."""
-    if finding.held_for is not None:
-        why = finding.held_for
-        raise Withheld({"text": NOT_SAID[why]}, finding.helps, judging.RULES[why])
+    raise Withheld({"text": NOT_SAID[why]}, finding.helps, judging.RULES.get(why, ""), kept)
 
 
 def tell_hosts(room: RoomHead, actor: Member, finding: Finding, line: str = "") -> None:

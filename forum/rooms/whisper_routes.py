@@ -13,7 +13,7 @@ from forum.policy import Action, may, require
 from forum.rooms import access, calls, hosting, whisper_queries, whispers
 from forum.rooms.hosting_forms import CallForm, WhisperForm
 from forum.rooms.routes import bp, care_of, cared
-from forum.vocabulary import Visibility
+from forum.vocabulary import TargetKind, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
 
@@ -41,7 +41,7 @@ def word(public_id: str) -> Any:
             form.take(error)
             care = care_of(error)
         else:
-            if whispers.helps(said["text"]):
+            if whispers.helps(sent):
                 return see_other(url_for("rooms.whispered", public_id=sent.public_id))
             return see_other(url_for("rooms.word", public_id=public_id, _anchor="newest-whisper"))
     head = whispers.word_room(who, public_id)
@@ -69,7 +69,7 @@ def whispered(public_id: str) -> Any:
     if found.author_id != actor().id:
         raise Missing(whispers.GONE)
     back = url_for("rooms.word", public_id=found.room, _anchor="newest-whisper")
-    return cared(markup.plain(found.html), back)
+    return cared(markup.plain(found.html), (TargetKind.WHISPER, found.public_id), back)
 
 
 @bp.post("/w/<public_id>/put-away")

@@ -61,7 +61,8 @@ def to_person(
         if found is None:
             record(actor.id, Measure.WHISPER, room_id=head.id, subject_id=whom.id)
             found = _judged(actor, head, whom.id, (source, html, str(nonce)), finding, config)
-    unsaid.refuse(finding)
+    if finding.held_for is not None:
+        unsaid.refuse(finding, finding.held_for, (TargetKind.WHISPER, found.public_id))
     return found
 
 
@@ -76,18 +77,19 @@ def to_hosts(
     source, html = _checked(text, nonce, config)
     ask_first(actor, config, seen, source)
     finding = judging.judged(source)
-    with pacing.held_to(actor, Kind.LINE, str(nonce), config), transaction():
+    with pacing.held_to(actor, Kind.LINE, str(nonce), finding, config), transaction():
         head = word_room(actor, room_id)
         found = whisper_queries.by_nonce(actor.id, str(nonce))
         if found is None:
             found = _judged(actor, head, actor.id, (source, html, str(nonce)), finding, config)
-    unsaid.refuse(finding)
+    if finding.held_for is not None:
+        unsaid.refuse(finding, finding.held_for, (TargetKind.WHISPER, found.public_id))
     return found
 
 
-def helps(text: object) -> tuple[Family, ...]:
-    """What the writer of a whisper is offered help about."""
-    return judging.judged(text).helps if isinstance(text, str) else ()
+def helps(found: WhisperRow) -> tuple[Family, ...]:
+    """What the writer of a stored whisper is offered help about: asked of what is kept, however much was sent."""
+    return judging.judged(markup.plain(found.html)).helps
 
 
 def _judged(  # a whisper has this many facts

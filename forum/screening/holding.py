@@ -32,11 +32,11 @@ def leads_away(texts: Iterable[str], config: Config) -> frozenset[str]:
     return frozenset(each for text in texts for each in links.leading_away(text, config.hosts))
 
 
-def refuse_change(before: str, after: str, config: Config, *, is_raid: bool) -> None:
+def refuse_change(before: Iterable[str], after: Iterable[str], config: Config, *, is_raid: bool) -> None:
     """Raises Invalid (field `text`) when somebody new puts a link into words that are out, or changes them in a raid."""
     if is_raid:
         raise Invalid({"text": CHANGE_IN_RAID})
-    if leads_away([after], config) - leads_away([before], config):
+    if leads_away(after, config) - leads_away(before, config):
         raise Invalid({"text": CHANGE_LEADS})
 
 

@@ -7,10 +7,12 @@ words, what somebody looks for, notes of flags, words of a call. What is found s
 its author, and a text in which nothing was found leaves nothing at all.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from forum.config import Config
+from forum.errors import Plain
 from forum.lib.judging import Family, Label, judge
 from forum.lib.words import N_
 from forum.vocabulary import HELD_FOR_WORDS, HeldFor, TargetKind
@@ -105,6 +107,16 @@ def judged(*texts: str) -> Finding:
     if not rules:
         return NOTHING
     return Finding(verdict.label, verdict.families, rules, verdict.holds, verdict.version)
+
+
+@contextmanager
+def helping(finding: Finding) -> Iterator[None]:
+    """Has whatever refuses some words inside carry what their writer may need help about."""
+    try:
+        yield
+    except Plain as error:
+        error.families = error.families or finding.helps
+        raise
 
 
 def keeps(act: Keeper) -> Keeper:

@@ -13,7 +13,8 @@ from forum.config import Config
 from forum.daykey import today
 from forum.errors import Invalid, Told, TooSoon
 from forum.lib.words import N_
-from forum.tally import Asked, counts
+from forum.screening.judging import Finding
+from forum.tally import Asked, counts, fresh
 
 HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
 # Above so many minutes a wait is said in hours.
@@ -89,17 +90,19 @@ def _name(pace: Pace, actor: Member) -> str:
 
 
 @contextmanager
-def held_to(actor: Member, kind: Kind, nonce: str, config: Config) -> Iterator[None]:
-    """Holds the limits of the first days, and nothing else, around words to one or a few people. Raises Invalid, TooSoon."""
+def held_to(actor: Member, kind: Kind, nonce: str, finding: Finding, config: Config) -> Iterator[None]:
+    """Holds the limits of the first days, and nothing else, around words to one or a few people; whoever may be in danger is
+    not held to them. Raises Invalid, TooSoon."""
     pace = list(counted(actor, kind, nonce, config))
     asked = [each for _pace, each in pace]
+    places = counts.enter(*asked)
     try:
-        for (each, _asked), place in zip(pace, counts.enter(*asked), strict=True):
-            if place.before >= each.most:
+        for (each, _asked), place in zip(pace, places, strict=True):
+            if place.before >= each.most and not finding.is_urgent:
                 refuse(kind, each, place.wait)
         yield
     except Exception:
-        counts.leave(*asked)
+        counts.leave(*fresh(asked, places))
         raise
 
 

@@ -13,9 +13,10 @@ from forum.config import Config
 from forum.errors import Invalid, Refused
 from forum.lib.words import N_
 from forum.screening import holding, pacing, repeating
+from forum.screening.judging import Finding
 from forum.screening.pacing import Kind
 from forum.screening.repeating import Compared
-from forum.tally import Place, counts
+from forum.tally import Place, counts, fresh
 from forum.vocabulary import HeldFor
 
 SAME_AGAIN = N_(
@@ -34,35 +35,45 @@ LINES_WAIT = N_(
 
 @contextmanager
 def let_through(
-    actor: Member, kind: Kind, texts: tuple[str, ...], nonce: str, config: Config, under: str = ""
-) -> Iterator[HeldFor | None]:
+    actor: Member, kind: Kind, texts: tuple[str, ...], nonce: str, finding: Finding, config: Config, under: str = ""
+) -> Iterator[HeldFor | None]:  # a sending has this many facts
     """Holds what concerns a whole sending, while its place is made inside; gives why the words wait for a person, or None.
 
-    `under` says where a one-off name stands when they go out under one. Never inside a transaction. Raises TooSoon, Invalid
-    (field `text`), Refused.
+    `under` says where a one-off name stands when they go out under one. Whoever may be in danger is refused nothing here:
+    their words count, and go through or wait. Never inside a transaction. Raises TooSoon, Invalid (field `text`), Refused.
     """
-    is_new, is_line = actor.is_new or bool(under), kind is Kind.LINE
-    is_raid = is_new and doorway.state().is_raid
-    if is_line and is_raid:
-        raise Refused(LINES_WAIT)
-    if is_line and is_new and holding.leads_away(texts, config):
-        raise Invalid({"text": LINE_LEADS})
+    is_new = actor.is_new or bool(under)
+    is_raid, refuses = is_new and doorway.state().is_raid, not finding.is_urgent
+    if refuses and is_new and kind is Kind.LINE:
+        _refuse_line(texts, config, is_raid=is_raid)
     pace = list(pacing.counted(actor, kind, nonce, config))
     same = repeating.compared(actor, kind, "\n".join(texts), nonce, config, under)
     mine = [*(asked for _pace, asked in pace), *same.own]
+    places = counts.enter(*mine, *same.all)
     try:
-        is_of_many = _judge(kind, pace, same, counts.enter(*mine, *same.all), is_raid=is_raid)
+        if refuses:
+            _hold_to(kind, pace, same, places, is_raid=is_raid)
+        is_of_many = same.is_of_many(places[len(mine) :])
         why = holding.why_held(texts, config, is_raid=is_raid, is_of_many=is_of_many) if is_new else None
         if why is not None:
             doorway.note_held(config)
         yield why
     except Exception:
-        counts.leave(*mine)
+        # What stands since an earlier sending of this form, which was stored, stays.
+        counts.leave(*fresh(mine, places))
         raise
 
 
-def _judge(kind: Kind, pace: list, same: Compared, places: list[Place], *, is_raid: bool) -> bool:  # type: ignore[type-arg]  # as pacing.counted gives it
-    """Holds the limits; returns whether several new people have sent such words. `places` are in the order of the marks."""
+def _refuse_line(texts: tuple[str, ...], config: Config, *, is_raid: bool) -> None:
+    """Refuses a line of somebody new that nobody could read before the room does."""
+    if is_raid:
+        raise Refused(LINES_WAIT)
+    if holding.leads_away(texts, config):
+        raise Invalid({"text": LINE_LEADS})
+
+
+def _hold_to(kind: Kind, pace: list, same: Compared, places: list[Place], *, is_raid: bool) -> None:  # type: ignore[type-arg]  # as pacing.counted gives it
+    """Holds the limits. `places` are in the order of the marks."""
     for (each, _asked), place in zip(pace, places, strict=False):
         if place.before >= each.most:
             pacing.refuse(kind, each, place.wait)
@@ -70,7 +81,5 @@ def _judge(kind: Kind, pace: list, same: Compared, places: list[Place], *, is_ra
     own, many = rest[: len(same.own)], rest[len(same.own) :]
     if same.is_own_again(own):
         raise Invalid({"text": SAME_AGAIN})
-    is_of_many = same.is_of_many(many)
-    if is_of_many and (kind is Kind.LINE or is_raid):
+    if same.is_of_many(many) and (kind is Kind.LINE or is_raid):
         raise Invalid({"text": SAME_LINE})
-    return is_of_many

@@ -10,11 +10,15 @@ from flask_babel import gettext as _
 from forum.lib import care
 from forum.lib.judging import Family
 from forum.lib.words import N_
+from forum.vocabulary import TargetKind
+from forum.web.identity import actor
 
-ON_DUTY = N_("A person will read this. A moderator is on duty now and has been told.")
+TOLD = N_("A person will read this. A moderator is on duty now and has been told.")
+ON_DUTY = N_("A person will read this. A moderator is on duty now and reads it soon.")
 NOBODY = N_(
     "A person will read this, but no moderator is on duty just now, and we do not know how soon. Those below are awake now."
 )
+NOT_SENT = N_("Nobody reads this yet, as it was not sent. Those below are awake now.")
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,11 @@ class Care:
         }
 
 
-def care_for(families: Iterable[Family]) -> Care | None:
-    """What is said to the writer of words about these; None when there is nothing to offer."""
+def care_for(families: Iterable[Family], text: tuple[TargetKind, str] | None) -> Care | None:
+    """What is said to the writer of words about these; None when there is nothing to offer.
+
+    `text` is the one whose case has what was found, by its kind and name; None when nothing was handed to anybody.
+    """
     about = [each for each in families if each in care.WORDS]
     if not about:
         return None
@@ -50,10 +57,20 @@ def care_for(families: Iterable[Family]) -> Care | None:
     words = tuple(_(text, number=card.emergency) for each in about for text in care.WORDS[each])
     # A member's own safety plan comes first, once there are such plans.
     plan = found.get("safety_plan", str)()
-    return Care(words, _(ON_DUTY) if found["somebody_on_duty"]() else _(NOBODY), plan, card)
+    return Care(words, _(_who_reads(text)), plan, card)
 
 
-def told(families: Iterable[Family]) -> dict[str, Any]:
+def _who_reads(text: tuple[TargetKind, str] | None) -> str:
+    """Who will read it, and whether they know: only what is true, and never the writer themselves."""
+    found, mine = current_app.extensions, actor().selves
+    if text is None:
+        return NOT_SENT
+    if not found["somebody_on_duty"](mine):
+        return NOBODY
+    return TOLD if found["was_told"](*text, mine) else ON_DUTY
+
+
+def told(families: Iterable[Family], text: tuple[TargetKind, str] | None) -> dict[str, Any]:
     """What an answer to a page that is open carries: `{care}`, or nothing."""
-    care = care_for(families)
+    care = care_for(families, text)
     return {"care": care.payload()} if care is not None else {}

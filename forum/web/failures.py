@@ -133,8 +133,8 @@ def ack_of(error: errors.Plain) -> dict[str, Any]:
     if isinstance(error, errors.TooSoon):
         answer["wait"] = error.wait
     if isinstance(error, errors.Withheld):
-        answer["rule"] = url_for("site.rules", _anchor=error.rule)
-        answer |= care.told(error.families)
+        answer |= {"rule": url_for("site.rules", _anchor=error.rule)} if error.rule else {}
+        answer |= care.told(error.families, error.about)
     if isinstance(error, errors.AskFirst):
         answer["seen"] = error.digest
         answer["outing"] = [

@@ -104,7 +104,7 @@ def test_it_is_the_members_own_to_change_and_take_back(ann: Member, token: str, 
     with pytest.raises(Refused):
         service.edit(make.identified(token), post.public_id, make.settings(), text="Without the session's tie")
     me = make.known_by(token)
-    assert service.edit(me, post.public_id, make.settings(), text="Better words").source == "Better words"
+    assert service.edit(me, post.public_id, make.settings(), text="Better words").post.source == "Better words"
     with pytest.raises(Refused):
         company.stand_with(me, post.public_id)
     with pytest.raises(Refused):

@@ -22,7 +22,7 @@ def test_a_change_is_marked_and_rendered_anew(ann: Member) -> None:
     thread = make.a_thread(ann)
     opening = make.opening_of(thread)
     with clock.freeze(clock.now() + timedelta(hours=5)):
-        changed = service.edit(ann, opening.public_id, make.settings(), text="*New*", notes=[ContentNote.FOOD])
+        changed = service.edit(ann, opening.public_id, make.settings(), text="*New*", notes=[ContentNote.FOOD]).post
     assert (changed.source, changed.html, changed.edited) == ("*New*", markup.render("*New*"), True)
     assert changed.notes == db.session.get_one(Thread, thread.id).notes == (ContentNote.FOOD,)
     assert changed.at == clock.hour(clock.now()), "the time it was written stays"
@@ -30,7 +30,7 @@ def test_a_change_is_marked_and_rendered_anew(ann: Member) -> None:
 
 def test_keeping_the_same_words_is_no_change(ann: Member) -> None:
     opening = make.opening_of(make.a_thread(ann))
-    assert service.edit(ann, opening.public_id, make.settings(), text=" First words ").edited is False
+    assert service.edit(ann, opening.public_id, make.settings(), text=" First words ").post.edited is False
 
 
 def test_only_its_author_changes_a_text_and_only_while_it_is_shown(ann: Member, bea: Member) -> None:

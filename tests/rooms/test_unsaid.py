@@ -86,6 +86,19 @@ def test_so_many_unsaid_lines_of_one_person_are_kept_at_a_time(night: Night) -> 
     assert db.session.query(Message).count() == db.session.query(Case).count() == make.settings().lines_held_most
 
 
+def test_somebody_in_danger_is_heard_however_many_of_their_lines_wait(night: Night) -> None:
+    most = make.settings().lines_held_most
+    for number in range(most):
+        with pytest.raises(Withheld):
+            say(night, f"{SOURCING} {number}")
+    with pytest.raises(Withheld) as refused:
+        say(night, f"{RED}. {SOURCING}")
+    assert refused.value.families
+    cases = db.session.query(Case).order_by(Case.id).all()
+    assert [each.label for each in cases] == [Label.AMBER] * most + [Label.RED]
+    assert NoticeVerb.IN_DANGER in [each.verb for each in told(night.host)]
+
+
 def test_said_otherwise_it_goes_out(night: Night) -> None:
     with pytest.raises(Withheld):
         say(night, SOURCING)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from forum.accounts.queries import Member
 from forum.discussions.models import Post, Thread
-from forum.errors import Invalid, Plain, TooSoon
+from forum.errors import AskFirst, Invalid, Missing, Plain, TooSoon
 from forum.extensions import db
 from forum.lib import clock
 from forum.lib.clock import Frozen
@@ -150,6 +150,27 @@ def test_the_same_form_twice_is_one_and_what_failed_is_none(app: Flask, held: Fr
         held.move(PAUSE)
     with pytest.raises(TooSoon):
         make.a_thread(new, board)
+
+
+@pytest.mark.both_databases
+def test_a_form_that_is_sent_again_and_fails_takes_nothing_back(app: Flask, held: Frozen, few_lines: int) -> None:
+    from forum.discussions import service
+    from forum.rooms import service as rooms
+
+    new, thread, room = make.in_first_days(), make.a_thread(make.make_member()).public_id, make.a_room().public_id
+    config, asks = make.settings(), "Ring me on 07700 900123"
+    service.reply(new, thread, config, text="First words", nonce="the-same-nonce")
+    with pytest.raises(Missing):
+        service.reply(new, "aaaaaaaaaa", config, text="First words", nonce="the-same-nonce")
+    with pytest.raises(TooSoon):
+        service.reply(new, thread, config, text="In the pause", nonce="another-nonce")
+    for number in range(few_lines):
+        rooms.say(new, room, config, text=f"Line {number}", nonce=f"nonce-{number}")
+        with pytest.raises(AskFirst):
+            rooms.say(new, room, config, text=asks, nonce=f"nonce-{number}")
+    with pytest.raises(Invalid):
+        rooms.say(new, room, config, text="One more", nonce="one-more-nonce")
+    assert pacing.near(new, Kind.LINE, config) == (pacing.NONE_LEFT, {"left": (pacing.MINUTES, {"num": 60})})
 
 
 def test_a_one_off_name_gives_nobody_more_words(app: Flask, held: Frozen) -> None:
