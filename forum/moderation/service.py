@@ -220,6 +220,8 @@ def _close(actor: Member, case: Case, decision: Measure, *, in_bad_faith: bool =
     if case.state is not CaseState.CLOSED:
         _thank_reporters(case)
         weights.learn(case, decision, in_bad_faith=in_bad_faith)
+    # Not before: whoever looks second has to see what the first has seen.
+    targets.forget(case.target_kind, case.target_id)
     levels.answered(case)
     case.state, case.decision = CaseState.CLOSED, decision
     case.claimed_by, case.claimed_until = actor.id, None
