@@ -87,7 +87,7 @@ def edit(  # noqa: PLR0913  # a change has this many facts
                 raise Conflict(DECIDED)
             hopes_else = post.is_opening and post.thread.wish is not wish
             if hopes_else:
-                touch(post.thread)
+                _touch(post)
                 post.thread.wish = wish
             if _put(actor, post, new, html, together(notes, post.added_notes), shows, config):
                 _tell(post, found, why, config)
@@ -163,7 +163,7 @@ def _put(  # a change has this many facts
     named_else = post.is_opening and post.thread.title != new.title
     if not (shows_else or named_else) and (post.source, tuple(post.notes)) == (new.source, notes):
         return False
-    touch(post.thread)
+    _touch(post)
     if post.source != new.source:
         versions.remember(post)
     if named_else:
@@ -172,6 +172,12 @@ def _put(  # a change has this many facts
     post.edited = True
     put_notes(post, notes)
     return True
+
+
+def _touch(post: Post) -> None:
+    # What waits for a person is on nobody else's page.
+    if not _waits(post):
+        touch(post.thread)
 
 
 def found_in(before: Post, old: Wording, new: Wording) -> Finding:
