@@ -194,14 +194,20 @@ def _wording(post: Post) -> Wording:
 
 
 def _tell(post: Post, found: Finding, why: HeldFor | None, config: Config) -> None:
-    """Open pages hear of words that are out; of words that wait those who look do, and others only when they come out."""
+    """Open pages hear of words that are out; of words that wait those who look do, and others only when they come out.
+
+    Raises Conflict when a moderator was quicker.
+    """
     if post.visibility is Visibility.VISIBLE:
         publish(post, "post:changed")
         judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)
         return
-    judging.reworded(TargetKind.POST, post.public_id, post.author_id, found, why, config)
-    if why is None:
-        outgoing.let_out(post, config)
+    try:
+        judging.reworded(TargetKind.POST, post.public_id, post.author_id, found, why, config)
+    except Conflict as error:
+        raise Conflict(DECIDED) from error
+    if why is None and not outgoing.let_out(post, config, by_author=True):
+        raise Conflict(DECIDED)
 
 
 def _why(
