@@ -21,6 +21,8 @@ PREFIX = "nightlight:tally:"
 REST_SECONDS = 2.0
 # Names kept in memory before those are dropped whose time is over.
 NAMES_SWEPT_AT = 20_000
+# And not more often: where so many names are alive, every new one would walk over all of them.
+SWEEP_SECONDS = 60.0
 
 
 class Asked(NamedTuple):
@@ -53,6 +55,7 @@ class Tally:
         self._away_until = 0.0
         # Name -> (its seconds, mark -> moment), the oldest mark first.
         self._kept: dict[str, tuple[float, dict[str, float]]] = {}
+        self._swept_at = 0.0
         # Where requests are native threads, two of them count at once.
         self._lock = threading.Lock()
 
@@ -68,6 +71,7 @@ class Tally:
     def forget(self) -> None:
         """Drops what this process has counted."""
         self._kept.clear()
+        self._swept_at = 0.0
         self._away_until = 0.0
 
     def enter(self, *asked: Asked) -> list[Place]:
@@ -128,8 +132,9 @@ class Tally:
         return Place(list(marks).index(asked.mark), next(iter(marks.values())) + asked.seconds - now, is_fresh)
 
     def _sweep(self, now: float) -> None:
-        if len(self._kept) < NAMES_SWEPT_AT:
+        if len(self._kept) < NAMES_SWEPT_AT or 0 <= now - self._swept_at < SWEEP_SECONDS:
             return
+        self._swept_at = now
         old = [
             name for name, (seconds, marks) in self._kept.items() if all(at <= now - seconds for at in marks.values())
         ]

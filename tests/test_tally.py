@@ -121,6 +121,20 @@ def test_memory_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
         assert len(mine._kept) == 1
 
 
+def test_living_names_are_walked_over_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "NAMES_SWEPT_AT", 50)
+    mine = counting()
+    with clock.freeze(clock.now()) as held:
+        for number in range(51):
+            mine.enter(Asked(f"name {number}", "x", 10))
+        held.move(timedelta(seconds=11))
+        mine.enter(Asked("soon afterwards", "x", 10))
+        assert len(mine._kept) == 52, "looked at a moment ago, when all were alive"
+        held.move(timedelta(seconds=49))
+        mine.enter(Asked("a minute afterwards", "x", 10))
+        assert len(mine._kept) == 1
+
+
 def test_the_app_counts_where_its_settings_say(app: Flask) -> None:
     tally.counts.enter(Asked("a", "x", 60))
     assert tally.counts.count("a", 60) == 1

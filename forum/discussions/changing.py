@@ -74,39 +74,40 @@ def edit(  # noqa: PLR0913  # a change has this many facts
     shows = None if shows is None else pictures.checked(shows, config)
     before = access.post(actor, post_id)
     title = checked_title(title, config) if title is not None and before.is_opening and _waits(before) else None
-    old = _wording(before)
+    old, waited = _wording(before), _waits(before)
     alts = old.alts if shows is None else tuple(each.alt for each in shows)
     new = Wording(old.title if title is None else title, source, alts)
-    waited, found = _waits(before), found_in(before, old, new)
-    # What is out already is neither asked about nor refused again.
-    fresh = tuple(text for text in new.texts if text not in old.texts)
+    found = found_in(before, old, new)
     with judging.helping(found):
-        is_of_many = bool(fresh) and _is_of_many(actor, before, new, config)
-        if fresh:
-            directed.refuse_change(actor, before, *new.texts)
-            with _heard(actor, before, found, config):
-                _refuse(actor, before, old, new, config, is_of_many=is_of_many)
-            ask_first(actor, config, seen, *fresh, under_alias=before.author_id in actor.aliases)
-        _keep_back(actor, before, found, config)
-        why = _why(actor, before, found, new, config, is_of_many=is_of_many)
+        why = _looked_at(actor, before, old, new, found, seen, config)
         with transaction():
             post = access.post(actor, post_id)
             policy.require(actor, Action.EDIT_POST, post)
             if _waits(post) is not waited:
                 raise Conflict(DECIDED)
-            notes = together(notes, post.added_notes)
             hopes_else = post.is_opening and post.thread.wish is not wish
-            shows_else = shows is not None and pictures.change_to(actor, post, shows, config)
-            says_else = shows_else or _says_else(post, source, notes, title)
-            if says_else or hopes_else:
-                touch(post.thread)
             if hopes_else:
+                _touch(post)
                 post.thread.wish = wish
-            if says_else:
-                _put(post, source, html, title)
-                put_notes(post, notes)
+            if _put(actor, post, new, html, together(notes, post.added_notes), shows, config):
                 _tell(post, found, why, config)
             return Changed(post, found)
+
+
+def _looked_at(  # a change has this many facts
+    actor: Member, before: Post, old: Wording, new: Wording, found: Finding, seen: str, config: Config
+) -> HeldFor | None:
+    """Returns why changed words go on waiting, None when they go out. Raises Invalid and AskFirst like `edit`."""
+    # What is out already is neither asked about nor refused again.
+    fresh = tuple(text for text in new.texts if text not in old.texts)
+    is_of_many = bool(fresh) and _is_of_many(actor, before, new, config)
+    if fresh:
+        directed.refuse_change(actor, before, *new.texts)
+        with _heard(actor, before, found, config):
+            _refuse(actor, before, old, new, config, is_of_many=is_of_many)
+        ask_first(actor, config, seen, *fresh, under_alias=before.author_id in actor.aliases)
+    _keep_back(actor, before, found, config)
+    return _why(actor, before, found, new, config, is_of_many=is_of_many)
 
 
 def _refuse(actor: Member, before: Post, old: Wording, new: Wording, config: Config, *, is_of_many: bool) -> None:
@@ -148,17 +149,35 @@ def _heard(actor: Member, post: Post, found: Finding, config: Config) -> Iterato
         raise
 
 
-def _says_else(post: Post, source: str, notes: tuple[ContentNote, ...], title: str | None) -> bool:
-    return post.source != source or tuple(post.notes) != notes or title not in (None, post.thread.title)
-
-
-def _put(post: Post, source: str, html: str, title: str | None) -> None:
-    if post.source != source:
+def _put(  # a change has this many facts
+    actor: Member,
+    post: Post,
+    new: Wording,
+    html: str,
+    notes: tuple[ContentNote, ...],
+    shows: Iterable[Wanted] | None,
+    config: Config,
+) -> bool:
+    """Puts what was changed into a post; returns whether it says anything else than before. Only inside a transaction."""
+    shows_else = shows is not None and pictures.change_to(actor, post, tuple(shows), config)
+    named_else = post.is_opening and post.thread.title != new.title
+    if not (shows_else or named_else) and (post.source, tuple(post.notes)) == (new.source, notes):
+        return False
+    _touch(post)
+    if post.source != new.source:
         versions.remember(post)
-    if title is not None:
-        post.thread.title = title
-    post.source, post.html, post.render_version = source, html, markup.RENDER_VERSION
+    if named_else:
+        post.thread.title = new.title
+    post.source, post.html, post.render_version = new.source, html, markup.RENDER_VERSION
     post.edited = True
+    put_notes(post, notes)
+    return True
+
+
+def _touch(post: Post) -> None:
+    # What waits for a person is on nobody else's page.
+    if not _waits(post):
+        touch(post.thread)
 
 
 def found_in(before: Post, old: Wording, new: Wording) -> Finding:
@@ -175,14 +194,20 @@ def _wording(post: Post) -> Wording:
 
 
 def _tell(post: Post, found: Finding, why: HeldFor | None, config: Config) -> None:
-    """Open pages hear of words that are out; of words that wait those who look do, and others only when they come out."""
+    """Open pages hear of words that are out; of words that wait those who look do, and others only when they come out.
+
+    Raises Conflict when a moderator was quicker.
+    """
     if post.visibility is Visibility.VISIBLE:
         publish(post, "post:changed")
         judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)
         return
-    judging.reworded(TargetKind.POST, post.public_id, post.author_id, found, why, config)
-    if why is None:
-        outgoing.let_out(post, config)
+    try:
+        judging.reworded(TargetKind.POST, post.public_id, post.author_id, found, why, config)
+    except Conflict as error:
+        raise Conflict(DECIDED) from error
+    if why is None and not outgoing.let_out(post, config, by_author=True):
+        raise Conflict(DECIDED)
 
 
 def _why(

@@ -54,13 +54,16 @@ def wait(post: Placed, author: Member, why: HeldFor, config: Config, *, anyway: 
     hand_over(TargetKind.POST, post.public_id, author.id, why)
 
 
-def let_out(post: Post, config: Config) -> bool:
+def let_out(post: Post, config: Config, *, by_author: bool = False) -> bool:
     """Shows words that waited, as if they had just been sent. Returns whether anything changed.
 
-    Asked by moderation, which has asked the policy and writes the audit row.
+    Asked by moderation, which has asked the policy and writes the audit row; or `by_author` who has changed them, and who lets
+    nothing out that a moderator keeps back.
     """
     with transaction():
         waits = sa.update(Post).where(Post.id == post.id, Post.visibility == Visibility.HELD)
+        if by_author:
+            waits = waits.where(Post.hidden_reason.is_(None))
         if not counted(waits.values(visibility=Visibility.VISIBLE, hidden_reason=None)):
             return False
         author = accounts.member(post.author_id)

@@ -249,12 +249,15 @@ def first_unread(thread_id: int, seen: int, readers: Collection[int]) -> UnreadR
 
 
 def has_answers(post: Post) -> bool:
-    """Whether anything stands below a post in the tree, or answers it from beside it."""
-    low, high = tree.subtree_range(post.path)
-    below = sa.and_(Post.thread_id == post.thread_id, Post.path > low, Post.path < high)
+    """Whether anything stands below a post in the tree, or answers it from beside it. What waits for a person counts below an
+    opening alone, as it would go with the thread: elsewhere a place that stays would tell that it is there."""
     if post.is_opening:
         below = sa.and_(Post.thread_id == post.thread_id, Post.number > 0)
-    return bool(db.session.scalar(sa.select(sa.exists().where(sa.or_(below, Post.parent_id == post.id)))))
+        return bool(db.session.scalar(sa.select(sa.exists().where(below))))
+    low, high = tree.subtree_range(post.path)
+    below = sa.and_(Post.thread_id == post.thread_id, Post.path > low, Post.path < high)
+    out = Post.visibility != Visibility.HELD
+    return bool(db.session.scalar(sa.select(sa.exists().where(sa.or_(below, Post.parent_id == post.id), out))))
 
 
 def gone(thread_id: int, public_ids: list[str]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import sqlalchemy as sa
+
 from forum import policy
 from forum.accounts import aliases, newcomers
 from forum.accounts.queries import Member
@@ -152,19 +154,29 @@ def take_back(actor: Member, post_id: str) -> Thread | None:
         post = access.post(actor, post_id)
         policy.require(actor, Action.TAKE_BACK_POST, post)
         thread = post.thread
-        publish(post, "post:gone")
-        touch(thread)
+        # What waits for a person has been shown to nobody: nobody is told that it is gone.
+        if post.visibility is not Visibility.HELD:
+            publish(post, "post:gone")
+            touch(thread)
         if post.visibility not in (Visibility.DELETED, Visibility.HELD) and not post.is_opening:
             thread.reply_count = Thread.reply_count - 1
         if queries.has_answers(post):
             _empty(post)
             return thread
+        if not post.is_opening:
+            _let_go_of_waiting(post)
         db.session.delete(post)
         if post.is_opening:
             db.session.flush()
             db.session.delete(thread)
             return None
         return thread
+
+
+def _let_go_of_waiting(post: Post) -> None:
+    """Answers to a post that wait for a person answer its thread from now on: it goes as if they were not there."""
+    waiting = sa.update(Post).where(Post.parent_id == post.id, Post.visibility == Visibility.HELD)
+    db.session.execute(waiting.values(parent_id=None))
 
 
 def _new_thread(

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-
 from forum import live, policy
 from forum.accounts.queries import Member
 from forum.config import Config
@@ -14,7 +12,7 @@ from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, typed
 from forum.lib.words import N_
-from forum.moderation import answering, flagging, measures, service, standing, targets
+from forum.moderation import answering, flagging, measure_queries, measures, service, standing, targets
 from forum.moderation.kinds import APPEALED, MeasureKind, MeasureState, Outcome
 from forum.moderation.measure_models import Appeal, PersonMeasure
 from forum.moderation.models import Case
@@ -94,10 +92,7 @@ def _case_of(measure: PersonMeasure) -> Case:
 
 def measure_of(case: Case) -> PersonMeasure:
     """The measure that an appeal's case is about. Raises Missing when it has been forgotten."""
-    asked = (
-        sa.select(PersonMeasure).join(Appeal, Appeal.measure_id == PersonMeasure.id).where(Appeal.case_id == case.id)
-    )
-    found = db.session.scalars(asked).first()
+    found = measure_queries.appealed(case)
     if found is None:
         raise Missing(N_("This appeal has had its time and is forgotten."))
     return found

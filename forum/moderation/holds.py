@@ -30,6 +30,14 @@ def note(actor: Member, case: Case, reason: FlagReason, words: str) -> None:
     )
 
 
+def agreed(actor: Member, case: Case) -> None:
+    """Notes who closed the case of a crisis as a colleague had decided it: where its text stays hidden they had a part in that.
+    Only inside the transaction that closes it."""
+    mine = sa.update(PersonMeasure).where(PersonMeasure.case_id == case.id, PersonMeasure.kind == MeasureKind.HOLD)
+    alone = mine.where(PersonMeasure.state == MeasureState.STANDS, PersonMeasure.confirmed_by.is_(None))
+    counted(alone.values(confirmed_by=actor.id))
+
+
 def undone(case: Case) -> None:
     """Notes that the text of a case is shown again. Only inside the transaction that shows it."""
     mine = sa.update(PersonMeasure).where(PersonMeasure.case_id == case.id, PersonMeasure.kind == MeasureKind.HOLD)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from forum.audit.service import record
 from forum.config import Config
+from forum.errors import Conflict
 from forum.extensions import db
 from forum.lib import clock, ids
 from forum.lib.judging import Family, Label
@@ -50,11 +51,12 @@ def note_change(
 ) -> None:
     """Words that wait were changed: whoever has them open notices, and they wait for another reason, or their case is closed.
 
-    Somebody who may be in danger is not let go by leaving a number out: then the case stays open.
+    Somebody who may be in danger is not let go by leaving a number out: then the case stays open. Raises Conflict when
+    somebody has closed it meanwhile.
     """
     case = flagging.open_case(kind, public_id)
     if case is None:
-        return
+        raise Conflict(service.CHANGED)
     if why is None and case.danger < Label.RED and not finding.is_urgent:
         levels.answered(case)
         record(author_id, Measure.CHANGED, case_id=case.id, subject_id=author_id)

@@ -161,3 +161,11 @@ def _appeal(found: Appeal | None) -> AppealRow | None:
 
 def _path(kind: TargetKind | None, name: str | None) -> str:
     return f"{PATHS[kind]}{name}" if kind in PATHS else ""
+
+
+def appealed(case: Case) -> PersonMeasure | None:
+    """The measure that an appeal's case is about; None for every other case, and when it has been forgotten."""
+    if case.target_kind is not TargetKind.APPEAL:
+        return None
+    asked = sa.select(PersonMeasure).join(Appeal, Appeal.measure_id == PersonMeasure.id)
+    return db.session.scalars(asked.where(Appeal.case_id == case.id)).first()

@@ -31,7 +31,10 @@ def person_measures(public_id: str) -> str:
     case = service.case_for(who, public_id, Action.READ_CASE)
     before, size = parse_number(request.args.get("before")), config().measures_per_page
     page = measure_queries.of_person(case.author_id, before, size)
-    over = measures.over(case.author_id)
+    over, appealed = measures.over(case.author_id), measure_queries.appealed(case)
+    may_take = may(who, Action.TAKE_MEASURE, over)
+    if may_take.allowed and appealed is not None:
+        may_take = may(who, Action.DECIDE_APPEAL, appealed)
     return render_template(
         "moderation/measures.html",
         case=case,
@@ -39,7 +42,7 @@ def person_measures(public_id: str) -> str:
         page=page,
         choices=measure_words.CHOICES,
         fixed_days=measures.fixed_days,
-        may_take=may(who, Action.TAKE_MEASURE, over),
+        may_take=may_take,
         refusal={
             row.id: may(who, Action.CONFIRM_MEASURE, measures.Over(over.author_id, over.role, row.involved)).reason
             for row in page.items

@@ -32,7 +32,7 @@ from forum.policy import Action, may, require
 from forum.rooms import calls
 from forum.screening.reasons import HELD_LABELS
 from forum.ten_lines import FLAG_LABELS, WHY_HIDDEN
-from forum.vocabulary import CaseState, ContentNote, FlagReason, TargetKind
+from forum.vocabulary import CaseState, ContentNote, FlagReason, TargetKind, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.failures import say
 from forum.web.identity import config, session_token
@@ -251,7 +251,11 @@ def dismiss(public_id: str) -> Response:
     if done.state is CaseState.CLOSED:
         flash(_("Closed."), "good")
     else:
-        flash(_("The words stay. A second person closes the case."), "good")
+        words = targets.find(done.target_kind, done.target_id)
+        if words is not None and words.visibility is Visibility.HELD:
+            flash(_("The case waits for a second person; until then the words are kept."), "good")
+        else:
+            flash(_("The words stay. A second person closes the case."), "good")
     return next_case(public_id, done)
 
 

@@ -15,7 +15,17 @@ from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, typed
 from forum.lib.words import N_
-from forum.moderation import closing, flagging, holds, leaving, levels, load, targets, weights
+from forum.moderation import (
+    closing,
+    flagging,
+    holds,
+    leaving,
+    levels,
+    load,
+    measure_queries,
+    targets,
+    weights,
+)
 from forum.moderation.models import Case, Flag
 from forum.notifications.service import tell
 from forum.policy import Action
@@ -150,12 +160,18 @@ def appoint(actor: Member | None, name: str, role: Role) -> None:
 
 
 def case_for(actor: Member, case_id: str, action: Action) -> Case:
-    """A case the actor may handle. Raises Missing, Refused."""
+    """A case the actor may handle; that of an appeal is read by all, and handled by who had no part in what it is about.
+
+    Raises Missing, Refused.
+    """
     policy.require(actor, Action.SEE_QUEUE)
     case = db.session.query(Case).filter_by(public_id=case_id).first() if ids.is_public_id(case_id) else None
     if case is None:
         raise Missing(N_("There is no such case."))
     policy.require(actor, action, case)
+    measure = measure_queries.appealed(case)
+    if measure is not None and action is not Action.READ_CASE:
+        policy.require(actor, Action.DECIDE_APPEAL, measure)
     return case
 
 
@@ -220,6 +236,7 @@ def close_together(actor: Member, case_id: str, version: int, *, agrees: bool) -
         decision = closing.agreed(actor, case)
         if agrees:
             audit(actor, Measure.CLOSE_TOGETHER, case)
+            holds.agreed(actor, case)
             _close(actor, case, decision)
         else:
             audit(actor, Measure.LEAVE_OPEN, case)
@@ -231,6 +248,8 @@ def _close(actor: Member, case: Case, decision: Measure, *, in_bad_faith: bool =
     if case.state is not CaseState.CLOSED:
         _thank_reporters(case)
         weights.learn(case, decision, in_bad_faith=in_bad_faith)
+    # Not before: whoever looks second has to see what the first has seen.
+    targets.forget(case.target_kind, case.target_id)
     levels.answered(case)
     load.forget_case(case.id)
     case.state, case.decision = CaseState.CLOSED, decision

@@ -74,13 +74,17 @@ def waits(kind: TargetKind, public_id: str) -> bool:
 
 
 def end(kind: TargetKind, public_id: str, why_not: str) -> None:
-    """Lets the case of a text be closed as it is; what was not delivered is dropped. Raises Conflict with `why_not` while the
-    text waits to be let out."""
-    forget = _KINDS[kind].forget
-    if forget is not None:
-        forget(public_id)
-    elif waits(kind, public_id):
+    """Lets the case of a text be closed as it is. Raises Conflict with `why_not` while the text waits to be let out."""
+    if _KINDS[kind].forget is None and waits(kind, public_id):
         raise Conflict(why_not)
+
+
+def forget(kind: TargetKind, public_id: str) -> None:
+    """Drops a text that was not delivered, now that nobody has to see it any more. Only inside the transaction that closes its
+    case."""
+    drop = _KINDS[kind].forget
+    if drop is not None:
+        drop(public_id)
 
 
 def hide(kind: TargetKind, public_id: str, reason: FlagReason) -> bool:

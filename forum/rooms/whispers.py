@@ -20,6 +20,7 @@ from forum.rooms import people, texts, unsaid, whisper_queries
 from forum.rooms.access import head_of
 from forum.rooms.hosting_models import Whisper
 from forum.rooms.kinds import WhisperKind
+from forum.rooms.models import Gathering
 from forum.rooms.people import Whom
 from forum.rooms.queries import RoomHead
 from forum.rooms.whisper_queries import WhisperRow
@@ -59,11 +60,10 @@ def to_person(
         head, whom = people.meant(actor, room_id, to)
         found = whisper_queries.by_nonce(actor.id, str(nonce))
         if found is None:
-            record(actor.id, Measure.WHISPER, room_id=head.id, subject_id=whom.id)
             found = _judged(actor, head, whom.id, (source, html, str(nonce)), finding, config)
-    if finding.held_for is not None:
-        unsaid.refuse(finding, finding.held_for, (TargetKind.WHISPER, found.public_id))
-    return found
+            if found is not None:
+                record(actor.id, Measure.WHISPER, room_id=head.id, subject_id=whom.id)
+    return _delivered(found, finding)
 
 
 @once_more
@@ -82,9 +82,7 @@ def to_hosts(
         found = whisper_queries.by_nonce(actor.id, str(nonce))
         if found is None:
             found = _judged(actor, head, actor.id, (source, html, str(nonce)), finding, config)
-    if finding.held_for is not None:
-        unsaid.refuse(finding, finding.held_for, (TargetKind.WHISPER, found.public_id))
-    return found
+    return _delivered(found, finding)
 
 
 def helps(found: WhisperRow) -> tuple[Family, ...]:
@@ -94,13 +92,34 @@ def helps(found: WhisperRow) -> tuple[Family, ...]:
 
 def _judged(  # a whisper has this many facts
     actor: Member, head: RoomHead, person_id: int, words: tuple[str, str, str], finding: Finding, config: Config
-) -> WhisperRow:
-    """Keeps a whisper and what was found in it; it is sent unless it waits for a person. Only inside a transaction."""
+) -> WhisperRow | None:
+    """Keeps a whisper and what was found in it; it is sent unless it waits for a person. Only inside a transaction.
+
+    Returns None when it would wait and enough of this person's wait there already; somebody who may be in danger is heard
+    all the same.
+    """
     waits = finding.held_for is not None
+    if waits and not finding.is_urgent and _has_enough(head.id, actor.id, config):
+        return None
     found = store(actor, head, person_id, WhisperKind.WORDS, *words, is_told=not waits)
     judging.hand_over(TargetKind.WHISPER, found.public_id, actor.id, finding, config)
     if actor.id == person_id:
         unsaid.tell_hosts(head, actor, finding)
+    return found
+
+
+def _has_enough(room_id: int, author_id: int, config: Config) -> bool:
+    here = Whisper.gathering_id.in_(sa.select(Gathering.id).where(Gathering.room_id == room_id))
+    mine = (here, Whisper.author_id == author_id, Whisper.visibility == Visibility.HELD)
+    return (db.session.scalar(sa.select(sa.func.count(Whisper.id)).where(*mine)) or 0) >= config.lines_held_most
+
+
+def _delivered(found: WhisperRow | None, finding: Finding) -> WhisperRow:
+    """The whisper, when it was sent; raises Withheld once what is kept of it is stored."""
+    if finding.held_for is not None:
+        unsaid.refuse(finding, finding.held_for, (TargetKind.WHISPER, found.public_id if found else ""))
+    if found is None:
+        raise LookupError("words without a reason to keep them back")
     return found
 
 

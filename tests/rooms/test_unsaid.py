@@ -165,6 +165,27 @@ def test_a_whisper_that_sells_is_not_delivered_to_either_side(night: Night) -> N
     assert db.session.query(Whisper).count() == 0
 
 
+def test_so_many_whispers_of_one_person_are_kept_at_a_time_but_danger_is_heard(night: Night) -> None:
+    most = make.settings().lines_held_most
+    for number in range(most + 2):
+        with pytest.raises(Withheld):
+            to_hosts(night, f"{SOURCING} {number}")
+        with pytest.raises(Withheld):
+            whispers.to_person(
+                night.host,
+                night.room,
+                make.settings(),
+                text=f"{SOURCING} {number}",
+                nonce=ids.token(8),
+                to=night.to(night.ann),
+            )
+    assert db.session.query(Whisper).count() == db.session.query(Case).count() == 2 * most
+    with pytest.raises(Withheld) as refused:
+        to_hosts(night, f"{RED}. {SOURCING}")
+    assert refused.value.families
+    assert db.session.query(Case).order_by(Case.id.desc()).first().label is Label.RED
+
+
 def test_a_check_in_is_judged_and_an_unsaid_one_keeps_the_turn(app: Flask) -> None:
     evening = an_evening("ann", "bea")
     evening.raises("ann", "bea")

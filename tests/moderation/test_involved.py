@@ -1,0 +1,86 @@
+"""Whoever had a part in a measure stands in no appeal's way: they neither claim it nor use it for another measure."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from forum.accounts.queries import Member
+from forum.errors import Refused
+from forum.extensions import db
+from forum.lib.judging import Label
+from forum.moderation import answering, service
+from forum.moderation.kinds import MeasureKind, MeasureState, Outcome
+from forum.moderation.measure_models import PersonMeasure
+from forum.moderation.models import Case
+from forum.vocabulary import CaseState
+from tests import factories as make
+from tests.moderation.acts import hide
+from tests.moderation.test_appeals import appeal, hold_of, ruled
+
+pytestmark = pytest.mark.both_databases
+
+
+def refuses(who: Member, waits: Case) -> None:
+    """Everything that would keep others from an appeal, or decide about its person on the side."""
+    name, version = waits.public_id, waits.version
+    for act in (
+        lambda: service.claim(who, name, make.settings()),
+        lambda: service.let_go(who, name),
+        lambda: service.dismiss(who, name, version),
+        lambda: make.a_measure(who, name, MeasureKind.NOTE),
+    ):
+        with pytest.raises(Refused, match="had a part in this"):
+            act()
+    db.session.rollback()
+    assert (waits.state, waits.claimed_by, waits.version) == (CaseState.OPEN, None, version)
+
+
+def test_who_took_it_and_who_confirmed_it(ann: Member, mod: Member, case: Case) -> None:
+    measure, other = make.a_measure(mod, case.public_id, days=30), make.a_moderator()
+    answering.confirm(other, measure.public_id, make.settings())
+    waits = appeal(ann, measure)
+    for who in (mod, other):
+        refuses(who, waits)
+    third = make.a_moderator()
+    service.claim(third, waits.public_id, make.settings())
+    ruled(third, waits, Outcome.UNDO)
+
+
+def test_who_closed_a_crisis_with_a_colleague_had_a_part_in_its_hidden_words(
+    ann: Member, mod: Member, case: Case
+) -> None:
+    case.danger = Label.CRISIS
+    db.session.commit()
+    second = make.a_moderator()
+    hide(mod, case)
+    db.session.rollback()
+    service.close_together(second, case.public_id, case.version, agrees=True)
+    hold = hold_of(ann)
+    assert hold.involved == {mod.id, second.id}
+    waits = appeal(ann, hold)
+    for who in (mod, second):
+        refuses(who, waits)
+        with pytest.raises(Refused):
+            ruled(who, waits, Outcome.KEEP)
+    ruled(make.a_moderator(), waits, Outcome.KEEP)
+
+
+def test_who_leaves_a_crisis_open_has_no_part_in_it(ann: Member, mod: Member, case: Case) -> None:
+    case.danger = Label.CRISIS
+    db.session.commit()
+    hide(mod, case)
+    db.session.rollback()
+    service.close_together(make.a_moderator(), case.public_id, case.version, agrees=False)
+    assert hold_of(ann).involved == {mod.id}
+
+
+def test_pages_offer_it_to_nobody_involved(client: FlaskClient, ann: Member, mod: Member, case: Case) -> None:
+    waits = appeal(ann, make.a_measure(mod, case.public_id, days=7)).public_id
+    make.sign_in(client, mod)
+    page = client.get(f"/c/{waits}/measures")
+    assert "had a part in this yourself" in make.words(page)
+    assert not make.page(page).select(f'a[href^="/c/{waits}/measure-"]')
+    assert client.get(f"/c/{waits}/measure-note").status_code == 403
+    assert make.send(client, f"/c/{waits}/claim").status_code == 403
+    assert db.session.query(PersonMeasure).filter_by(state=MeasureState.STANDS).count() == 1
+    make.sign_in(client, make.a_moderator())
+    assert client.get(f"/c/{waits}/measure-note").status_code == 200
