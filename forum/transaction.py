@@ -32,7 +32,8 @@ log = logging.getLogger("forum")
 P = ParamSpec("P")
 R = TypeVar("R")
 _waiting: ContextVar[list[Callable[[], None]] | None] = ContextVar("waiting_for_commit", default=None)
-_closing: ContextVar[list[Callable[[], None]]] = ContextVar("what_ends_the_transaction")
+# Each with whether it comes after all that do not.
+_closing: ContextVar[list[tuple[bool, Callable[[], None]]]] = ContextVar("what_ends_the_transaction")
 _connection: ContextVar[sa.Connection | None] = ContextVar("writing_connection", default=None)
 
 
@@ -46,15 +47,15 @@ def transaction() -> Iterator[None]:
         yield
         return
     waiting: list[Callable[[], None]] = []
-    closing: list[Callable[[], None]] = []
+    closing: list[tuple[bool, Callable[[], None]]] = []
     token, ended, opened = _waiting.set(waiting), _closing.set(closing), None
     try:
         # What was read before may be old by the time the lock is ours, so the reading transaction ends here.
         _roll_back()
         opened = _connection.set(db.session.connection())
         yield
-        for act in closing:
-            act()
+        while closing:
+            _next(closing)()
         db.session.commit()
     except BaseException:
         _roll_back()
@@ -99,12 +100,19 @@ def is_passing(error: Exception) -> bool:
     return code is None or code in (DEADLOCK, *RESTARTING) or (code == NOT_POSTGRESQL and "locked" in str(error.orig))
 
 
-def before_commit(act: Callable[[], None]) -> None:
-    """Runs `act` as the last thing of the running transaction, where a lock that all writers need is held for least time,
-    and nothing is waited for while it is held. Raises RuntimeError when there is none: its act would never be stored."""
+def before_commit(act: Callable[[], None], *, last: bool = False) -> None:
+    """Runs `act` at the end of the running transaction, where a lock that many writers need is held for least time. Those that
+    are `last` come after all others, so that everybody takes such locks in one order and nothing is waited for while the last
+    is held. Raises RuntimeError when there is no transaction: its act would never be stored."""
     if _waiting.get() is None:
         raise RuntimeError("only inside a transaction")
-    _closing.get().append(act)
+    _closing.get().append((last, act))
+
+
+def _next(closing: list[tuple[bool, Callable[[], None]]]) -> Callable[[], None]:
+    """Takes the act that comes first now; an act may have asked for another meanwhile."""
+    place = next((place for place, (is_last, _act) in enumerate(closing) if not is_last), 0)
+    return closing.pop(place)[1]
 
 
 def after_commit(act: Callable[[], None]) -> None:

@@ -36,12 +36,12 @@ _MOVE = sa.update(_CHAIN).where(_CHAIN.c.id == THE_ONE)
 
 def add(facts: dict[str, Any]) -> None:
     """Adds a row with these columns when the running transaction ends. Only inside a transaction."""
-    before_commit(partial(_add, facts))
+    before_commit(partial(_add, facts), last=True)
 
 
 def forget_up_to(gone: Head) -> None:
     """Notes after which row the chain begins from now on, when the running transaction ends."""
-    before_commit(partial(_set_gone, gone))
+    before_commit(partial(_set_gone, gone), last=True)
 
 
 def _add(facts: dict[str, Any]) -> None:

@@ -225,6 +225,7 @@ def decide(
         return case
 
 
+@once_more
 def close_together(actor: Member, case_id: str, version: int, *, agrees: bool) -> Case:
     """Closes the case of a crisis as a colleague decided it, or leaves it open. Raises Conflict, Refused, Missing."""
     with transaction():

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
 
 import sqlalchemy as sa
 
@@ -128,13 +127,17 @@ def hear(actor: Member, room: RoomHead, said: Said, finding: Finding, config: Co
 
 def keep_unsaid(  # an unsaid line has this many facts
     actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding, why: HeldFor
-) -> NoReturn:
-    """Stores a line that is not said and raises Withheld once it is stored; Refused, Missing."""
+) -> Said:
+    """Stores a line that is not said and raises Withheld once it is stored; Refused, Missing. Returns the line that was said with
+    this nonce, before there was a reason to keep it back."""
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
+        known = said_before(actor, room, nonce)
+        if known is not None and known.seq > 0:
+            return replace(known, finding=finding)
         name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config)
-    unsaid.refuse(finding, why, (TargetKind.MESSAGE, name))
+    return unsaid.refuse(finding, why, (TargetKind.MESSAGE, name))
 
 
 def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:

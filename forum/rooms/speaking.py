@@ -56,7 +56,7 @@ def say_check_in(
     with let_through(actor, Kind.LINE, written, nonce, finding, config) as sender:
         ask_first(actor, config, seen, *written)
         if (why := finding.held_for or sender) is not None:
-            service.keep_unsaid(actor, room_id, config, service.Words(said.aloud, html), nonce, finding, why)
+            return service.keep_unsaid(actor, room_id, config, service.Words(said.aloud, html), nonce, finding, why)
         line = _stored(actor, room_id, config, said, nonce, html, finding, that_is_all=that_is_all)
         return replace(line, finding=finding)
 

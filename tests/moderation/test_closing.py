@@ -1,6 +1,7 @@
 """The case of somebody in crisis is closed by two people; what has to be done at once is done by the first."""
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from forum.accounts.models import Account
 from forum.accounts.queries import Member
@@ -10,6 +11,7 @@ from forum.extensions import db
 from forum.lib.judging import Label
 from forum.moderation import closing, levels, queries, service
 from forum.moderation.models import Case
+from forum.transaction import DEADLOCK
 from forum.vocabulary import CaseState, Measure, NoticeVerb, Role, Standing, Visibility
 from tests import factories as make
 from tests.moderation.acts import audit, hide, told
@@ -43,6 +45,27 @@ def test_a_second_person_closes_it(bea: Member, mod: Member, crisis: Case, post:
     assert [notice.verb for notice in told(bea)] == [NoticeVerb.FLAG_SEEN]
     assert audit() == [(Measure.HIDE, mod.id), (Measure.ASK_CLOSING, mod.id), (Measure.CLOSE_TOGETHER, other.id)]
     assert closing.asked(now(crisis)) is None
+
+
+def test_two_who_wait_for_each_other_are_not_told_so(
+    mod: Member, crisis: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.dismiss(mod, crisis.public_id, crisis.version)
+    other, version, real, tries = make.a_moderator(), now(crisis).version, closing.agreed, []
+
+    class Deadlock(Exception):
+        pgcode = DEADLOCK
+
+    def agreed(actor: Member, case: Case) -> Measure:
+        tries.append(case.id)
+        if len(tries) == 1:
+            raise DBAPIError("UPDATE", {}, Deadlock())
+        return real(actor, case)
+
+    monkeypatch.setattr(closing, "agreed", agreed)
+    service.close_together(other, crisis.public_id, version, agrees=True)
+    assert len(tries) == 2
+    assert now(crisis).state is CaseState.CLOSED
 
 
 def test_a_second_person_leaves_it_open(mod: Member, crisis: Case) -> None:

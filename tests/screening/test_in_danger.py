@@ -17,6 +17,7 @@ from forum.lib.clock import Frozen
 from forum.lib.judging import Label
 from forum.moderation import raids
 from forum.moderation.models import Case
+from forum.rooms import service as rooms
 from forum.rooms import unsaid, whispers
 from forum.vocabulary import HeldFor, NoticeVerb, Visibility
 from tests import factories as make
@@ -97,6 +98,15 @@ def test_a_line_that_a_room_cannot_take_is_kept_for_a_person(app: Flask, text: s
     assert refused.value.families
     assert cases() == [Label.RED]
     assert NoticeVerb.IN_DANGER in [each.verb for each in told(circle.host)]
+
+
+def test_a_line_that_was_said_before_the_raid_is_said_when_it_is_sent_again(app: Flask) -> None:
+    circle, new = an_evening(family="Finch"), make.in_first_days()
+    facts = {"text": RED, "nonce": "the-same-nonce"}
+    first = rooms.say(new, circle.name, make.settings(), **facts)
+    raid()
+    assert rooms.say(new, circle.name, make.settings(), **facts) == first
+    assert cases() == [Label.RED]
 
 
 def test_in_a_raid_the_page_of_a_room_shows_the_way_to_help(app: Flask, client: FlaskClient) -> None:
