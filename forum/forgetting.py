@@ -16,7 +16,6 @@ from forum.extensions import db
 from forum.lib import clock
 from forum.moderation import debriefs, duty, expiry, exposure, levels, publishing, resting, weights
 from forum.moderation import retention as cases
-from forum.moderation import service as moderation
 from forum.notifications import service as notifications
 from forum.rooms import hours, retention, rota
 from forum.transaction import QUIET_LOG, release
@@ -39,7 +38,7 @@ def steps(config: Config) -> list[Step]:
         ("first days that are over", newcomers.sweep),
         ("invitations that are too old", invitations.sweep),
         ("raids that are over", doorway.sweep),
-        ("claims that have run out", moderation.sweep_claims),
+        ("claims that have run out", cases.sweep_claims),
         ("duties that are over", duty.sweep),
         *_of_those_who_moderate(config),
         ("minutes of deadlines that have passed", levels.blur),

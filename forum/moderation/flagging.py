@@ -15,6 +15,7 @@ from forum.lib.words import N_
 from forum.moderation import targets, weights
 from forum.moderation.models import Case, Flag
 from forum.policy import Action
+from forum.rooms.retention import spares
 from forum.transaction import once_more, transaction
 from forum.vocabulary import CaseState, FlagReason, Measure, TargetKind, Visibility
 
@@ -110,3 +111,10 @@ def _new_case(target: targets.Target) -> Case:
     db.session.add(case)
     db.session.flush()
     return case
+
+
+@spares
+def open_lines() -> set[str]:
+    """Lines and whispers that somebody is still to look at: rooms keep them until their case is closed."""
+    said = Case.target_kind.in_((TargetKind.MESSAGE, TargetKind.WHISPER))
+    return set(db.session.scalars(sa.select(Case.target_id).where(said, Case.state != CaseState.CLOSED)))

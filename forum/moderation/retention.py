@@ -15,7 +15,7 @@ from forum.lib import clock
 from forum.moderation.models import Case, Flag
 from forum.rooms.hosting_models import Whisper
 from forum.rooms.models import Message
-from forum.statements import change
+from forum.statements import change, counted
 from forum.transaction import transaction
 from forum.vocabulary import CaseState, TargetKind, Visibility
 
@@ -54,3 +54,10 @@ def forget_fine() -> int:
             kept = sa.update(Case).where(Case.fine_salted.is_not(None), Case.target_kind == kind, ~stands)
             forgotten += change(kept.values(fine_salted=None), {}).rowcount
     return forgotten
+
+
+def sweep_claims() -> int:
+    """Gives cases back to the queue whose claim has run out; returns how many."""
+    with transaction():
+        over = sa.update(Case).where(Case.state == CaseState.CLAIMED, Case.claimed_until <= clock.now())
+        return counted(over.values(state=CaseState.OPEN, claimed_by=None, claimed_until=None))

@@ -15,24 +15,13 @@ from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, typed
 from forum.lib.words import N_
-from forum.moderation import (
-    closing,
-    flagging,
-    holds,
-    leaving,
-    levels,
-    load,
-    measure_queries,
-    targets,
-    weights,
-)
+from forum.moderation import closing, flagging, holds, leaving, levels, load, measure_queries, targets, weights
 from forum.moderation.models import Case, Flag
 from forum.notifications.service import tell
 from forum.policy import Action
-from forum.rooms.retention import spares
-from forum.statements import change, counted
+from forum.statements import change
 from forum.transaction import once_more, transaction
-from forum.vocabulary import CaseState, ContentNote, FlagReason, Measure, NoticeVerb, Role, TargetKind
+from forum.vocabulary import CaseState, ContentNote, FlagReason, Measure, NoticeVerb, Role
 
 NOT_YOURS = N_("Somebody else is looking at this one now. Please take another, or look again later.")
 MAX_WORDS = 500
@@ -173,20 +162,6 @@ def case_for(actor: Member, case_id: str, action: Action) -> Case:
     if measure is not None and action is not Action.READ_CASE:
         policy.require(actor, Action.DECIDE_APPEAL, measure)
     return case
-
-
-@spares
-def open_lines() -> set[str]:
-    """Lines and whispers that somebody is still to look at: rooms keep them until their case is closed."""
-    said = Case.target_kind.in_((TargetKind.MESSAGE, TargetKind.WHISPER))
-    return set(db.session.scalars(sa.select(Case.target_id).where(said, Case.state != CaseState.CLOSED)))
-
-
-def sweep_claims() -> int:
-    """Gives cases back to the queue whose claim has run out; returns how many."""
-    with transaction():
-        over = sa.update(Case).where(Case.state == CaseState.CLAIMED, Case.claimed_until <= clock.now())
-        return counted(over.values(state=CaseState.OPEN, claimed_by=None, claimed_until=None))
 
 
 @once_more

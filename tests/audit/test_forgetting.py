@@ -16,7 +16,7 @@ from forum.audit.service import record
 from forum.audit.verifying import Unfit
 from forum.extensions import db
 from forum.lib import chain, clock
-from forum.moderation import retention, service
+from forum.moderation import retention
 from forum.transaction import transaction
 from forum.vocabulary import Measure, Standing
 from tests import factories as make
@@ -172,6 +172,6 @@ def test_purge_keeps_a_trail_that_fits(app: Flask) -> None:
             held.move(timedelta(days=days))
             for _name, act in forgetting.steps(make.settings()):
                 act()
-            service.sweep_claims()
+            retention.sweep_claims()
             assert fits().head.number >= 6
         assert db.session.query(AuditRow).count() == 1, "what says that the rest has had its time"

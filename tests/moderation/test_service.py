@@ -11,7 +11,7 @@ from forum.discussions.models import Post
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import flagging, queries, service
+from forum.moderation import flagging, queries, retention, service
 from forum.moderation.models import Case, Flag
 from forum.rooms.models import Message
 from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, Standing, TargetKind, Visibility
@@ -117,9 +117,9 @@ def test_a_case_given_back_is_open_again(mod: Member, case: Case) -> None:
 def test_a_claim_that_ran_out_is_given_back_by_the_sweep(mod: Member, case: Case) -> None:
     with clock.freeze(clock.now()) as held:
         service.claim(mod, case.public_id, make.settings())
-        assert service.sweep_claims() == 0
+        assert retention.sweep_claims() == 0
         held.move(timedelta(minutes=31))
-        assert service.sweep_claims() == 1
+        assert retention.sweep_claims() == 1
     db.session.expire_all()
     assert (case.state, case.claimed_by, case.claimed_until) == (CaseState.OPEN, None, None)
 
