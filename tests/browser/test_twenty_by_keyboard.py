@@ -100,10 +100,16 @@ def rows(person: Person, kind: str = "") -> int:
 
 
 def opens_the_words(hands: Hands) -> None:
-    """Lifts the cover, and reads."""
+    """Opens what is grave with the press that counts, lifts the cover of anything else, and reads."""
     page = hands.person.page
-    hands.go_to(page.locator("main details.cover > summary").first)
-    hands.press("Enter")
+    grave = page.get_by_role("button", name="Open the words")
+    if grave.count():
+        hands.go_to(grave)
+        with hands.turning():
+            hands.press("Enter")
+    else:
+        hands.go_to(page.locator("main details.cover > summary").first)
+        hands.press("Enter")
     hands.read(page.locator("main .cover-inside").first)
 
 
@@ -184,7 +190,15 @@ def first_words(hands: Hands) -> None:
 
 
 def opens_the_next(hands: Hands, asked: set[str]) -> bool:
-    """From the list to the first case that is not left to a colleague; whether there was one."""
+    """From the list to the first case that is not left to a colleague; whether there was one.
+
+    Whoever has closed a crisis comes to a quiet page first, and goes on from there.
+    """
+    if hands.person.page.url.endswith("/moderation/after"):
+        hands.think()
+        hands.go_to(hands.person.page.get_by_role("main").get_by_role("link", name="Moderation"))
+        with hands.turning():
+            hands.press("Enter")
     names = [str(row.get_attribute("data-row")) for row in hands.person.page.locator("[data-row]").all()]
     place = next((at for at, name in enumerate(names) if name not in asked and not name.startswith("first")), None)
     if place is None:
