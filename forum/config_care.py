@@ -15,7 +15,7 @@ class CareConfig:
     exposure_crisis_points: int = 3
     exposure_red_points: int = 2
     exposure_amber_points: int = 1
-    exposure_rest_points: int = 20
+    exposure_rest_points: int = 21
     rest_hours: int = 12
     # From this share of the points on somebody's buddy reads that their day was heavy.
     heavy_day_percent: int = 60

@@ -60,7 +60,7 @@ def test_grave_words_open_with_one_press_and_stay_open_for_the_day(desk: FlaskCl
     assert "Grave words" in make.page(opened).select_one("details.cover[open] .cover-inside").text
     again = desk.get(path)
     assert "Grave words" in make.page(again).select_one("details.cover:not([open]) .cover-inside").text
-    assert "3 of 15 in the last day" in make.words(desk.get("/moderation/care"))
+    assert "3 of 21 in the last day" in make.words(desk.get("/moderation/care"))
 
 
 def test_what_stands_around_and_what_was_written_about_it_opens_with_it(desk: FlaskClient, bea: Member) -> None:
@@ -82,7 +82,7 @@ def test_what_stands_around_and_what_was_written_about_it_opens_with_it(desk: Fl
 def test_a_rest_begins_by_itself_and_pages_say_what_to_do(desk: FlaskClient, mod: Member) -> None:
     (held,) = some_cases(1)
     service.claim(mod, held, make.settings())
-    for name in some_cases(5, CRISIS):
+    for name in some_cases(make.settings().exposure_rest_points // 3, CRISIS):
         page = pressed(desk, f"/c/{name}", "Open the words")
     words = make.words(page)
     for said in (
