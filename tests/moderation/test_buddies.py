@@ -97,7 +97,7 @@ def test_each_sees_three_signs_of_the_other_and_nothing_else(two: tuple[Member, 
     duty.begin(other, 1, config)
     case = make.a_case(make.make_member(), make.opening_of(make.a_thread(make.make_member())).public_id)
     with transaction():
-        heavy = config.exposure_rest_points * config.heavy_day_percent // 100
+        heavy = -(-config.exposure_rest_points * config.heavy_day_percent // 100)
         facts = {"case_id": case.id, "points": heavy, "until": clock.now() + timedelta(hours=2)}
         db.session.add(OpenedWords(account_id=other.id, **facts))
     seen = buddies.of(one, config).buddy
