@@ -16,7 +16,7 @@ from forum.lib import clock
 from forum.lib.words import N_
 from forum.moderation.models import Duty
 from forum.policy import Action
-from forum.statements import counted, rows
+from forum.statements import change, counted, rows
 from forum.transaction import once_more, transaction
 from forum.vocabulary import Role, Standing
 
@@ -113,12 +113,8 @@ def sweep() -> int:
     if not rows(sa.select(Duty.account_id).where(over), {"now": now}):
         return 0
     with transaction():
-        gone = db.session.execute(sa.delete(Duty).where(over), {"now": now}, execution_options=_PLAINLY)
         live.publish(live.moderators(), "queue:changed", {})
-        return int(gone.rowcount)  # type: ignore[attr-defined]  # what a statement that deletes returns
-
-
-_PLAINLY = {"synchronize_session": False}
+        return change(sa.delete(Duty).where(over), {"now": now}).rowcount
 
 
 def _move_on(account_ids: list[int], config: Config) -> None:

@@ -14,9 +14,9 @@ from forum.errors import Invalid, Refused
 from forum.lib.words import N_
 from forum.screening import holding, pacing, repeating
 from forum.screening.judging import Finding
-from forum.screening.pacing import Kind
+from forum.screening.pacing import Kind, Pace
 from forum.screening.repeating import Compared
-from forum.tally import Place, counts, fresh
+from forum.tally import Asked, Place, counts, fresh
 from forum.vocabulary import HeldFor
 
 SAME_AGAIN = N_(
@@ -72,7 +72,7 @@ def _refuse_line(texts: tuple[str, ...], config: Config, *, is_raid: bool) -> No
         raise Invalid({"text": LINE_LEADS})
 
 
-def _hold_to(kind: Kind, pace: list, same: Compared, places: list[Place], *, is_raid: bool) -> None:  # type: ignore[type-arg]  # as pacing.counted gives it
+def _hold_to(kind: Kind, pace: list[tuple[Pace, Asked]], same: Compared, places: list[Place], *, is_raid: bool) -> None:
     """Holds the limits. `places` are in the order of the marks."""
     for (each, _asked), place in zip(pace, places, strict=False):
         if place.before >= each.most:

@@ -264,7 +264,10 @@ def test_each_appeal_and_each_proposal_is_answered_once(
     acts += [lambda a=a, p=p: take_back(a, p) for a, p, _case in hidden[:2]]
     at_once(acts)
     ended = time.monotonic()
-    agree = lambda: len({tuple(rows(screen)) for screen in screens}) == 1 and not set(asked) & set(rows(screens[0]))  # noqa: E731  # one look
+
+    def agree() -> bool:
+        return len({tuple(rows(screen)) for screen in screens}) == 1 and not set(asked) & set(rows(screens[0]))
+
     wait_for(agree, AGREE_SECONDS, "every screen to show the same, and no appeal")
     wait_for(
         lambda: all(len(wire.events("queue:changed")) >= len(asked) for wire in wires),

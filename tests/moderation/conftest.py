@@ -1,12 +1,17 @@
 """The people of a case: who wrote, who flagged, who decides."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from forum.accounts.queries import Member
 from forum.discussions.models import Post
 from forum.moderation.models import Case
 from tests import factories as make
+
+NewClient = Callable[[], FlaskClient]
 
 
 @pytest.fixture
@@ -34,3 +39,26 @@ def post(ann: Member) -> Post:
 @pytest.fixture
 def case(bea: Member, post: Post) -> Case:
     return make.a_case(bea, post.public_id)
+
+
+@pytest.fixture
+def desk(new_client: NewClient, mod: Member) -> FlaskClient:
+    """The moderator's browser."""
+    browser = new_client()
+    make.sign_in(browser, mod)
+    return browser
+
+
+@pytest.fixture
+def author(new_client: NewClient, ann: Member) -> FlaskClient:
+    """Ann's browser."""
+    browser = new_client()
+    make.sign_in(browser, ann)
+    return browser
+
+
+@pytest.fixture
+def reader(client: FlaskClient, bea: Member) -> FlaskClient:
+    """Bea's browser."""
+    make.sign_in(client, bea)
+    return client

@@ -1,7 +1,5 @@
 """An appeal with a plain browser: from the measure's page to its end, and honest where nobody else is there."""
 
-from collections.abc import Callable
-
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -17,25 +15,9 @@ from forum.transaction import transaction
 from forum.vocabulary import FlagReason, Role, TargetKind, Visibility
 from tests import factories as make
 from tests.moderation.acts import hide
+from tests.moderation.conftest import NewClient
 
 pytestmark = pytest.mark.both_databases
-NewClient = Callable[[], FlaskClient]
-
-
-@pytest.fixture
-def desk(new_client: NewClient, mod: Member) -> FlaskClient:
-    """The moderator's browser."""
-    browser = new_client()
-    make.sign_in(browser, mod)
-    return browser
-
-
-@pytest.fixture
-def author(new_client: NewClient, ann: Member) -> FlaskClient:
-    """Ann's browser."""
-    browser = new_client()
-    make.sign_in(browser, ann)
-    return browser
 
 
 def test_an_appeal_from_the_page_to_its_end(

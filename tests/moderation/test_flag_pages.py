@@ -1,7 +1,5 @@
 """A worry's own door, words that were judged fine, and what somebody finds of their own flags, with a plain browser."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -15,30 +13,6 @@ from tests import factories as make
 from tests.moderation.acts import hide
 
 pytestmark = pytest.mark.both_databases
-NewClient = Callable[[], FlaskClient]
-
-
-@pytest.fixture
-def desk(new_client: NewClient, mod: Member) -> FlaskClient:
-    """The moderator's browser."""
-    browser = new_client()
-    make.sign_in(browser, mod)
-    return browser
-
-
-@pytest.fixture
-def author(new_client: NewClient, ann: Member) -> FlaskClient:
-    """Ann's browser."""
-    browser = new_client()
-    make.sign_in(browser, ann)
-    return browser
-
-
-@pytest.fixture
-def reader(client: FlaskClient, bea: Member) -> FlaskClient:
-    """Bea's browser."""
-    make.sign_in(client, bea)
-    return client
 
 
 def test_a_worry_has_a_door_of_its_own(reader: FlaskClient, post: Post) -> None:

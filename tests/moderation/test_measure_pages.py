@@ -1,7 +1,6 @@
 """Measures, appeals, worries and one's own pages with a plain browser."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -23,32 +22,9 @@ from forum.moderation.models import Case
 from forum.vocabulary import CaseState, FlagReason, Standing
 from tests import factories as make
 from tests.moderation.acts import flag
+from tests.moderation.conftest import NewClient
 
 pytestmark = pytest.mark.both_databases
-NewClient = Callable[[], FlaskClient]
-
-
-@pytest.fixture
-def desk(new_client: NewClient, mod: Member) -> FlaskClient:
-    """The moderator's browser."""
-    browser = new_client()
-    make.sign_in(browser, mod)
-    return browser
-
-
-@pytest.fixture
-def author(new_client: NewClient, ann: Member) -> FlaskClient:
-    """Ann's browser."""
-    browser = new_client()
-    make.sign_in(browser, ann)
-    return browser
-
-
-@pytest.fixture
-def reader(client: FlaskClient, bea: Member) -> FlaskClient:
-    """Bea's browser."""
-    make.sign_in(client, bea)
-    return client
 
 
 def form_of(page: TestResponse) -> dict[str, Any]:

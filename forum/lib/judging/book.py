@@ -11,7 +11,7 @@ from typing import Any
 
 from forum.lib.judging import entries
 from forum.lib.judging.entries import Entry, Heads
-from forum.lib.judging.keeping import keep, kept_or
+from forum.lib.judging.keeping import is_kept, keep, kept_or
 from forum.lib.judging.late import Late
 from forum.lib.judging.letters import fold
 from forum.lib.judging.notation import Mistake, Node, parse
@@ -56,8 +56,9 @@ def read_files() -> Book:
 
 
 def keep_ready() -> None:
-    """Keep the rules as they are now for processes that start later; for `make compiled`."""
-    keep(read_files())
+    """Keep the rules as they are now for processes that start later, unless they are kept; for `make compiled`."""
+    if not is_kept():
+        keep(read_files())
 
 
 def expressions(rules: Book) -> Iterator[Late]:

@@ -22,6 +22,11 @@ def kept_or(read: Callable[[], Any]) -> Any:
         return read()
 
 
+def is_kept() -> bool:
+    """Whether the rules and the code as they are now were read and kept already."""
+    return _file().is_file()
+
+
 def keep(rules: Any) -> Path:
     """Keeps rules that were read, in place of what was kept before; returns where."""
     file = _file()
