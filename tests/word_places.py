@@ -85,6 +85,14 @@ def opened(backup: Path, config: Config) -> bytes:
     return b"".join(whole)
 
 
+def still_there(path: Path) -> bytes:
+    """What stands in a file of a server that goes on working: nothing, if it was taken away since it was listed."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
 @contextmanager
 def postgres_search(server: Postgres, url: str) -> Iterator[Callable[[bytes], list[str]]]:
     """Looks through every row and every file of one database, the write-ahead log and the server's log."""
@@ -117,7 +125,7 @@ def postgres_search(server: Postgres, url: str) -> Iterator[Callable[[bytes], li
     def search(wanted: bytes) -> list[str]:
         cursor.execute("CHECKPOINT")
         files = [path for place in places for path in place.rglob("*") if path.is_file()]
-        found = [f"{path.parent.name}/{path.name}" for path in files if wanted in path.read_bytes()]
+        found = [f"{path.parent.name}/{path.name}" for path in files if wanted in still_there(path)]
         log = data.parent / "server.log"
         return rows(wanted) + found + ["PostgreSQL's log"] * (wanted in log.read_bytes())
 

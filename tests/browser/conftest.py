@@ -7,12 +7,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.people import Person
+from tests.browser.people import TIMEOUT_MS, Person
 from tests.servers import AppServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import FlagReason, Role, TargetKind
 from tests.browser.looks import problems_here, with_axe
@@ -93,7 +94,7 @@ def cannot_judge_themselves(moderator: Person) -> None:
     moderator.open("/moderation")
     moderator.follow("An appeal of Amber Heron")
     moderator.page.get_by_text("You had a part in this yourself").wait_for()
-    assert moderator.page.get_by_role("button", name="Decide it").count() == 0
+    expect(moderator.page.get_by_role("button", name="Decide it")).to_have_count(0)
 
 
 def judges(moderator: Person) -> None:

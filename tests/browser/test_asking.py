@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import Role
 from tests.browser.people import Person
@@ -51,15 +52,15 @@ def test_a_live_line_waits_for_its_writer(two: tuple[Person, Person]) -> None:
     first, second = two
     first.say(f"Ring me on {NUMBER}")
     box(first).locator("li", has_text="A phone number").locator("q", has_text=NUMBER).wait_for()
-    assert first.page.get_by_label("Say something").input_value() == f"Ring me on {NUMBER}"
-    assert first.page.locator(".is-waiting").count() == 0
+    expect(first.page.get_by_label("Say something")).to_have_value(f"Ring me on {NUMBER}")
+    expect(first.page.locator(".is-waiting")).to_have_count(0)
     second.say("Good evening")
     first.said("Good evening").wait_for()
     assert second.lines() == ["Good evening"]
     first.press("Send it as it is")
     second.said(NUMBER).wait_for()
     box(first).wait_for(state="hidden")
-    assert first.page.get_by_label("Say something").input_value() == ""
+    expect(first.page.get_by_label("Say something")).to_have_value("")
     assert second.lines() == ["Good evening", f"Ring me on {NUMBER}"]
 
 
@@ -111,7 +112,7 @@ def test_the_room_s_form_asks_without_javascript(
     plain.say(f"Ring me on {NUMBER}")
     box(plain).get_by_text(NUMBER).wait_for()
     plain.forgive("422")
-    assert plain.page.get_by_label("Say something").input_value() == f"Ring me on {NUMBER}"
+    expect(plain.page.get_by_label("Say something")).to_have_value(f"Ring me on {NUMBER}")
     plain.press("Send it as it is")
     plain.said(NUMBER).wait_for()
     # The words can be there before the style sheets are.

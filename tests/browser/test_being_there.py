@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import Role
 from tests.browser.evenings import happen, undo
@@ -66,7 +67,7 @@ def test_a_sign_is_a_number_on_every_screen(two: tuple[Person, Person]) -> None:
     pressed.click()
     quiet.page.wait_for_function("() => document.querySelectorAll('.line-signs')[0].textContent === ''")
     open_menu(quiet, "Line 13")
-    assert quiet.said("Line 13").get_by_role("button", name="thank you").count() == 0, "not for one's own words"
+    expect(quiet.said("Line 13").get_by_role("button", name="thank you"), "not for one's own words").to_have_count(0)
 
 
 def test_an_answer_says_to_whom(two: tuple[Person, Person]) -> None:
@@ -77,10 +78,10 @@ def test_an_answer_says_to_whom(two: tuple[Person, Person]) -> None:
     amber.page.keyboard.type("I heard you")
     amber.press("Say it")
     quiet.said("I heard you").locator(".line-to", has_text="to Quiet Otter").wait_for()
-    assert amber.page.locator("[data-answering]").is_hidden(), "the next line answers nobody"
+    expect(amber.page.locator("[data-answering]"), "the next line answers nobody").to_be_hidden()
     amber.say("And good night")
     quiet.said("And good night").wait_for()
-    assert quiet.said("And good night").locator(".line-to").count() == 0
+    expect(quiet.said("And good night").locator(".line-to")).to_have_count(0)
 
 
 def test_a_line_under_a_note_is_covered_live_and_on_the_page(two: tuple[Person, Person], room: str) -> None:
@@ -88,6 +89,7 @@ def test_a_line_under_a_note_is_covered_live_and_on_the_page(two: tuple[Person, 
     amber.page.locator("summary", has_text="Put a note on it").click()
     amber.page.get_by_label("Death and grief").check()
     amber.say("About my brother")
+    expect(amber.page.locator(".line.is-waiting"), "one's own words stand twice until they are taken").to_have_count(0)
     for person in two:
         person.page.get_by_text("This speaks of: Death and grief").wait_for()
         assert person.page.get_by_text("About my brother").is_hidden()
@@ -113,7 +115,7 @@ def test_words_that_come_back_keep_their_note_and_their_answer(two: tuple[Person
     amber.say("x" * 2_050)
     amber.page.get_by_text("That is 50 characters too long.").wait_for()
     assert amber.page.get_by_label("Death and grief").is_checked()
-    assert amber.page.get_by_text("You answer Quiet Otter.").is_visible()
+    expect(amber.page.get_by_text("You answer Quiet Otter.")).to_be_visible()
 
 
 def test_hello_shows_a_name_until_it_is_taken_back(two: tuple[Person, Person], room: str) -> None:
@@ -188,7 +190,7 @@ def test_showing_that_one_writes_is_remembered_on_ones_own_device(two: tuple[Per
     mine.uncheck()
     amber.page.reload()
     amber.page.locator(".link-state.is-on").wait_for()
-    assert not mine.is_checked()
+    expect(mine).not_to_be_checked()
     assert amber.page.evaluate("Object.keys(localStorage)") == ["choice:typing"]
     shared.check()
     assert quiet.page.evaluate("Object.keys(localStorage)") == [], "and nothing is left there"
@@ -199,24 +201,24 @@ def test_what_came_while_nobody_looked_is_marked_where_it_begins(two: tuple[Pers
     mark = amber.page.locator(".new-since")
     quiet.say("Seen at once")
     amber.said("Seen at once").wait_for()
-    assert mark.count() == 0
+    expect(mark).to_have_count(0)
     amber.page.evaluate(HIDE, True)
     for text in ("First unseen", "Second unseen"):
         quiet.say(text)
         amber.said(text).wait_for()
-    assert mark.count() == 1
+    expect(mark).to_have_count(1)
     assert amber.said("First unseen").locator(".new-since").inner_text() == "New since you looked"
     amber.page.evaluate(HIDE, False)
     if amber.page.locator("[data-more]").is_visible():
         amber.press("New words below")
-    assert mark.count() == 1, "it stays where the reader may look for it"
+    expect(mark, "it stays where the reader may look for it").to_have_count(1)
     quiet.say("Seen again")
     amber.said("Seen again").wait_for()
     amber.page.evaluate(HIDE, True)
     quiet.say("Unseen again")
     amber.said("Unseen again").wait_for()
-    assert mark.count() == 1
-    assert amber.said("Unseen again").locator(".new-since").count() == 1
+    expect(mark).to_have_count(1)
+    expect(amber.said("Unseen again").locator(".new-since")).to_have_count(1)
 
 
 def test_whom_everybody_answers_is_not_held_back(

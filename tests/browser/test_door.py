@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.looks import problems_of, with_axe
 from tests.browser.people import Person
@@ -43,7 +44,7 @@ def test_a_device_works_by_itself_and_joins(arrive: Callable[..., Person]) -> No
     new = arrive()
     page = new.open("/join")
     page.get_by_text("so your device does a short piece of work first").wait_for()
-    assert page.get_by_text("Without scripts").count() == 0
+    expect(page.get_by_text("Without scripts")).to_have_count(0)
     page.get_by_text("Done. You can join now.").wait_for()
     assert page.locator("progress").evaluate("bar => bar.value") == 1
     page.get_by_label("Your name here").fill("Windy Acorn")
@@ -69,7 +70,7 @@ def test_without_scripts_the_line_comes_to_its_end(arrive: Callable[..., Person]
     new = arrive(java_script_enabled=False)
     page = new.open("/join")
     page.get_by_text("Without scripts you get a place in line").wait_for()
-    assert not page.locator("[data-work-bar]").is_visible()
+    expect(page.locator("[data-work-bar]")).to_be_hidden()
     page.get_by_label("Your name here").fill("Slow Heron")
     page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     new.press("Join")
@@ -108,7 +109,7 @@ def test_words_that_wait_and_the_person_who_lets_them_out(arrive: Callable[..., 
     mod.page.get_by_text("They are out").wait_for()
     page.reload()
     page.locator(".post").get_by_text("I found something").wait_for()
-    assert page.get_by_text("This is waiting").count() == 0
+    expect(page.get_by_text("This is waiting")).to_have_count(0)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.lib import clock
 from forum.lib.hours import DAY_MINUTES
@@ -37,7 +38,7 @@ def test_an_evening_opens_is_about_something_and_closes(
     host, guest = arrive(community[0]), arrive(community[1], viewport=PHONE)
     guest.enter_room(room)
     guest.page.locator("[data-countdown]").get_by_text("It opens in").wait_for()
-    assert guest.page.get_by_label("Say something").count() == 0
+    expect(guest.page.get_by_label("Say something")).to_have_count(0)
     host.enter_room(room)
     host.page.locator("summary", has_text="For hosts").click()
     host.press("Open an evening now")

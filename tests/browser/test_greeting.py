@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from forum.vocabulary import ContentNote, Role
 from tests.browser.people import PHONE, Person
@@ -68,13 +69,13 @@ def test_a_greeter_answers_somebody_new(
     greeter.press("Send it")
     greeter.page.locator(".problems").get_by_text(REASON).wait_for()
     greeter.page.locator(".problems").get_by_text("“Text me”").wait_for()
-    assert greeter.page.get_by_label("Your words").input_value() == "I am glad that you said it. Text me any time."
+    expect(greeter.page.get_by_label("Your words")).to_have_value("I am glad that you said it. Text me any time.")
     greeter.page.get_by_label("Your words").fill("I am glad that you said it. Write here any time.")
     greeter.press("Send it")
     greeter.page.wait_for_url("**/t/**")
     greeter.open("/greeting")
     greeter.page.get_by_role("heading", name="First words").wait_for()
-    assert greeter.page.locator("main").get_by_text(name).count() == 0
+    expect(greeter.page.locator("main").get_by_text(name)).to_have_count(0)
 
     new.open(thread)
     new.page.get_by_text("I am glad that you said it. Write here any time.").wait_for()
@@ -92,7 +93,7 @@ def test_somebody_ends_their_own_first_weeks(arrive: Callable[..., Person], serv
     person.page.get_by_text("It cannot be begun again").wait_for()
     person.press("End it")
     person.page.get_by_text("It is ended. Nothing tells anybody.").wait_for()
-    assert person.page.get_by_role("heading", name="Your first weeks").count() == 0
+    expect(person.page.get_by_role("heading", name="Your first weeks")).to_have_count(0)
 
 
 def test_covered_first_words_are_opened_by_hand(
@@ -121,7 +122,7 @@ def test_a_live_line_that_names_somebody_new_comes_back(
     line = "Slow Puffin, call me tonight"
     person.say(line)
     person.page.get_by_text(REASON).wait_for()
-    assert person.page.get_by_label("Say something").input_value() == line
+    expect(person.page.get_by_label("Say something")).to_have_value(line)
     assert person.lines() == []
 
 
@@ -151,7 +152,7 @@ def test_the_greeters_pages_are_for_everybody(
     person.page.wait_for_url("**/reply")
     person.open("/greeting")
     for name, said in (("Mossy Finch", "You said that you will answer"), ("Copper Wren", "Somebody is answering")):
-        assert person.page.locator("ol.rows > li").filter(has_text=name).get_by_text(said).count() == 1
+        expect(person.page.locator("ol.rows > li").filter(has_text=name).get_by_text(said)).to_have_count(1)
     look("one is taken, one is mine")
     person.page.set_viewport_size(PHONE)
     person.open("/")

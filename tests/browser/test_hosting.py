@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import Role
 from tests.browser.evenings import act, menu
@@ -51,7 +52,7 @@ def test_asking_to_listen_and_letting_speak_again(three: tuple[Person, Person, P
     amber.page.get_by_label("Say something").fill("And another one")
     act(host, "One more thing", "Ask them to just listen", words="Let the *others* speak", do="Ask them")
     amber.page.locator("[data-quieted]").wait_for()
-    assert amber.page.locator("[data-composer]").is_hidden()
+    expect(amber.page.locator("[data-composer]")).to_be_hidden()
     amber.press("A whisper for you. Show it")
     told = amber.page.locator(".whisper").last
     assert told.inner_text().split("\n")[0] == "Hanna Heron"
@@ -61,14 +62,14 @@ def test_asking_to_listen_and_letting_speak_again(three: tuple[Person, Person, P
     event = quiet.page.locator(".line-event").last
     event.wait_for()
     assert event.inner_text() == "A host has asked somebody to just listen."
-    assert quiet.page.locator(".whisper").count() == 0
+    expect(quiet.page.locator(".whisper")).to_have_count(0)
     assert "just listen" not in quiet.page.locator(".log-foot").inner_text()
     host.page.locator("summary", has_text="For hosts").last.click()
     host.follow("The evening and its people")
     host.follow("Amber Wren")
     host.press("Let them speak again")
     amber.page.locator("[data-composer]").wait_for()
-    assert amber.page.get_by_label("Say something").input_value() == "And another one", "the words were kept"
+    expect(amber.page.get_by_label("Say something"), "the words were kept").to_have_value("And another one")
     amber.press("Say it")
     quiet.said("And another one").wait_for()
 
@@ -79,7 +80,7 @@ def test_asking_to_leave_and_letting_in_again(three: tuple[Person, Person, Perso
     host.said("Something too much").wait_for()
     act(host, "Something too much", "Ask them to leave", words="Enough for tonight")
     amber.page.get_by_text("A host has asked you to leave this evening.").wait_for()
-    assert amber.page.locator("[data-composer]").is_hidden()
+    expect(amber.page.locator("[data-composer]")).to_be_hidden()
     quiet.page.get_by_text("2 people are here.").wait_for()
     quiet.say("For those who stayed")
     host.said("For those who stayed").wait_for()
@@ -88,7 +89,7 @@ def test_asking_to_leave_and_letting_in_again(three: tuple[Person, Person, Perso
     amber.page.get_by_label("Whisper to the hosts").fill("I am sorry")
     amber.press("Whisper it")
     host.page.locator(".whisper", has_text="I am sorry").wait_for(state="attached")
-    assert amber.page.get_by_text("For those who stayed").count() == 0
+    expect(amber.page.get_by_text("For those who stayed")).to_have_count(0)
     amber.follow("Why, and what stays open to you")
     amber.page.get_by_text("Enough for tonight").wait_for()
     amber.page.go_back()
@@ -121,12 +122,12 @@ def test_a_whisper_and_its_answer(three: tuple[Person, Person, Person]) -> None:
     amber.page.locator(".whisper", has_text="07700 900123").wait_for(state="attached")
     quiet.say("Good evening")
     quiet.said("Good evening").wait_for()
-    assert quiet.page.locator(".whisper").count() == 0
+    expect(quiet.page.locator(".whisper")).to_have_count(0)
     assert "Shall we talk?" not in quiet.page.content()
     # Who comes back has all of it.
     amber.page.reload()
     amber.page.locator(".link-state.is-on").wait_for()
-    assert amber.page.locator(".whisper").count() == 3
+    expect(amber.page.locator(".whisper")).to_have_count(3)
 
 
 def test_a_whisper_leads_nobody_new_elsewhere(three: tuple[Person, Person, Person]) -> None:
@@ -153,11 +154,11 @@ def test_the_way_to_help_opens_only_when_its_person_opens_it(three: tuple[Person
     button = amber.page.get_by_role("button", name="Something for you alone. Show it")
     button.wait_for()
     card = amber.page.locator("[data-card]")
-    assert card.is_hidden()
+    expect(card).to_be_hidden()
     button.click()
     card.get_by_text("You are not in trouble").wait_for()
-    assert card.locator("a[href='tel:116123']").is_visible()
-    assert quiet.page.locator("[data-came]").is_hidden()
+    expect(card.locator("a[href='tel:116123']")).to_be_visible()
+    expect(quiet.page.locator("[data-came]")).to_be_hidden()
     amber.page.reload()
     card.wait_for()
     amber.press("Put it away", on=card)
@@ -165,7 +166,7 @@ def test_the_way_to_help_opens_only_when_its_person_opens_it(three: tuple[Person
     amber.page.locator(".link-state.is-on").wait_for()
     amber.page.reload()
     amber.page.locator(".link-state.is-on").wait_for()
-    assert card.is_hidden()
+    expect(card).to_be_hidden()
 
 
 def test_a_line_above_the_others_comes_and_goes(three: tuple[Person, Person, Person], room: str) -> None:
@@ -201,7 +202,7 @@ def test_slow_mode_and_the_circle_are_told_to_everybody(three: tuple[Person, Per
     amber.page.locator("[data-short]", has_text="You can write again in").wait_for()
     amber.say("Two")
     amber.page.locator("[data-said]", has_text="Slow mode: you can write again in").wait_for()
-    assert amber.page.locator(".line.is-waiting").count() == 1
+    expect(amber.page.locator(".line.is-waiting")).to_have_count(1)
     host.open(f"/r/{room}/hosting")
     host.press("Close the circle")
     amber.page.locator(".line-event", has_text="The circle is closed").wait_for()
@@ -229,7 +230,7 @@ def test_calling_a_moderator_from_the_room(
     steward.page.get_by_text("Amber Wren asks for a moderator. “It gets loud”").wait_for()
     steward.press("I am coming")
     amber.page.get_by_text("Harbour Light is coming.").wait_for()
-    assert host.page.get_by_text("is coming").count() == 0
+    expect(host.page.get_by_text("is coming")).to_have_count(0)
 
 
 def test_the_evening_is_handed_over(
@@ -263,10 +264,10 @@ def test_hosting_without_javascript(arrive: Callable[..., Person], community: tu
     host.press("Ask them to just listen")
     amber.open(f"/r/{room}")
     for words in ("Somebody thought of you", "How are you?", "Let the others speak", "thank you 1", "Put up by a host"):
-        assert amber.page.get_by_text(words).first.is_visible(), words
-    assert amber.page.locator("[data-composer]").is_hidden()
+        expect(amber.page.get_by_text(words).first, words).to_be_visible()
+    expect(amber.page.locator("[data-composer]")).to_be_hidden()
     amber.press("Put it away")
-    assert amber.page.get_by_text("Somebody thought of you").is_hidden()
+    expect(amber.page.get_by_text("Somebody thought of you")).to_be_hidden()
 
 
 def test_a_menu_by_keyboard_alone(three: tuple[Person, Person, Person]) -> None:
@@ -296,4 +297,4 @@ def test_a_menu_by_keyboard_alone(three: tuple[Person, Person, Person]) -> None:
     assert host.page.evaluate("document.activeElement.textContent") == "Ask them"
     keys.press("Escape")
     window.wait_for(state="hidden")
-    assert amber.page.locator("[data-quieted]").is_hidden()
+    expect(amber.page.locator("[data-quieted]")).to_be_hidden()

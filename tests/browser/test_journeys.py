@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import Role, Wish
 from tests.browser.looks import problems_here, with_axe
@@ -80,7 +81,7 @@ def writes_first_words(newcomer: Person, words: str) -> None:
     page = newcomer.page
     newcomer.follow("Hello from somebody new")
     page.wait_for_url("**/new?begin=hello")
-    assert page.get_by_label("Title").input_value() == "Hello from somebody new"
+    expect(page.get_by_label("Title")).to_have_value("Hello from somebody new")
     page.get_by_label("that somebody listens").check()
     page.get_by_label("Your words").fill(words)
     fine(newcomer, "first words")
@@ -117,18 +118,18 @@ def test_a_newcomers_first_ten_minutes(
 
     # The open page says so without moving, and the light goes on.
     newcomer.page.get_by_role("link", name="Something is new here. Show it").wait_for()
-    assert newcomer.page.get_by_text(answer).count() == 0, "nothing moves under a reader's thumb"
+    expect(newcomer.page.get_by_text(answer), "nothing moves under a reader's thumb").to_have_count(0)
     newcomer.until(lambda: light(newcomer), "no light went on")
     newcomer.page.get_by_role("navigation", name="Places").get_by_role("link", name="Notices").click()
     newcomer.page.wait_for_url("**/notices")
     fine(newcomer, "notices")
     newcomer.follow("Somebody answered you")
     newcomer.page.locator(".post").get_by_text(answer).wait_for()
-    assert newcomer.page.locator(".post").filter(has_text=answer).get_by_text("new", exact=True).is_visible()
+    expect(newcomer.page.locator(".post").filter(has_text=answer).get_by_text("new", exact=True)).to_be_visible()
     fine(newcomer, "the answer")
     newcomer.open("/")
     assert not light(newcomer), "what was looked at is new no more"
-    assert newcomer.page.get_by_text("Your first words, when you like").count() == 0
+    expect(newcomer.page.get_by_text("Your first words, when you like")).to_have_count(0)
 
 
 # --- A helper ---------------------------------------------------------------------------------------------------------
@@ -161,7 +162,9 @@ def test_a_helper_answers_who_waits_longest(
     fine(helper, "tonight")
     helper.follow(titles[0], on=helper.page.locator("section").filter(has_text="Nobody has answered these yet"))
     helper.page.get_by_role("heading", name=titles[0]).wait_for()
-    assert helper.page.locator("#answer").get_by_text(REMINDER).is_visible(), "beside the form, before the first word"
+    expect(
+        helper.page.locator("#answer").get_by_text(REMINDER), "beside the form, before the first word"
+    ).to_be_visible()
     fine(helper, "thread")
     helper.page.get_by_label("Your words").fill(words)
     helper.press("Send it")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import Role
 from tests.browser.people import Person
@@ -60,9 +61,11 @@ def test_words_in_an_answer_that_came_back(ann: Person, community: tuple[Member,
     ann.press("Español")
     page.locator("html[lang=es]").wait_for()
     stands(ann, "textarea[name=text]")
-    assert page.locator("input[name=one_off]").is_checked(), "words for a one-off name do not slip under the own one"
-    assert page.locator("input[name=one_off]").is_visible()
-    assert page.locator("input[value=grief]").is_checked()
+    expect(
+        page.locator("input[name=one_off]"), "words for a one-off name do not slip under the own one"
+    ).to_be_checked()
+    expect(page.locator("input[name=one_off]")).to_be_visible()
+    expect(page.locator("input[value=grief]")).to_be_checked()
     page.get_by_role("button", name="Noche", exact=True).click()
     page.locator("html[data-theme=night]").wait_for()
     stands(ann, "textarea[name=text]")
@@ -76,7 +79,7 @@ def test_words_to_one_person_stay_an_answer_to_them(ann: Person, community: tupl
     ann.press("Night")
     ann.page.locator("html[data-theme=night]").wait_for()
     stands(ann, "textarea[name=text]")
-    assert ann.page.locator("input[name=parent]").input_value() == community[3]
+    expect(ann.page.locator("input[name=parent]")).to_have_value(community[3])
 
 
 def test_a_thread_that_is_begun(ann: Person, community: tuple[Member, str, str, str]) -> None:
@@ -86,8 +89,8 @@ def test_a_thread_that_is_begun(ann: Person, community: tuple[Member, str, str, 
     ann.press("Day")
     ann.page.locator("html[data-theme=day]").wait_for()
     stands(ann, "input[name=title]", "A title")
-    assert ann.page.get_by_label("ideas").is_checked()
-    assert ann.page.get_by_label("Your words").input_value() == WORDS
+    expect(ann.page.get_by_label("ideas")).to_be_checked()
+    expect(ann.page.get_by_label("Your words")).to_have_value(WORDS)
 
 
 def test_a_page_that_stands_at_no_address_keeps_its_words(ann: Person, community: tuple[Member, str, str, str]) -> None:
@@ -99,7 +102,7 @@ def test_a_page_that_stands_at_no_address_keeps_its_words(ann: Person, community
     ann.forgive("status of 400")
     ann.press("Night")
     page.get_by_text("The next page has it. What you wrote stays here.").wait_for()
-    assert page.locator("textarea[name=text]").input_value() == WORDS
+    expect(page.locator("textarea[name=text]")).to_have_value(WORDS)
     ann.press("Send them again")
     page.locator(".post").get_by_text(WORDS).wait_for()
     assert page.locator("html").get_attribute("data-theme") == "night"
@@ -110,7 +113,7 @@ def test_without_a_script_no_choice_is_offered_that_would_lose_words(
 ) -> None:
     plain = arrive(community[0], java_script_enabled=False)
     page = plain.open(f"/t/{community[2]}")
-    assert page.get_by_role("button", name="Night", exact=True).is_visible()
+    expect(page.get_by_role("button", name="Night", exact=True)).to_be_visible()
     refused(plain, f"/t/{community[2]}")
-    assert page.get_by_role("button", name="Night", exact=True).is_hidden()
+    expect(page.get_by_role("button", name="Night", exact=True)).to_be_hidden()
     page.get_by_text("Light and language can be changed on the next page").wait_for()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import Role
 from tests.browser.looks import problems_here, with_axe
@@ -169,7 +170,7 @@ def mutes_them(person: Person, theirs: str) -> None:
     press(person, "button", "Mute them", key="Space")
     cover = person.page.locator(".cover-face").filter(has_text="Words of somebody you muted.")
     cover.wait_for()
-    assert person.page.locator(".cover-inside").is_hidden()
+    expect(person.page.locator(".cover-inside")).to_be_hidden()
     go_to(person, cover)
     person.page.keyboard.press("Enter")
     person.page.locator(".cover-inside").get_by_text(theirs).wait_for()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import Role
 from tests.browser.conftest import NeutralSite
@@ -235,7 +236,7 @@ def test_shift_that_makes_capitals_or_comes_too_slowly_does_not_leave(
     page.get_by_label("Your words").focus()
     for letter in "ABCD":
         page.keyboard.press(f"Shift+{letter}")
-    assert page.get_by_label("Your words").input_value() == "ABCD"
+    expect(page.get_by_label("Your words")).to_have_value("ABCD")
     page.keyboard.press("Shift")
     page.get_by_text("Press it two more times to leave.").wait_for()
     page.keyboard.press("Shift")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import ContentNote, Role
 from tests.browser.people import Person
@@ -63,8 +64,8 @@ def test_it_is_chosen_looked_at_posted_and_seen(
     writer.press("Preview")
     preview = writer.page.locator(".preview-made")
     preview.get_by_role("img", name="The lamp on my porch").wait_for()
-    assert preview.get_by_text("Look what the evening does.").is_visible()
-    assert writer.page.get_by_label("Title").input_value() == "My porch"
+    expect(preview.get_by_text("Look what the evening does.")).to_be_visible()
+    expect(writer.page.get_by_label("Title")).to_have_value("My porch")
     writer.press("Send it")
     writer.page.wait_for_url("**/t/*")
     # It was held sideways, as its file said; so it stands upright now.
@@ -96,7 +97,7 @@ def test_under_a_cover_nothing_is_loaded_until_it_is_opened(
         assert loaded(reader) == [], "a browser without scripts loads what is hidden, so it gets a link"
         link.click()
         assert shown(reader, "The door of a bar") == 640
-        assert reader.page.get_by_role("button", name="Leave this site").is_visible()
+        expect(reader.page.get_by_role("button", name="Leave this site")).to_be_visible()
     assert len(loaded(reader)) == 1
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import servers
 from tests.browser.people import Person
@@ -40,8 +41,8 @@ def member(server: AppServer) -> Member:
 
 def test_without_javascript_the_page_says_so(arrive: Callable[..., Person], member: Member) -> None:
     page = arrive(member, java_script_enabled=False).open("/me/push")
-    assert page.get_by_text("Turning it on needs JavaScript").is_visible()
-    assert not page.get_by_role("button", name="Turn it on in this browser").is_visible()
+    expect(page.get_by_text("Turning it on needs JavaScript")).to_be_visible()
+    expect(page.get_by_role("button", name="Turn it on in this browser")).to_be_hidden()
 
 
 def test_who_says_no_reads_what_that_means(arrive: Callable[..., Person], member: Member) -> None:
@@ -58,7 +59,7 @@ def test_a_browser_without_it_says_so(arrive: Callable[..., Person], member: Mem
     person.context.add_init_script("delete globalThis.PushManager")
     page = person.open("/me/push")
     page.get_by_text("This browser cannot do it.").wait_for()
-    assert not page.get_by_role("button", name="Turn it on in this browser").is_visible()
+    expect(page.get_by_role("button", name="Turn it on in this browser")).to_be_hidden()
 
 
 def test_a_private_window_reads_that_it_has_none(arrive: Callable[..., Person], member: Member) -> None:
@@ -69,7 +70,7 @@ def test_a_private_window_reads_that_it_has_none(arrive: Callable[..., Person], 
     person.press("Turn it on in this browser")
     person.page.get_by_text("could not reach its push service").wait_for()
     person.until(lambda: person.page.evaluate(REGISTRATIONS) == 0, "a worker was left behind")
-    assert person.page.get_by_role("button", name="Turn it on in this browser").is_enabled()
+    expect(person.page.get_by_role("button", name="Turn it on in this browser")).to_be_enabled()
     person.forgive("incognito")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import FlagReason, Role, TargetKind
 from tests.browser.looks import problems_here, problems_of, with_axe
@@ -63,8 +64,8 @@ def test_somebody_in_danger_at_night_reads_who_is_awake(
     person.page.get_by_role("heading", name="We have your words").wait_for()
     page = person.page
     page.get_by_text("no moderator is on duty just now").wait_for()
-    assert page.locator("main a[href='tel:988']").count() == 1
-    assert page.locator("main a[href='tel:911']").count() == 1
+    expect(page.locator("main a[href='tel:988']")).to_have_count(1)
+    expect(page.locator("main a[href='tel:911']")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") if scripts else True
     kept(person, f"cared-{'live' if scripts else 'plain'}")
     if scripts:
@@ -94,16 +95,16 @@ def test_in_a_room_it_comes_folded_and_opens_when_asked(
     kept(person, "care-in-room")
     assert problems_here(person) == []
     person.press("Put it away", on=card)
-    assert not card.is_visible()
-    assert other.page.locator("[data-care]").is_hidden()
+    expect(card).to_be_hidden()
+    expect(other.page.locator("[data-care]")).to_be_hidden()
     field.fill(SOLD)
     person.press("Say it")
     person.page.get_by_text("This was not said in the room").wait_for()
-    assert field.input_value() == SOLD
+    expect(field).to_have_value(SOLD)
     field.fill("Said otherwise, then")
     person.press("Say it")
     other.page.locator(".line").get_by_text("Said otherwise, then").wait_for()
-    assert other.page.get_by_text("percs").count() == 0
+    expect(other.page.get_by_text("percs")).to_have_count(0)
 
 
 def test_words_that_wait_are_changed_there_and_then(
@@ -209,7 +210,7 @@ def test_the_switch_turns_single_keys_off(arrive: Callable[..., Person], server:
     page.keyboard.press("s")
     page.reload()
     assert page.url.endswith(f"/c/{case}")
-    assert not page.locator("[data-keys-on]").is_checked()
+    expect(page.locator("[data-keys-on]")).not_to_be_checked()
     page.locator("[data-keys] summary").click()
     page.get_by_label("One key acts at once").check()
     page.locator("textarea").first.click()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import Role
 from tests.browser.people import Person
@@ -93,7 +94,7 @@ def test_thirty_lines_missed_and_one_kept_arrive_once_and_in_order(
     away.page.get_by_text(TRYING).wait_for()
     away.say(f"{way}, said without a connection")
     away.page.get_by_text(KEPT).wait_for()
-    assert away.page.locator(".line.is-waiting").count() == 1
+    expect(away.page.locator(".line.is-waiting")).to_have_count(1)
     assert new_lines(away, known) == []
     write(server, members[1], room, missed)
     if way == "offline":
@@ -106,7 +107,7 @@ def test_thirty_lines_missed_and_one_kept_arrive_once_and_in_order(
         person.page.get_by_text("You are connected.").wait_for()
         person.until(lambda person=person: len(new_lines(person, known)) == AWAY + 1, "lines are missing")
         assert new_lines(person, known) == [*missed, mine]
-    assert away.page.locator(".line.is-waiting").count() == 0
+    expect(away.page.locator(".line.is-waiting")).to_have_count(0)
     away.open(f"/r/{room}")
     assert away.lines()[-AWAY - 1 :] == [*missed, mine]
     for person in (away, there):
@@ -182,7 +183,7 @@ def test_a_page_that_is_too_far_behind_reads_the_room_anew_and_keeps_the_draft(
     person.context.set_offline(False)
     person.said(f"flood {gap}").wait_for()
     person.page.get_by_text("You are connected.").wait_for()
-    assert person.page.get_by_label("Say something").input_value() == "half a sentence"
+    expect(person.page.get_by_label("Say something")).to_have_value("half a sentence")
     person.forgive("WebSocket", "net::ERR")
 
 

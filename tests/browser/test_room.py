@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import Role
 from tests.browser.people import Person
@@ -41,7 +42,7 @@ def test_just_listening_is_a_number_and_can_end(two: tuple[Person, Person]) -> N
     first, second = two
     second.follow("Just listen")
     first.page.get_by_text("2 people are here. 1 just listening.").wait_for()
-    assert second.page.get_by_label("Say something").is_hidden()
+    expect(second.page.get_by_label("Say something")).to_be_hidden()
     first.say("Good that you listen")
     second.said("Good that you listen").wait_for()
     second.follow("Take part again")
@@ -87,14 +88,14 @@ def test_a_room_without_javascript_is_a_page_with_a_form(
     plain.follow("Look for new lines")
     plain.said("Answered live").wait_for()
     plain.open(f"/r/{room}?listen=1")
-    assert plain.page.locator("meta[http-equiv=refresh]").count() == 1
+    expect(plain.page.locator("meta[http-equiv=refresh]")).to_have_count(1)
 
 
 def test_a_line_that_is_too_long_comes_back_with_the_reason(two: tuple[Person, Person]) -> None:
     first, second = two
     first.say("x" * 2_050)
     first.page.get_by_text("That is 50 characters too long. Your words are still here.").wait_for()
-    assert first.page.get_by_label("Say something").input_value() == "x" * 2_050
+    expect(first.page.get_by_label("Say something")).to_have_value("x" * 2_050)
     first.say("shorter")
     second.said("shorter").wait_for()
     first.page.get_by_text("characters too long").wait_for(state="hidden")
@@ -145,21 +146,21 @@ def test_a_live_line_is_covered_for_who_does_not_want_to_meet_it(
     first.say("A swinered wine-less evening")
     second.page.get_by_text("It holds a word you muted.").first.wait_for()
     second.said("swinered").wait_for()
-    assert second.page.locator(".line details.cover").count() == 1
+    expect(second.page.locator(".line details.cover")).to_have_count(1)
     assert second.page.get_by_text("on the table").is_hidden()
     second.page.get_by_text("Open or close it").click()
-    assert second.page.get_by_text("on the table").is_visible()
+    expect(second.page.get_by_text("on the table")).to_be_visible()
     second.say("My own red wine")
     second.said("My own red wine").wait_for()
-    assert second.page.locator(".line details.cover").count() == 1
+    expect(second.page.locator(".line details.cover")).to_have_count(1)
     steward = arrive(community[0])
     steward.enter_room(room)
     steward.follow("Point out", on=steward.said("swinered"))
     steward.follow("Mute this person")
     steward.press("Mute them")
     steward.page.locator(".link-state.is-on").wait_for()
-    assert steward.page.locator(".line details.cover").count() == 2
+    expect(steward.page.locator(".line details.cover")).to_have_count(2)
     first.say("And good night")
     steward.page.locator(".line details.cover").nth(2).wait_for()
     assert steward.page.get_by_text("And good night").is_hidden()
-    assert steward.page.get_by_text("My own red wine").is_visible()
+    expect(steward.page.get_by_text("My own red wine")).to_be_visible()

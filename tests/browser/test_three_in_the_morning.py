@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import FlagReason, Role, TargetKind
 from tests.browser.looks import problems_here, with_axe
@@ -82,7 +83,7 @@ def sees_help_at_once(person: Person, *, scripts: bool) -> None:
     page.get_by_text("You are not in trouble.").wait_for()
     page.get_by_text(NOBODY).wait_for()
     for number in ("tel:988", "tel:911"):
-        assert page.locator(f"main a[href='{number}']").first.is_visible(), number
+        expect(page.locator(f"main a[href='{number}']").first, number).to_be_visible()
     first = page.locator("main a[href='tel:911']").first.bounding_box()
     assert first is not None
     assert first["y"] + first["height"] <= (page.viewport_size or PHONE)["height"], "it is seen without scrolling"
@@ -157,7 +158,7 @@ def closes_with_them(second: Person, case: str) -> None:
     fine(second, "the case that a second person closes")
     second.press("Close it with them")
     second.page.get_by_text("Closed by two of you.").wait_for()
-    assert second.page.locator(f"[data-row='{case.removeprefix('/c/')}']").count() == 0
+    expect(second.page.locator(f"[data-row='{case.removeprefix('/c/')}']")).to_have_count(0)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -177,7 +178,7 @@ def test_a_thread_at_three_in_the_morning(
     case = stands_first(first, before, night.earlier)
     notice = second.page.locator(f"a.row-link[href='{case}']").filter(has_text=TOLD)
     second.open("/notices")
-    assert notice.count() == 0, "nobody is on duty, so nobody is woken before it has waited"
+    expect(notice, "nobody is on duty, so nobody is woken before it has waited").to_have_count(0)
     minutes_pass(server, 6)
     second.open("/notices")
     assert notice.count() == 1, "asleep or not, all are told"
@@ -212,12 +213,12 @@ def test_a_line_in_a_room_whose_host_is_awake(come: Callable[..., Person], night
         author.page.get_by_role("button", name="Something for you alone. Show it").click()
         card = author.page.locator("[data-care]")
         card.get_by_text(NOBODY).wait_for()
-        assert card.locator("a[href='tel:988']").is_visible()
+        expect(card.locator("a[href='tel:988']")).to_be_visible()
         fine(author, "the room, with the card")
     else:
         sees_help_at_once(author, scripts=False)
         author.follow("Back to the room")
         author.said(f"{name} here").wait_for()
     for each in (host, other):
-        assert each.page.get_by_text("Something for you alone").count() == 0, "it is the author's alone"
-    assert other.page.get_by_text("may need you now").count() == 0
+        expect(each.page.get_by_text("Something for you alone"), "it is the author's alone").to_have_count(0)
+    expect(other.page.get_by_text("may need you now")).to_have_count(0)

@@ -6,6 +6,7 @@ How the time is put together stands in hands.py.
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import FlagReason, Role, TargetKind
 from tests.browser.hands import Hands
@@ -255,7 +256,7 @@ def test_twenty_mixed_items_by_keyboard_in_five_minutes(
     keeper.open("/moderation")
     assert rows(keeper) == waiting == CRISES - 1
     colleague.until(lambda: rows(colleague) == waiting, "the colleague's screen shows something else", 5)
-    assert colleague.page.get_by_text("a second person has to look").count() == waiting
+    expect(colleague.page.get_by_text("a second person has to look")).to_have_count(waiting)
     with seeding(server.data):
         looks_at_what_is_stored()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.lib import clock
 from forum.lib.hours import DAY_MINUTES
@@ -126,7 +127,7 @@ def everybody_has_a_turn(night: Night) -> None:
     assert night.plain.page.locator("[data-write]").get_attribute("open") is not None
     night.away.say("May I say something")
     night.away.page.get_by_text("It is Paper Boat's turn. A thank-you is always fine").wait_for()
-    assert night.away.page.get_by_label("Say something").input_value() == "May I say something"
+    expect(night.away.page.get_by_label("Say something")).to_have_value("May I say something")
     night.away.page.get_by_label("Say something").fill("")
     night.phone.press("Thank you, Paper Boat")
     speak(night.plain, win="I called my brother.")
@@ -143,7 +144,7 @@ def the_host_whispers(night: Night) -> None:
     act(night.host, "Tea, then bed.", "Whisper to them", words="Six is a lot. Stay a while?", do="Send it")
     night.away.press("A whisper for you. Show it")
     assert "Six is a lot." in night.away.page.locator(".whisper").inner_text()
-    assert night.phone.page.locator(".whisper").count() == 0
+    expect(night.phone.page.locator(".whisper")).to_have_count(0)
     assert "Six is a lot." not in night.look()
 
 
@@ -169,7 +170,7 @@ def it_goes_slowly(night: Night) -> None:
     night.plain.say("Good that you did")
     night.plain.say("And too soon")
     night.plain.page.get_by_text("Slow mode: you can write again").first.wait_for()
-    assert night.plain.page.get_by_label("Say something").input_value() == "And too soon"
+    expect(night.plain.page.get_by_label("Say something")).to_have_value("And too soon")
     night.plain.forgive("status of 429")
     night.everybody_hears("And I went out anyway")
     set_pace(night.host, night.room, "Off")
@@ -181,7 +182,7 @@ def a_line_stands_above_the_others(night: Night) -> None:
     for person in night.live:
         person.page.locator("[data-pinned]", has_text="And I went out anyway").wait_for()
     night.look()
-    assert night.plain.page.locator("[data-pinned]").get_by_text("And I went out anyway").is_visible()
+    expect(night.plain.page.locator("[data-pinned]").get_by_text("And I went out anyway")).to_be_visible()
 
 
 def one_loses_the_network(night: Night) -> None:
@@ -197,7 +198,7 @@ def one_loses_the_network(night: Night) -> None:
     night.look()
     night.plain.say("I am here as well")
     night.host.said("I am here as well").wait_for()
-    assert night.away.said("I am here").count() == 0
+    expect(night.away.said("I am here")).to_have_count(0)
     night.away.context.set_offline(False)
     night.away.page.get_by_text("You are connected.").wait_for()
     night.everybody_hears("I am in a tunnel")
@@ -286,7 +287,7 @@ def it_is_forgotten(night: Night, server: AppServer, said: list[str]) -> None:
     night.look()
     for person in (night.plain, night.away):
         person.open(f"/r/{night.room}")
-        assert person.page.get_by_role("heading", name="Evening circle").is_visible()
+        expect(person.page.get_by_role("heading", name="Evening circle")).to_be_visible()
         assert person.lines() == []
         assert not [words for words in said if words in person.page.content()]
     night.phone.open("/me/evenings")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import Role
 from tests.browser.looks import problems_here, with_axe
@@ -47,12 +48,12 @@ def test_unsent_words_come_back_and_go_when_they_have_arrived(
     write(ann, WORDS)
     ann.open("/")
     ann.open_live(thread)
-    assert ann.page.get_by_label("Your words").input_value() == WORDS
+    expect(ann.page.get_by_label("Your words")).to_have_value(WORDS)
     ann.page.get_by_text("Words you had not sent are here again.").wait_for()
     ann.press("Send it")
     ann.page.locator(".post").get_by_text(WORDS).wait_for()
     ann.until(lambda: drafts(ann) == 0, "what has arrived is kept")
-    assert ann.page.get_by_label("Your words").input_value() == ""
+    expect(ann.page.get_by_label("Your words")).to_have_value("")
 
 
 def test_words_thrown_away_are_gone(ann: Person, community: tuple[Member, Member, str]) -> None:
@@ -60,7 +61,7 @@ def test_words_thrown_away_are_gone(ann: Person, community: tuple[Member, Member
     write(ann, WORDS)
     ann.open_live(f"/t/{community[2]}")
     ann.press("Throw them away")
-    assert ann.page.get_by_label("Your words").input_value() == ""
+    expect(ann.page.get_by_label("Your words")).to_have_value("")
     assert drafts(ann) == 0
 
 
@@ -77,7 +78,7 @@ def test_unsent_words_outlive_the_session_but_not_signing_out(
         token = seed.session(community[0].name, own_device=True)
     ann.come_back(Member(community[0].name, token, ""))
     ann.open_live(thread)
-    assert ann.page.get_by_label("Your words").input_value() == WORDS
+    expect(ann.page.get_by_label("Your words")).to_have_value(WORDS)
     ann.open("/me")
     ann.press("Sign out here")
     ann.page.get_by_role("link", name="Sign in").first.wait_for()
@@ -90,7 +91,7 @@ def test_a_shared_device_keeps_nothing(arrive: Callable[..., Person], community:
     bea.page.get_by_label("Your words").fill(WORDS)
     bea.open_live(f"/t/{community[2]}")
     assert bea.page.evaluate("() => localStorage.length") == 0
-    assert bea.page.get_by_label("Your words").input_value() == ""
+    expect(bea.page.get_by_label("Your words")).to_have_value("")
 
 
 def test_marked_words_are_quoted_in_the_answer(ann: Person, community: tuple[Member, Member, str]) -> None:
@@ -101,7 +102,7 @@ def test_marked_words_are_quoted_in_the_answer(ann: Person, community: tuple[Mem
     }""")
     ann.press("Quote this")
     page.wait_for_url("**/reply")
-    assert page.get_by_label("Your words").input_value() == "> It is dark here.\n\n"
+    expect(page.get_by_label("Your words")).to_have_value("> It is dark here.\n\n")
     assert page.evaluate("() => sessionStorage.getItem('quote')") is None
 
 
@@ -145,7 +146,7 @@ def test_back_and_sending_again_says_it_once(
     page.get_by_label("Your words").fill(said)
     person.press("Send it")
     page.get_by_text("These words stand here already").wait_for()
-    assert page.locator(".post").get_by_text(said).count() == 1
+    expect(page.locator(".post").get_by_text(said)).to_have_count(1)
 
 
 @pytest.mark.parametrize("own_device", [True, False], ids=["at home", "somewhere else"])
@@ -171,7 +172,7 @@ def test_words_outlive_a_session_that_expires_while_they_are_written(
     person.press("Send it")
     page.get_by_role("heading", name="Your words are still here").wait_for()
     person.forgive("status of 401")
-    assert page.get_by_label("What you wrote").input_value() == said
+    expect(page.get_by_label("What you wrote")).to_have_value(said)
     assert problems_here(person) == []
     assert stored(server, said) == 0
     assert drafts(person) == 1, "and the copy on the device is there until they have arrived"
@@ -181,7 +182,7 @@ def test_words_outlive_a_session_that_expires_while_they_are_written(
     page.get_by_label("This is my own device").set_checked(own_device)
     person.press("Sign in")
     page.get_by_role("heading", name="You are signed in again").wait_for()
-    assert page.get_by_label("What you wrote").input_value() == said
+    expect(page.get_by_label("What you wrote")).to_have_value(said)
     assert problems_here(person) == []
     person.press("Send them again")
     post = page.locator(".post").filter(has=page.get_by_text(said))
@@ -190,7 +191,7 @@ def test_words_outlive_a_session_that_expires_while_they_are_written(
     assert stored(server, said) == 1
     person.until(lambda: drafts(person) == 0, "what has arrived is kept, or a shared device keeps something")
     person.open_live(f"/t/{community[2]}")
-    assert page.get_by_label("Your words").input_value() == ""
+    expect(page.get_by_label("Your words")).to_have_value("")
     assert stored(server, said) == 1
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.people import DESKTOP, PHONE, Person
 from tests.browser.rounds.steps import COUNT_SPOKEN, PLACES, Come, an_evening, begin, hears, strip, write
@@ -97,7 +98,7 @@ def test_somebody_without_a_script_is_in_the_same_round(
     hears(live, "1 thank-you")
     live.press("That is all from me")
     plain.press("Just listen")
-    assert page.locator("meta[http-equiv=refresh]").count() == 1
+    expect(page.locator("meta[http-equiv=refresh]")).to_have_count(1)
     hears(plain, "You are just listening.")
 
 
@@ -136,7 +137,7 @@ def test_a_host_puts_somebody_first_and_lets_somebody_wait(come: Come) -> None:
         person.press("Raise my hand")
         person.page.get_by_role("button", name="Take my hand down").wait_for()
     begin(host, "topic")
-    assert ann.page.locator("[data-write]").is_hidden(), "a topic has no form"
+    expect(ann.page.locator("[data-write]"), "a topic has no form").to_be_hidden()
     host.press("Begin the first turn")
     hears(cy, "One person comes before you.")
     host.press("Quiet Otter next")
@@ -166,9 +167,9 @@ def test_what_a_reader_mutes_is_covered_in_a_round_too(
     hears(host, "Everybody has had a turn.")
     host.press("End the round")
     cy.page.locator("[data-summary-of] details.cover").wait_for()
-    assert cy.page.locator(".line details.cover").count() == 1
+    expect(cy.page.locator(".line details.cover")).to_have_count(1)
     assert cy.page.get_by_text("No red wine tonight").first.is_hidden()
-    assert host.page.locator("[data-summary-of] details.cover").count() == 0
+    expect(host.page.locator("[data-summary-of] details.cover")).to_have_count(0)
     cy.page.reload()
     cy.page.locator("[data-summary-of] details.cover").wait_for()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.people import PHONE, Person
 from tests.browser.rounds.steps import Come, begin, hears, same_after_a_reload, write
@@ -24,7 +25,7 @@ def test_a_whole_check_in_round(come: Come) -> None:
     same_after_a_reload(ann)
     begin(host)
     hears(ann, "First the opening words. Then: Velvet Crane, Paper Boat.")
-    assert ann.page.locator(".round-said").get_by_text("Speak from the I.").is_visible()
+    expect(ann.page.locator(".round-said").get_by_text("Speak from the I.")).to_be_visible()
     for person in everybody:
         same_after_a_reload(person)
     host.press("Begin the first turn")
@@ -39,7 +40,7 @@ def test_a_whole_check_in_round(come: Come) -> None:
     assert "Check-in" in bea.said("I slept six hours.").inner_text()
     hears(bea, "It is your turn.")
     hears(ann, "It is Paper Boat's turn.")
-    assert ann.page.get_by_label("Something that went well").input_value() == ""
+    expect(ann.page.get_by_label("Something that went well")).to_have_value("")
     bea.press("That is all from me")
     hears(host, "Everybody has had a turn.")
     for person in everybody:
@@ -68,9 +69,9 @@ def test_a_closing_round_leaves_what_each_will_do_next(come: Come) -> None:
     hears(ann, "Closing round")
     hears(ann, "It is your turn.")
     write(ann)
-    assert ann.page.get_by_text("You have said this tonight. Still that?").is_visible()
-    assert ann.page.get_by_label("My next 24 hours").input_value() == "Bed at ten."
-    assert ann.page.get_by_label("Mood").is_hidden()
+    expect(ann.page.get_by_text("You have said this tonight. Still that?")).to_be_visible()
+    expect(ann.page.get_by_label("My next 24 hours")).to_have_value("Bed at ten.")
+    expect(ann.page.get_by_label("Mood")).to_be_hidden()
     ann.press("Say it aloud")
     hears(bea, "It is your turn.")
     write(bea, intention="Ring my sister.")
@@ -82,7 +83,7 @@ def test_a_closing_round_leaves_what_each_will_do_next(come: Come) -> None:
         found = person.page.locator("[data-summary-of]").all_inner_texts()
         assert [" ".join(each.split()) for each in found] == ["Velvet Crane Bed at ten.", "Paper Boat Ring my sister."]
     ann.page.reload()
-    assert ann.page.locator("[data-summary-of]").count() == 2
+    expect(ann.page.locator("[data-summary-of]")).to_have_count(2)
     bea.follow("Take back", on=bea.said("Ring my sister."))
     bea.press("Take it back")
     host.page.locator("[data-summary-of]").get_by_text("Ring my sister.").wait_for(state="detached")
@@ -101,8 +102,8 @@ def test_what_was_written_ahead_waits_for_the_turn(come: Come) -> None:
     hears(bea, "It is Velvet Crane's turn. A thank-you is always fine, and your hand can be up.")
     bea.say("me too")
     bea.page.locator("[data-said]").get_by_text("It is Velvet Crane's turn.").wait_for()
-    assert bea.page.get_by_label("Say something").input_value() == "me too"
-    assert bea.page.get_by_label("Something that went well").input_value() == "Written ahead"
+    expect(bea.page.get_by_label("Say something")).to_have_value("me too")
+    expect(bea.page.get_by_label("Something that went well")).to_have_value("Written ahead")
     host.press("Next turn")
     hears(bea, "It is your turn.")
     bea.press("Say it aloud")
@@ -121,7 +122,9 @@ def test_words_that_could_lead_to_a_person_are_asked_about(come: Come) -> None:
     ann.press("Say it aloud")
     ann.page.locator("[data-check-in-form] q", has_text="07700 900123").wait_for()
     write(ann, win="Ring me on 07700 900124")
-    assert ann.page.locator("[data-check-in-form] [data-as-it-is]").is_hidden(), "changed words are asked about anew"
+    expect(
+        ann.page.locator("[data-check-in-form] [data-as-it-is]"), "changed words are asked about anew"
+    ).to_be_hidden()
     ann.press("Say it aloud")
     ann.page.locator("[data-check-in-form] q", has_text="07700 900124").wait_for()
     ann.page.locator("[data-check-in-form] [data-as-it-is]").click()
@@ -139,7 +142,7 @@ def test_the_strip_comes_and_goes_with_the_evening(
         steward, ann = arrive(people["steward"], viewport=PHONE), arrive(people["ann"], viewport=PHONE)
         for person in (steward, ann):
             person.enter_room(room)
-            assert person.page.locator("[data-round]").is_hidden()
+            expect(person.page.locator("[data-round]")).to_be_hidden()
         gatherings.begin(seed.actor(people["steward"]), room, clock.now() + timedelta(hours=1))
         # Another process opened it: the pages hear of it with the next thing that happens there.
         ann.say("Good evening")
