@@ -1,14 +1,11 @@
 """What moderation does with the house's beat: moves duties on with open pages, and looks at deadlines now and then."""
 
 import time
-from collections.abc import Iterator
-from itertools import islice
 
 from forum.config import Config
-from forum.lib.judging.book import book, expressions
-from forum.lib.judging.late import Late
 from forum.moderation import duty, exposure, levels
 from forum.rooms import pulse
+from forum.screening import judging_aside
 
 # So many expressions of the rules are made ready with each beat, about 5 ms of work, until all are: whoever writes should not
 # wait for that, nor the others with them.
@@ -16,18 +13,10 @@ READY_A_BEAT = 50
 _next = 0.0
 
 
-def _expressions() -> Iterator[Late]:
-    yield from expressions(book())
-
-
-_not_ready = _expressions()
-
-
 @pulse.on_beat
 def read_ahead(config: Config) -> None:
     """Makes some of the rules ready by which texts are judged."""
-    for each in islice(_not_ready, READY_A_BEAT):
-        each.ready()
+    judging_aside.make_ready(READY_A_BEAT)
 
 
 @pulse.on_beat

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from forum.config import Config
 from forum.errors import Plain
-from forum.lib.judging import Family, Label, judge
+from forum.lib.judging import Family, Label
 from forum.lib.words import N_
+from forum.screening.judging_aside import verdict_on
 from forum.vocabulary import HELD_FOR_WORDS, HeldFor, TargetKind
 
 # About these somebody may need help; the others are about what the words do to readers.
@@ -102,7 +103,7 @@ _waiting: list[Waiting] = []
 
 def judged(*texts: str) -> Finding:
     """What stands in some texts that are sent together. Pure: nothing of it is kept."""
-    verdict = judge("\n\n".join(text for text in texts if text))
+    verdict = verdict_on("\n\n".join(text for text in texts if text))
     rules = tuple(each for each in verdict.rules if each != ASKED_ABOUT)
     if not rules:
         return NOTHING

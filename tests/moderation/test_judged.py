@@ -64,7 +64,7 @@ def test_a_thread_is_judged_with_its_title(ann: Member) -> None:
 
 
 def test_judging_happens_before_the_lock(ann: Member, bea: Member, monkeypatch: pytest.MonkeyPatch) -> None:
-    from forum.screening import judging as module
+    from forum.screening import judging_aside as module
     from forum.transaction import in_transaction
 
     seen: list[bool] = []

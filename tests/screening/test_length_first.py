@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from forum.accounts.queries import Member
 from forum.lib import ids
-from forum.screening import asking, judging, shielding
+from forum.screening import asking, judging_aside, shielding
 from tests import factories as make
 from tests.rooms.circles import an_evening
 
@@ -26,7 +26,7 @@ def longest(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     def watched(real: Callable[..., Any]) -> Callable[..., Any]:
         return lambda text, *more: seen.append(len(text)) or real(text, *more)
 
-    monkeypatch.setattr(judging, "judge", watched(judging.judge))
+    monkeypatch.setattr(judging_aside, "judge", watched(judging_aside.judge))
     monkeypatch.setattr(asking.outing, "found", watched(asking.outing.found))
     monkeypatch.setattr(shielding.approaching, "found", watched(shielding.approaching.found))
     return lambda: max(seen)
