@@ -1,6 +1,6 @@
 """Judging a text holds nobody else up: what takes long, and what has to be made ready first, is judged on another thread."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -26,12 +26,12 @@ def aside(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def cold(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Late]]:
+def cold(monkeypatch: pytest.MonkeyPatch) -> list[Late]:
     """A process that has just started, with three expressions of its own to make ready."""
     some = [Late(said) for said in ("a", "b+", "c*")]
     monkeypatch.setattr(judging_aside, "_not_ready", iter(some))
     monkeypatch.setattr(judging_aside, "_all_ready", False)
-    yield some
+    return some
 
 
 @pytest.mark.usefixtures("cold")
