@@ -142,7 +142,7 @@ class AppServer:
         assert self._process is not None, "the server does not run"
         return self._process.pid
 
-    def start(self, seconds: float = 30) -> "AppServer":
+    def start(self, seconds: float = 90) -> "AppServer":
         """Starts the server and waits until it answers."""
         self.data.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as log:

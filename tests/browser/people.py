@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 20_000
 
 # Chromium writes most violations to the console; the event also tells of those it keeps to itself.
 TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>

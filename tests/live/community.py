@@ -98,7 +98,7 @@ class Community(servers.AppServer):
         if error is None:
             assert not found, f"a caller was written to disk: {found}\n{self.written()[-3000:]}"
 
-    def start(self, seconds: float = 30) -> "Community":
+    def start(self, seconds: float = 90) -> "Community":
         """Starts the server through tests/live/tuned.py and waits until it answers."""
         script = Path(__file__).with_name("tuned.py")
         with open(self.log, "ab") as log:
