@@ -12,31 +12,35 @@ MODE = os.environ.get("ASYNC_MODE") or "eventlet"
 if SERVING and MODE == "eventlet":
     import warnings
 
-    if not (os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL") or os.environ.get("PUSH_CONTACT")):
+    postgres = bool(os.environ.get("DATABASE_URL"))
+    if not (postgres or os.environ.get("REDIS_URL") or os.environ.get("PUSH_CONTACT")):
         # Nothing to look up by name: eventlet's own resolver would only take 10 MB.
         os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
     # eventlet warns at every import that it is being retired: known, and decided in docs/decisions.md.
     warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated.*")
     import eventlet
 
-    eventlet.monkey_patch()
+    # PostgreSQL's client is 4 MB, which a house on SQLite does not need.
+    eventlet.monkey_patch(all=True, psycopg=postgres)
 elif SERVING and MODE == "gevent":
     from gevent import monkey
 
     monkey.patch_all()
 
-# engine.io's client takes requests along where it finds it: 3.5 MB. Whoever needs it imports it when they need it.
-HIDDEN = SERVING and "requests" not in sys.modules
-if HIDDEN:
-    sys.modules["requests"] = None  # type: ignore[assignment]  # the documented way to say that there is none
+# engine.io's client takes requests along where it finds it, and Socket.IO Redis: 3.5 and 6 MB. Whoever needs them imports
+# them when they need them.
+NEEDLESS = ("requests",) if os.environ.get("REDIS_URL") else ("requests", "redis")
+HIDDEN = [name for name in NEEDLESS if SERVING and name not in sys.modules]
+for name in HIDDEN:
+    sys.modules[name] = None  # type: ignore[assignment]  # the documented way to say that there is none
 
 from forum import create_app
 from forum.config import Config
 from forum.environment import UnsafeConfiguration
 from forum.serving import serve
 
-if HIDDEN:
-    del sys.modules["requests"]
+for name in HIDDEN:
+    del sys.modules[name]
 
 try:
     config = Config.from_env(serving=True) if SERVING else Config.from_env(async_mode="threading")

@@ -16,10 +16,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import redis
 from socketio.pubsub_manager import PubSubManager
 
-from forum.stores import REDIS_PATIENCE_SECONDS, redis_options
+from forum.stores import REDIS_PATIENCE_SECONDS, redis_errors, redis_options
 
 log = logging.getLogger("forum")
 Message = dict[str, Any]
@@ -55,6 +54,8 @@ class Relay(PubSubManager):  # type: ignore[misc]  # the library ships no types
     ) -> None:
         super().__init__(channel=CHANNEL)
         self.is_live = False
+        import redis  # noqa: PLC0415  # a house of one process never needs it
+
         self._redis = redis.Redis.from_url(url, **redis_options())
         self._hear, self._beat, self._linked = hear, beat, linked
         self._waiting: deque[str] = deque()
@@ -136,7 +137,7 @@ class Relay(PubSubManager):  # type: ignore[misc]  # the library ships no types
                     for each in batch:
                         line.publish(CHANNEL, each)
                     line.execute()
-            except (redis.RedisError, OSError):
+            except redis_errors():
                 continue
             self._has_lost = False
             return True
@@ -149,7 +150,7 @@ class Relay(PubSubManager):  # type: ignore[misc]  # the library ships no types
         while True:
             try:
                 yield from self._subscribed()
-            except (redis.RedisError, OSError) as error:
+            except redis_errors() as error:
                 self._complain(type(error).__name__)
             self._set_live(False)
             self.server.sleep(random.uniform(*COME_BACK_SECONDS))  # noqa: S311  # spreads tries, guards nothing

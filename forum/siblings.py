@@ -9,12 +9,11 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
 
-import redis
-
 from forum.config import Config
 from forum.daykey import today
 from forum.extensions import socketio
 from forum.relay import BEAT_SECONDS, Message, Relay
+from forum.stores import redis_errors
 
 log = logging.getLogger("forum")
 # A process that says nothing for so long is gone, and what it shared with it.
@@ -135,7 +134,7 @@ def _beat(mine: Relay) -> Message:
 def _agree(mine: Relay) -> None:
     try:
         today.agree(mine.agree)
-    except (redis.RedisError, OSError):
+    except redis_errors():
         # The limits of this process go on under a key of its own.
         today.forget_agreement()
 

@@ -1,5 +1,6 @@
 """How the database and Redis are asked (how many connections, how long anybody waits), and what Flask is told of it all."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,13 @@ def redis_options() -> dict[str, Any]:
 
     patience = REDIS_PATIENCE_SECONDS
     return {"socket_timeout": patience, "socket_connect_timeout": patience, "retry": Retry(NoBackoff(), 0)}
+
+
+def redis_errors() -> tuple[type[Exception], ...]:
+    """What a Redis client of ours raises when Redis does not answer; nothing where there is no Redis and no client of it,
+    which would take 6 MB."""
+    redis = sys.modules.get("redis")
+    return (OSError,) if redis is None else (OSError, redis.RedisError)
 
 
 def engine_options(sqlite: bool, serving: bool) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from typing import Any
 
 from limits import parse
 from limits.strategies import RateLimiter
-from redis import RedisError
 
 from forum.config import Config
 from forum.daykey import today
 from forum.errors import TooSoon
 from forum.extensions import limiter
 from forum.lib.words import N_
+from forum.stores import redis_errors
 
 WAIT_SECONDS = 60
 
@@ -51,7 +51,7 @@ def _counted(ask: Callable[[RateLimiter], Any]) -> Any:
     page itself was asked."""
     try:
         return ask(limiter.limiter)
-    except (RedisError, OSError):
+    except redis_errors():
         in_memory = limiter._fallback_limiter
         if in_memory is None:
             raise

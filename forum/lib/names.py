@@ -205,12 +205,22 @@ def latin_look(character: str) -> str:
     """Return the Latin letters or digits that a character looks like, or the character itself."""
     if character.isascii():
         return character
-    for form in (character, character.upper()):
-        for entry in confusables.confusables_data.get(form, ()):
-            look = str(entry["c"])
-            if look.isascii() and look.isalnum():
-                return look.casefold()
-    return character
+    return _LOOKS.get(character) or _LOOKS.get(character.upper()) or character
+
+
+def _taken_over() -> dict[str, str]:
+    """What looks like a Latin letter or digit, out of the library's table. The rest of that, every pair in the world with its
+    names, is let go of: 6 MB in each process, which only the library's functions that nobody here asks would read."""
+    looks: dict[str, str] = {}
+    for form, entries in confusables.confusables_data.items():
+        latin = (str(entry["c"]) for entry in entries)
+        if found := next((each for each in latin if each.isascii() and each.isalnum()), None):
+            looks[form] = found.casefold()
+    confusables.confusables_data.clear()
+    return looks
+
+
+_LOOKS = _taken_over()
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -26,6 +26,8 @@ FILES = ("en", "es", "en_said", "es_said")
 _PARTS = {"persons", "words", "spelling", "gate", "unless", "sign", "rule"}
 _RULES_VERSION = 1  # of the code that reads them: change it when the same files are judged otherwise
 
+Pair = tuple[Shape, Entry]
+
 
 @dataclass(frozen=True)
 class Book:
@@ -33,8 +35,8 @@ class Book:
 
     entries: tuple[Entry, ...]
     by_name: Mapping[str, Entry]
-    at: Mapping[str, tuple[tuple[Shape, Entry], ...]]
-    beginnings: Mapping[str, tuple[tuple[Shape, Entry], ...]]
+    at: Mapping[str, tuple[Pair, ...]]
+    beginnings: Mapping[str, tuple[Pair, ...]]
     beginning_lengths: tuple[int, ...]
     put_together: tuple[tuple[Entry, frozenset[str], int], ...]  # rules of signs alone, and how many of them at least
     order: Mapping[Entry, int]
@@ -149,27 +151,41 @@ def _plain_words(text: str) -> tuple[str, ...]:
 
 
 def _bound(found: Iterable[Entry], spelling: Spelling, persons: Persons, version: str) -> Book:
-    found = tuple(found)
-    at: dict[str, list[tuple[Shape, Entry]]] = {}
-    beginnings: dict[str, list[tuple[Shape, Entry]]] = {}
-    for entry in found:
-        for shape in entry.shapes:
-            for words, shelf in ((shape.words, at), (shape.beginnings, beginnings)):
-                for word in words:
-                    shelf.setdefault(word, []).append((shape, entry))
-    lengths = tuple(sorted({len(word) for word in beginnings}))
+    at: dict[str, list[Pair]] = {}
+    beginnings: dict[str, list[Pair]] = {}
+    found = tuple(_shelved(entry, at, beginnings) for entry in found)
     return Book(
         found,
         {entry.name: entry for entry in found},
-        {word: tuple(shapes) for word, shapes in at.items()},
-        {word: tuple(shapes) for word, shapes in beginnings.items()},
-        lengths,
+        _fixed(at),
+        _fixed(beginnings),
+        tuple(sorted({len(word) for word in beginnings})),
         tuple(_put_together(found)),
         {entry: number for number, entry in enumerate(found)},
         spelling,
         persons,
         version,
     )
+
+
+def _shelved(entry: Entry, at: dict[str, list[Pair]], beginnings: dict[str, list[Pair]]) -> Entry:
+    """Puts an entry's phrases to their words. What stands there need not be held a second time by each phrase: 5 MB."""
+    bare = {shape: replace(shape, words=frozenset(), beginnings=frozenset()) for shape in entry.shapes}
+    kept = replace(entry, shapes=tuple(bare.values()), words=frozenset())
+    for shape in entry.shapes:
+        pair = bare[shape], kept
+        for words, shelf in ((shape.words, at), (shape.beginnings, beginnings)):
+            for word in words:
+                shelf.setdefault(word, []).append(pair)
+    return kept
+
+
+def _fixed(shelf: Mapping[str, list[Pair]]) -> dict[str, tuple[Pair, ...]]:
+    """The same for reading; the forms of a word, which lead to the same phrases, share one answer."""
+    known: dict[tuple[Pair, ...], tuple[Pair, ...]] = {}
+    return {
+        word: known.setdefault(pairs, pairs) for word, pairs in ((word, tuple(each)) for word, each in shelf.items())
+    }
 
 
 def _put_together(found: Iterable[Entry]) -> Iterator[tuple[Entry, frozenset[str], int]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from forum.lib.judging.late import Late
+from forum.lib.judging.late import Late, late
 from forum.lib.judging.notation import Border, Choice, Gap, Mistake, Node, Number, Row, Word
 
 Span = tuple[int, int]
@@ -91,8 +91,8 @@ def _shape(items: list[Node]) -> Shape:
     return Shape(
         frozenset(word.text for word in edge if not word.begins),
         frozenset(word.text for word in edge if word.begins),
-        Late(written(ahead) + _STAYS) if ahead else None,
-        Late(written(behind, back=True) + _STAYS) if behind else None,
+        late(written(ahead) + _STAYS) if ahead else None,
+        late(written(behind, back=True) + _STAYS) if behind else None,
         from_its_end,
     )
 
@@ -100,7 +100,7 @@ def _shape(items: list[Node]) -> Shape:
 def searched(nodes: Iterable[Node]) -> Late | None:
     """One rule that finds any of the phrases in a piece of text that has a space at both ends."""
     nodes = tuple(nodes)
-    return Late(_written(Choice(nodes), back=False) + _STAYS) if nodes else None
+    return late(_written(Choice(nodes), back=False) + _STAYS) if nodes else None
 
 
 def written(items: Iterable[Node], *, back: bool = False) -> str:
