@@ -15,7 +15,7 @@ from forum.rooms import round as rounds
 from forum.rooms.floor import AnothersTurn
 from forum.rooms.forms import LineForm
 from forum.rooms.round_forms import CheckInForm
-from forum.rooms.routes import after_words, bp, care_of, room_page
+from forum.rooms.routes import after_words, bp, room_page
 from forum.web import actor, asks, see_other
 from forum.web.checkin import aloud, read
 from forum.web.failures import STATUS
@@ -132,6 +132,6 @@ def _say(public_id: str, form: CheckInForm) -> Any:
 
 def _again(public_id: str, form: CheckInForm, error: Plain) -> Any:
     form.take(error)
-    answer = room_page(access.room(actor(), public_id), LineForm(formdata=None), form, care_of(error))
+    answer = room_page(access.room(actor(), public_id), LineForm(formdata=None), form)
     answer.status_code = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     return answer

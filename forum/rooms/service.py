@@ -95,28 +95,40 @@ def say(
     html = markup.render(source)
     if not html:
         raise Invalid({"text": NO_WORDS})
-    # A room speaks to everybody: only whom the line names or answers is spoken to.
+    finding = judging.judged(source)
+    with judging.helping(finding):
+        _lead_nowhere(actor, source, about)
+        with let_through(actor, Kind.LINE, (source,), str(nonce), finding, config) as sender:
+            ask_first(actor, config, seen, source)
+            if (why := finding.held_for or sender) is not None:
+                return keep_unsaid(actor, room_id, config, Words(source, html), str(nonce), finding, why)
+            return _said(actor, room_id, config, Words(source, html), about, str(nonce), finding)
+
+
+def _lead_nowhere(actor: Member, source: str, about: About) -> None:
+    """Raises Invalid (field `text`) for a line that leads somebody new elsewhere: a room speaks to everybody, so only whom the
+    line names or answers is spoken to."""
     pieces = leading(source)
     refuse(actor, pieces, source, author_id=actor.id, to=answers.author_of(about.answering) if pieces else ())
-    finding = judging.judged(source)
-    with let_through(actor, Kind.LINE, (source,), str(nonce), finding, config) as sender:
-        ask_first(actor, config, seen, source)
-        if (why := finding.held_for or sender) is not None:
-            return keep_unsaid(actor, room_id, config, Words(source, html), str(nonce), finding, why)
-        with transaction():
-            room = access.room_head(actor, room_id)
-            policy.require(actor, Action.SAY, room)
-            known = said_before(actor, room, str(nonce))
-            if known is not None:
-                return replace(known, finding=finding)
-            if room.gathering_id is not None and not room.seated:
-                gatherings.take_seat(room.gathering_id, actor.id)
-            wait = pace.hold(actor, room, config, in_turn=floor.speaks_in_turn(actor, room, config))
-            words = Words(source, html, _known(about.notes), _answered(room, about.answering))
-            newcomers.note_words(actor)
-            said = store(actor, room, words, str(nonce))
-            hear(actor, room, said, finding, config)
-            return replace(said, wait=wait, finding=finding)
+
+
+def _said(  # a line has this many facts
+    actor: Member, room_id: object, config: Config, words: Words, about: About, nonce: str, finding: Finding
+) -> Said:
+    with transaction():
+        room = access.room_head(actor, room_id)
+        policy.require(actor, Action.SAY, room)
+        known = said_before(actor, room, nonce)
+        if known is not None:
+            return replace(known, finding=finding)
+        if room.gathering_id is not None and not room.seated:
+            gatherings.take_seat(room.gathering_id, actor.id)
+        wait = pace.hold(actor, room, config, in_turn=floor.speaks_in_turn(actor, room, config))
+        words = replace(words, notes=_known(about.notes), answers=_answered(room, about.answering))
+        newcomers.note_words(actor)
+        said = store(actor, room, words, nonce)
+        hear(actor, room, said, finding, config)
+        return replace(said, wait=wait, finding=finding)
 
 
 def hear(actor: Member, room: RoomHead, said: Said, finding: Finding, config: Config) -> None:

@@ -53,7 +53,8 @@ def say_check_in(
     # What the form itself puts into words is everybody's; only what somebody has written is compared.
     written = (said.check_in.win, said.check_in.intention)
     finding = judging.judged(*written)
-    with let_through(actor, Kind.LINE, written, nonce, finding, config) as sender:
+    sending = let_through(actor, Kind.LINE, written, nonce, finding, config)
+    with judging.helping(finding), sending as sender:
         ask_first(actor, config, seen, *written)
         if (why := finding.held_for or sender) is not None:
             return service.keep_unsaid(actor, room_id, config, service.Words(said.aloud, html), nonce, finding, why)

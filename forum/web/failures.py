@@ -83,8 +83,11 @@ def say(reason: str, values: Mapping[str, Any]) -> str:
     return _(reason, **filled) if reason else ""
 
 
-def error_page(status: int, words: str = "", kept: dict[str, str] | None = None) -> Response:
-    """A page that names what happened and what to do next, with the person's words in a form that posts them again."""
+def error_page(
+    status: int, words: str = "", kept: dict[str, str] | None = None, error: errors.Plain | None = None
+) -> Response:
+    """A page that names what happened and what to do next, with the person's words in a form that posts them again; first the
+    way to help, where these words say that they may need it."""
     if _wants_json():
         return _with_status(jsonify(ok=False, reason=words or say(WORDS.get(status, ""), {})), status)
     kept = kept_words() if kept is None else kept
@@ -99,6 +102,7 @@ def error_page(status: int, words: str = "", kept: dict[str, str] | None = None)
         retry_url=request.path,
         carried=carried_fields(),
         status=status,
+        care=care.care_for(error.families, error.about) if error is not None else None,
         # The words stand on this page only.
         again="" if kept else readable_again(),
     )
@@ -134,7 +138,7 @@ def ack_of(error: errors.Plain) -> dict[str, Any]:
         answer["wait"] = error.wait
     if isinstance(error, errors.Withheld):
         answer |= {"rule": url_for("site.rules", _anchor=error.rule)} if error.rule else {}
-        answer |= care.told(error.families, error.about)
+    answer |= care.told(error.families, error.about)
     if isinstance(error, errors.AskFirst):
         answer["seen"] = error.digest
         answer["outing"] = [
@@ -161,7 +165,7 @@ def _on_plain(error: errors.Plain) -> Response:
     if isinstance(error, errors.SignInNeeded) and not _wants_json():
         page = current_app.extensions["ask_to_sign_in"](words, kept_words())
         return _with_status(make_response(page), status)
-    answer = error_page(status, words)
+    answer = error_page(status, words, error=error)
     if isinstance(error, errors.TooSoon):
         answer.headers["Retry-After"] = str(error.wait)
     return answer
