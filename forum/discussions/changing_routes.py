@@ -11,9 +11,10 @@ from forum.discussions.models import Post
 from forum.discussions.routes import bp, place_of
 from forum.discussions.writing_routes import previewed
 from forum.errors import AskFirst, Invalid
-from forum.extensions import db, limiter
+from forum.extensions import db
 from forum.policy import Action, require
 from forum.screening.judging import Finding
+from forum.screening.urgent import at_pace
 from forum.vocabulary import Visibility
 from forum.web import actor, asks, see_other
 from forum.web.identity import config
@@ -21,7 +22,7 @@ from forum.web.identity import config
 
 @bp.route("/p/<public_id>/edit", methods=["GET", "POST"])
 @asks(Action.EDIT_POST)
-@limiter.limit(lambda: config().write_limit, methods=["POST"])
+@at_pace("title", "text")
 def edit(public_id: str) -> Any:
     """The page to change one's own words."""
     who, form, preview = actor(), EditForm(), ""

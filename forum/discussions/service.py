@@ -58,8 +58,7 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     finding = judging.judged(title[: config.title_max_characters], said.source, *(each.alt for each in shows))
     under = f"new {nonce}" if alias_by else ""
     with judging.helping(finding):
-        title = checked_title(title, config)
-        texts = (title, said.source, *(each.alt for each in shows))
+        texts = ((title := checked_title(title, config)), said.source, *(each.alt for each in shows))
         policy.require(actor, Action.START_THREAD)
         refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
     with judging.helping(finding), let_through(actor, Kind.THREAD, texts, nonce, finding, config, under) as sender:
@@ -107,8 +106,7 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
     texts = (said.source, *(each.alt for each in shows))
     asked, pieces = question(actor, config, seen, *texts, under_alias=bool(alias_by)), leading(*texts)
     finding = judging.judged(*texts)
-    under = thread_id if alias_by else ""
-    sending = let_through(actor, Kind.REPLY, texts, nonce, finding, config, under)
+    sending = let_through(actor, Kind.REPLY, texts, nonce, finding, config, thread_id if alias_by else "")
     with judging.helping(finding), sending as sender, transaction():
         held = finding.held_for or sender
         thread = access.thread_head(actor, thread_id)

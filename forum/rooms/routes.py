@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from forum.accounts import reading as people
 from forum.accounts.queries import Member
-from forum.errors import AskFirst, Invalid, TooSoon
+from forum.errors import AskFirst, Invalid, Refused, TooSoon
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.policy import Action, may, require
@@ -19,10 +19,12 @@ from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.round_forms import CheckInForm
 from forum.screening import judging
+from forum.screening.urgent import at_pace
 from forum.vocabulary import TargetKind
 from forum.web import actor, asks, reading, see_other
 from forum.web.care import care_for
-from forum.web.failures import STATUS
+from forum.web.failures import STATUS, error_page
+from forum.web.failures import say as in_words
 from forum.web.identity import config
 from forum.web.pages import readable_again
 
@@ -108,7 +110,7 @@ def _came_in(who: Member, found: Room) -> RoomHead:
 
 @bp.post("/r/<public_id>/say")
 @asks(Action.SAY)
-@limiter.limit(lambda: config().write_limit)
+@at_pace("text")
 def say(public_id: str) -> Any:
     """Takes a line from the form."""
     form = LineForm()
@@ -121,7 +123,23 @@ def say(public_id: str) -> Any:
         answer = room_page(access.room(actor(), public_id), form)
         answer.status_code = next(code for kind, code in STATUS.items() if isinstance(error, kind))
         return answer
+    except Refused as error:
+        return unheard(public_id, error)
     return after_words(line, public_id, "newest")
+
+
+def unheard(public_id: str, error: Refused) -> Response:
+    """The page for somebody who may be in danger and may not speak in a room: the way to help, and who is open to them there.
+    Raises what anybody else is refused with."""
+    if not error.families:
+        raise error
+    who, head = actor(), access.head_of(actor(), public_id)
+    doors = (
+        (Action.WHISPER, _("A word with the hosts"), "rooms.word"),
+        (Action.CALL_MODERATOR, _("Call a moderator"), "rooms.call"),
+    )
+    ways = [(name, url_for(way, public_id=public_id)) for action, name, way in doors if may(who, action, head).allowed]
+    return error_page(403, in_words(error.reason, error.values), error=error, ways=ways)
 
 
 def after_words(said: service.Said, room_id: str, anchor: str) -> Response:

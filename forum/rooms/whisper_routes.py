@@ -13,6 +13,7 @@ from forum.policy import Action, may, require
 from forum.rooms import access, calls, hosting, whisper_queries, whispers
 from forum.rooms.hosting_forms import CallForm, WhisperForm
 from forum.rooms.routes import bp, cared
+from forum.screening.urgent import at_pace
 from forum.vocabulary import TargetKind, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
@@ -27,7 +28,7 @@ class Words:
 
 @bp.route("/r/<public_id>/word", methods=["GET", "POST"])
 @asks(Action.WHISPER)
-@limiter.limit(lambda: config().write_limit, methods=["POST"])
+@at_pace("text")
 def word(public_id: str) -> Any:
     """A word with the hosts: what they said to the reader, and a form."""
     who, form = actor(), WhisperForm()

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
@@ -84,10 +84,17 @@ def say(reason: str, values: Mapping[str, Any]) -> str:
 
 
 def error_page(
-    status: int, words: str = "", kept: dict[str, str] | None = None, error: errors.Plain | None = None
+    status: int,
+    words: str = "",
+    kept: dict[str, str] | None = None,
+    error: errors.Plain | None = None,
+    ways: Sequence[tuple[str, str]] = (),
 ) -> Response:
-    """A page that names what happened and what to do next, with the person's words in a form that posts them again; first the
-    way to help, where these words say that they may need it."""
+    """A page that names what happened and what to do next, with the person's words in a form that posts them again.
+
+    First the way to help, where the words that `error` refuses say that their writer may need it; `ways` are the names and
+    addresses of what is open to them.
+    """
     if _wants_json():
         return _with_status(jsonify(ok=False, reason=words or say(WORDS.get(status, ""), {})), status)
     kept = kept_words() if kept is None else kept
@@ -103,6 +110,7 @@ def error_page(
         carried=carried_fields(),
         status=status,
         care=care.care_for(error.families, error.about) if error is not None else None,
+        ways=ways,
         # The words stand on this page only.
         again="" if kept else readable_again(),
     )
