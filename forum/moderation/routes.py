@@ -19,6 +19,7 @@ from forum.moderation import (
     exposure,
     handing,
     load,
+    offering,
     opening,
     queries,
     raids,
@@ -267,7 +268,7 @@ def next_case(public_id: str, done: Case | None = None) -> Response:
     who = actor()
     if done is not None and done.state is CaseState.CLOSED and closing.is_crisis(done):
         return see_other(url_for("moderation.after"))
-    following = queries.following(public_id, but_of=who.selves, reader=who.id)
+    following = offering.following(who, public_id)
     if following is None:
         return see_other(url_for("moderation.queue"))
     return see_other(url_for("moderation.case", public_id=following))

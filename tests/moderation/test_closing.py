@@ -9,7 +9,7 @@ from forum.discussions.models import Post
 from forum.errors import Conflict, Refused
 from forum.extensions import db
 from forum.lib.judging import Label
-from forum.moderation import closing, levels, queries, service
+from forum.moderation import closing, levels, offering, queries, service
 from forum.moderation.models import Case
 from forum.transaction import DEADLOCK
 from forum.vocabulary import CaseState, Measure, NoticeVerb, Role, Standing, Visibility
@@ -101,8 +101,8 @@ def test_while_it_waits_for_the_second_it_has_no_deadline_and_is_nobodys_next(mo
     assert now(crisis).due_at is None, "somebody has looked"
     row = queries.queue(None, 9, closed=False).items[0]
     assert (row.public_id, row.second_wanted) == (crisis.public_id, True)
-    assert queries.following("", but_of=mod.selves) is None
-    assert queries.following("", but_of=other.selves) == crisis.public_id
+    assert offering.following(mod, "") is None
+    assert offering.following(other, "") == crisis.public_id
 
 
 def test_a_decision_of_the_second_person_closes_it_too(mod: Member, crisis: Case) -> None:

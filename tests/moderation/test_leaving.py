@@ -13,7 +13,7 @@ from forum.accounts.queries import Member
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import exposure, handing, queries, resting, service
+from forum.moderation import exposure, handing, offering, queries, resting, service
 from forum.moderation.care_models import HandOver, PassedCase
 from forum.moderation.models import Case
 from forum.vocabulary import CaseState, Measure, NoticeVerb, Role
@@ -40,7 +40,7 @@ def test_a_case_is_handed_over_with_a_few_words(mod: Member, case: Case) -> None
     handing.offer(mod, name, other.public_id, "She answered once. Please look again at eight.", make.settings())
     assert [(each.verb, each.path) for each in told(other)] == [(NoticeVerb.HANDED_OVER, f"/c/{name}")]
     assert (listed(other), listed(third), listed(mod)) == ([f"handed-{name}"], [name], [name])
-    assert queries.following("", reader=mod.id) is None, "it is not offered to who has just handed it over"
+    assert offering.following(mod, "") is None, "it is not offered to who has just handed it over"
     found = handing.offer_of(other, case_at(name))
     assert found is not None
     assert (found.words, found.is_for_me) == ("She answered once. Please look again at eight.", True)
@@ -111,7 +111,7 @@ def test_a_case_that_is_passed_by_stands_behind_all_others_for_one_person_alone(
         page = queries.queue(int(page.next), 1, closed=False, reader=mod.id)
         seen.append(page.items[0].public_id)
     assert seen == [*calm, grave], "page by page too"
-    assert queries.following("", reader=mod.id) == calm[0]
+    assert offering.following(mod, "") == calm[0]
     assert audit() == []
     service.claim(mod, grave, make.settings())
     assert db.session.query(PassedCase).count() == 0, "who takes it after all has not passed it by"
