@@ -25,7 +25,7 @@ def refuses(who: Member, waits: Case) -> None:
     for act in (
         lambda: service.claim(who, name, make.settings()),
         lambda: service.let_go(who, name),
-        lambda: service.dismiss(who, name, version),
+        lambda: service.dismiss(who, name, version, config=make.settings()),
         lambda: make.a_measure(who, name, MeasureKind.NOTE),
     ):
         with pytest.raises(Refused, match="had a part in this"):
@@ -53,7 +53,7 @@ def test_who_closed_a_crisis_with_a_colleague_had_a_part_in_its_hidden_words(
     second = make.a_moderator()
     hide(mod, case)
     db.session.rollback()
-    service.close_together(second, case.public_id, case.version, agrees=True)
+    service.close_together(second, case.public_id, case.version, agrees=True, config=make.settings())
     hold = hold_of(ann)
     assert hold.involved == {mod.id, second.id}
     waits = appeal(ann, hold)
@@ -69,7 +69,7 @@ def test_who_leaves_a_crisis_open_has_no_part_in_it(ann: Member, mod: Member, ca
     db.session.commit()
     hide(mod, case)
     db.session.rollback()
-    service.close_together(make.a_moderator(), case.public_id, case.version, agrees=False)
+    service.close_together(make.a_moderator(), case.public_id, case.version, agrees=False, config=make.settings())
     assert hold_of(ann).involved == {mod.id}
 
 

@@ -89,7 +89,7 @@ def test_words_of_a_hand_over_go_with_the_words_about_the_case(mod: Member, case
     with clock.freeze(clock.now()) as held:
         service.claim(mod, name, config)
         handing.offer(mod, name, "", "Handed words", config)
-        service.dismiss(make.a_moderator(), name, case_at(name).version)
+        service.dismiss(make.a_moderator(), name, case_at(name).version, config=make.settings())
         assert "Handed words" in [each.words for each in queries.acts(case_at(name).id)]
         assert db.session.query(HandOver).count() == 0
         held.move(timedelta(days=config.case_words_kept_days + 1))
@@ -125,7 +125,7 @@ def test_passing_looks_like_giving_back_and_is_forgotten_with_the_case(mod: Memb
     assert audit() == [(Measure.CLAIM, mod.id), (Measure.RELEASE, mod.id)]
     row = queries.queue(None, 9, closed=False, reader=other.id).items[0]
     assert not row.is_passed
-    service.dismiss(other, name, case_at(name).version)
+    service.dismiss(other, name, case_at(name).version, config=make.settings())
     assert db.session.query(PassedCase).count() == 0
     with pytest.raises(Conflict):
         handing.pass_by(mod, name)
