@@ -228,7 +228,7 @@ def close_together(actor: Member, case_id: str, version: int, config: Config, *,
 def _close(actor: Member, case: Case, decision: Measure, config: Config, *, in_bad_faith: bool = False) -> None:
     if case.state is not CaseState.CLOSED:
         _thank_reporters(case)
-        weights.learn(case, decision, in_bad_faith=in_bad_faith)
+        weights.learn(case, decision, config, in_bad_faith=in_bad_faith)
     # Not before: whoever looks second has to see what the first has seen.
     targets.forget(case.target_kind, case.target_id)
     levels.answered(case)
