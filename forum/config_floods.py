@@ -27,6 +27,9 @@ class FloodConfig:
     same_words_new_most: int = 1
     same_lines_new_most: int = 2
     same_words_people: int = 3
+    # Words of somebody who may be in danger pass by slow mode, turns and every limit of how fast one writes, so many of one
+    # person within a minute.
+    urgent_texts_per_minute: int = 10
     # Joining. While no more than so many come within so long nothing is asked; then a device works for it (one try is so
     # many iterations of PBKDF2), twice as long with each doubling, at most 20 s on an old phone (6 million iterations).
     joining_watch_minutes: int = 10

@@ -12,6 +12,8 @@ class ModerationConfig:
     opening_hours: int = 72
     flag_limit: str = "20 per hour"
     flag_note_max_characters: int = 500
+    # After so many months it counts half how often somebody's flags were right or wrong.
+    flag_half_life_months: int = 3
     cases_per_page: int = 25
     # How soon somebody should look at a case, by how grave it is (risk-language.md, section 2), and for how many weeks it is
     # remembered, as numbers, how often they did.

@@ -220,8 +220,11 @@ def hosts(actor: Actor, room: Any) -> str:
 
 
 def has_floor(actor: Actor, floor: Any) -> str:
-    """One's own turn, nobody's, or a room where people answer each other; hosts lead, so they may always."""
-    if floor.cross_talk or floor.turn_of is None or floor.turn_of in actor.selves or not hosts(actor, floor):
+    """One's own turn, nobody's, or a room where people answer each other; hosts lead, so they may always. Nobody who may be in
+    danger waits for a turn."""
+    if floor.cross_talk or floor.turn_of is None or floor.turn_of in actor.selves or floor.is_urgent:
+        return ""
+    if not hosts(actor, floor):
         return ""
     return N_("It is %(name)s's turn. A thank-you is always fine, and your hand can be up.")
 

@@ -49,7 +49,7 @@ def steps(config: Config) -> list[Step]:
         ("how changed posts stood before", lambda: versions.sweep(config.versions_kept_days)),
         ("pictures that were never posted", waiting.sweep),
         ("what is known of words that were judged fine and are gone", cases.forget_fine),
-        ("how right somebody's flags were", weights.fade),
+        ("how right somebody's flags were", lambda: weights.fade(config)),
         ("words about closed cases", lambda: cases.forget_words(config.case_words_kept_days)),
         ("days and months told in the open", lambda: publishing.publish(config)),
         ("acts of moderators and hosts that are too old", lambda: audit.forget_acts(config.audit_kept_days)),

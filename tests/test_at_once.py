@@ -175,8 +175,12 @@ def test_of_two_decisions_at_once_one_wins_and_the_other_hears_so(app: Flask) ->
         results = together(
             app,
             [
-                lambda who=one, name=name, version=version: moderation.hide(who, name, version, FlagReason.SPAM, "").id,
-                lambda who=two, name=name, version=version: moderation.dismiss(who, name, version).id,
+                lambda who=one, name=name, version=version: (
+                    moderation.hide(who, name, version, FlagReason.SPAM, "", config=make.settings()).id
+                ),
+                lambda who=two, name=name, version=version: (
+                    moderation.dismiss(who, name, version, config=make.settings()).id
+                ),
             ],
         )
         assert sorted(isinstance(each, errors.Conflict) for each in results) == [False, True], results

@@ -222,7 +222,7 @@ def test_muting_words_does_not_tell_what_a_hidden_title_said(app: Flask, client:
     board = make.a_board()
     thread = make.a_thread(make.make_member(), board, title="I saw Harold there")
     case = make.a_case(ann, make.opening_of(thread).public_id)
-    moderation.hide(mod, case.public_id, case.version, FlagReason.OUTING, "")
+    moderation.hide(mod, case.public_id, case.version, FlagReason.OUTING, "", config=make.settings())
     token = make.sign_in(client, ann)
     pages = []
     for word in ("harold", "peter"):

@@ -110,7 +110,7 @@ SHOWN_ON = {
 
 def floor(turn_of: int | None, **facts: bool) -> SimpleNamespace:
     """Somebody's turn in a room without cross-talk, but for `facts`."""
-    usual = {"cross_talk": False, "hosted": False, "left_alone": False}
+    usual = {"cross_talk": False, "hosted": False, "left_alone": False, "is_urgent": False}
     return SimpleNamespace(turn_of=turn_of, **(usual | facts))
 
 
@@ -121,6 +121,7 @@ FLOORS = {
     "another's turn in a room one hosts": floor(OTHER, hosted=True),
     "another's turn where people answer each other": floor(OTHER, cross_talk=True),
     "another's turn, left alone for long": floor(OTHER, left_alone=True),
+    "another's turn, for words in danger": floor(OTHER, is_urgent=True),
 }
 CASES = {f"case about {whose} words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
 ACCOUNTS = {

@@ -173,8 +173,8 @@ def judged(bea: Member, board: Board) -> dict[str, str]:
             make.make_member(), target_kind, target.public_id, FlagReason.OTHER, note, make.settings()
         )
         flags.append(found.public_id)
-    case = moderation.hide(other, flags[0], 0, FlagReason.OTHER, f"Because {TOLD}")
-    moderation.restore(other, case.public_id, case.version)
+    case = moderation.hide(other, flags[0], 0, FlagReason.OTHER, f"Because {TOLD}", config=make.settings())
+    moderation.restore(other, case.public_id, case.version, config=make.settings())
     return dict(zip(("case", "line_case", "opening_case"), flags, strict=True))
 
 

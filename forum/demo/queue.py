@@ -84,9 +84,9 @@ class Decide:
         """Decides the case."""
         actor, case = stage.actor(self.by), _found(self.target, stage)
         if self.measure is Measure.HIDE and self.reason is not None:
-            service.hide(actor, case.public_id, case.version, self.reason, self.words)
+            service.hide(actor, case.public_id, case.version, self.reason, self.words, stage.config)
         else:
-            service.dismiss(actor, case.public_id, case.version)
+            service.dismiss(actor, case.public_id, case.version, stage.config)
 
 
 @dataclass(frozen=True)
@@ -126,9 +126,9 @@ class SeeTo:
         """Closes the case."""
         case = _found(self.target, stage)
         first, second = (stage.actor(name) for name in self.by[:2])
-        service.dismiss(first, case.public_id, case.version)
+        service.dismiss(first, case.public_id, case.version, stage.config)
         if case.state is not CaseState.CLOSED:
-            service.close_together(second, case.public_id, case.version, agrees=True)
+            service.close_together(second, case.public_id, case.version, stage.config, agrees=True)
 
 
 @dataclass(frozen=True)

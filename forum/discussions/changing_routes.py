@@ -10,23 +10,22 @@ from forum.discussions.forms import EditForm, chosen_wish
 from forum.discussions.models import Post
 from forum.discussions.routes import bp, place_of
 from forum.discussions.writing_routes import previewed
-from forum.errors import AskFirst, Invalid, Plain
-from forum.extensions import db, limiter
+from forum.errors import AskFirst, Invalid
+from forum.extensions import db
 from forum.policy import Action, require
 from forum.screening.judging import Finding
+from forum.screening.urgent import at_pace
 from forum.vocabulary import Visibility
 from forum.web import actor, asks, see_other
-from forum.web.care import care_for
 from forum.web.identity import config
 
 
 @bp.route("/p/<public_id>/edit", methods=["GET", "POST"])
 @asks(Action.EDIT_POST)
-@limiter.limit(lambda: config().write_limit, methods=["POST"])
+@at_pace("title", "text")
 def edit(public_id: str) -> Any:
     """The page to change one's own words."""
     who, form, preview = actor(), EditForm(), ""
-    refused: Plain | None = None
     post: Post = access.post(who, public_id)
     require(who, Action.EDIT_POST, post)
     waited = post.visibility is Visibility.HELD
@@ -52,17 +51,15 @@ def edit(public_id: str) -> Any:
             preview = previewed(form)
         except (AskFirst, Invalid) as error:
             form.take(error)
-            refused = error
-    return _form_again(post, form, preview, refused), form.status
+    return _form_again(post, form, preview), form.status
 
 
-def _form_again(post: Post, form: EditForm, preview: str, refused: Plain | None) -> str:
+def _form_again(post: Post, form: EditForm, preview: str) -> str:
     # A text that somebody else has let out or kept back meanwhile is shown as it is now.
     db.session.refresh(post)
     choosing.offer(form, post.thread.board, post)
-    care = care_for(refused.families, refused.about) if refused is not None else None
-    about = {"waits": waiting_words.of(post), "care": care}
-    return render_template("discussions/edit.html", post=post, form=form, preview=preview, active="talk", **about)
+    waits = waiting_words.of(post)
+    return render_template("discussions/edit.html", post=post, form=form, preview=preview, waits=waits, active="talk")
 
 
 def _title(form: EditForm, post: Post) -> str | None:

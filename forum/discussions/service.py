@@ -54,14 +54,14 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     With `alias_by` (the token of the actor's session) it is opened under a one-off name; `shows` are the pictures of its
     opening. Raises Invalid (fields `title`, `text`, `pictures`), AskFirst, TooSoon, Refused, Missing.
     """
-    title = checked_title(title, config)
     said, shows = written(text, nonce, notes, config), pictures.checked(shows, config)
-    policy.require(actor, Action.START_THREAD)
-    texts = (title, said.source, *(each.alt for each in shows))
-    refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
-    finding = judging.judged(*texts)
+    finding = judging.judged(title[: config.title_max_characters], said.source, *(each.alt for each in shows))
     under = f"new {nonce}" if alias_by else ""
-    with let_through(actor, Kind.THREAD, texts, nonce, finding, config, under) as sender:
+    with judging.helping(finding):
+        texts = ((title := checked_title(title, config)), said.source, *(each.alt for each in shows))
+        policy.require(actor, Action.START_THREAD)
+        refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
+    with judging.helping(finding), let_through(actor, Kind.THREAD, texts, nonce, finding, config, under) as sender:
         held = finding.held_for or sender
         ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
         with transaction():
@@ -106,8 +106,8 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
     texts = (said.source, *(each.alt for each in shows))
     asked, pieces = question(actor, config, seen, *texts, under_alias=bool(alias_by)), leading(*texts)
     finding = judging.judged(*texts)
-    under = thread_id if alias_by else ""
-    with let_through(actor, Kind.REPLY, texts, nonce, finding, config, under) as sender, transaction():
+    sending = let_through(actor, Kind.REPLY, texts, nonce, finding, config, thread_id if alias_by else "")
+    with judging.helping(finding), sending as sender, transaction():
         held = finding.held_for or sender
         thread = access.thread_head(actor, thread_id)
         policy.require(actor, Action.REPLY, thread)

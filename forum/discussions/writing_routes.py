@@ -16,6 +16,7 @@ from forum.lib import ids, markup
 from forum.policy import Action, require
 from forum.screening import pacing
 from forum.screening.pacing import Kind
+from forum.screening.urgent import at_pace
 from forum.vocabulary import PROMPTS, Shown, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config, session_token
@@ -27,7 +28,7 @@ def _writing() -> str:
 
 @bp.route("/b/<public_id>/new", methods=["GET", "POST"])
 @asks(Action.START_THREAD)
-@limiter.limit(_writing, methods=["POST"])
+@at_pace("title", "text")
 def new_thread(public_id: str) -> Any:
     """The page to open a thread."""
     who, form, preview = actor(), ThreadForm(), ""
@@ -78,7 +79,7 @@ def replies(public_id: str) -> Response:
 
 @bp.post("/t/<public_id>/replies")
 @asks(Action.REPLY)
-@limiter.limit(_writing)
+@at_pace("text")
 def reply(public_id: str) -> Any:
     """Takes an answer; shows it where it stands, or the form again with the words in it."""
     who, form, preview = actor(), ReplyForm(), ""

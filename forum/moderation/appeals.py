@@ -117,7 +117,7 @@ def decide(actor: Member, case_id: str, version: int, ruling: Ruling, config: Co
         appeal.outcome, appeal.answer, appeal.decided_by, appeal.due_at = ruling.outcome, words, actor.id, None
         tell(measure.subject_id, NoticeVerb.APPEAL_DECIDED, path=measures.MINE, words=words, until=measure.until)
 
-    return service.decide(actor, case_id, version, ACTS[ruling.outcome], act)
+    return service.decide(actor, case_id, version, ACTS[ruling.outcome], act, config)
 
 
 def _carry_out(actor: Member, measure: PersonMeasure, ruling: Ruling, config: Config) -> None:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
-from forum.moderation import buddies, colleagues, debriefs, exposure, handing, queries, resting
+from forum.moderation import buddies, colleagues, debriefs, exposure, handing, offering, resting
 from forum.moderation.care_forms import AnswerForm, DebriefForm
 from forum.moderation.debriefs import QUESTIONS
 from forum.moderation.routes import bp
@@ -64,7 +64,7 @@ def after() -> Any:
         pair=buddies.of(who, config()),
         rests="rests" in request.args or who.is_resting,
         holds=len(handing.held(who)),
-        following=None if who.is_resting else queries.following("", but_of=who.selves, reader=who.id),
+        following=None if who.is_resting else offering.following(who, ""),
         settings=config(),
         help_card=current_app.extensions["help_card"](),
         active="moderation",

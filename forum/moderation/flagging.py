@@ -45,7 +45,7 @@ def flag(actor: Member, kind: TargetKind, target_id: str, reason: FlagReason, no
         if not worried and judged_fine(target):
             raise Conflict(FINE)
         case = open_case(kind, target_id) or _new_case(target)
-        _add(case, actor, reason, note)
+        _add(case, actor, reason, note, config)
         return case
 
 
@@ -71,13 +71,13 @@ def has_flagged(case: Case, actor: Member, *, worried: bool) -> bool:
     return bool(db.session.scalar(sa.select(asked)))
 
 
-def _add(case: Case, actor: Member, reason: FlagReason, note: str) -> None:
+def _add(case: Case, actor: Member, reason: FlagReason, note: str, config: Config) -> None:
     mine = db.session.scalars(sa.select(Flag).where(Flag.case_id == case.id, Flag.reporter_id == actor.id)).first()
     at = clock.hour(clock.now())
     if mine is None:
         db.session.add(Flag(case_id=case.id, reporter_id=actor.id, reason=reason, note=note, at=at))
         if reason is not FlagReason.WORRIED:
-            case.weight = Case.weight + weights.of(actor.id)
+            case.weight = Case.weight + weights.of(actor.id, config)
     elif reason is FlagReason.WORRIED and mine.reason is not FlagReason.WORRIED:
         # Who pointed the words out and is worried as well is heard as worried: it comes first.
         mine.reason, mine.note = reason, note or mine.note

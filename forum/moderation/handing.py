@@ -15,7 +15,7 @@ from forum.extensions import db
 from forum.lib import clock, typed
 from forum.lib.judging import Label
 from forum.lib.words import N_
-from forum.moderation import colleagues, service
+from forum.moderation import colleagues, offering, service
 from forum.moderation.care_models import HandOver, PassedCase
 from forum.moderation.levels import GRAVITY
 from forum.moderation.models import Case
@@ -58,7 +58,7 @@ def offer(actor: Member, case_id: str, to: str, words: str, config: Config) -> C
         case = service.case_for(actor, case_id, Action.LEAVE_CASE)
         if not is_held(case, actor):
             raise Conflict(service.NOT_YOURS)
-        other = colleagues.named(to, but=(actor.id, case.author_id)) if to != ANYBODY else None
+        other = colleagues.named(to, but=offering.not_for(actor, case)) if to != ANYBODY else None
         if (other is None) is not (to == ANYBODY):
             raise Invalid({"to": N_("Please choose to whom.")})
         service.give_back(case)
@@ -113,13 +113,18 @@ def held_with_authors(actor: Member) -> list[tuple[Case, str]]:
 
 def offered(actor: Member, size: int) -> list[Offer]:
     """The cases that are handed over to somebody or to whoever comes next, the gravest first."""
-    return [_offer(each, actor) for each in db.session.execute(_asked(actor).limit(size))]
+    found = db.session.execute(_asked(actor).limit(size)).all()
+    return [_offer(each, actor) for each in found if _is_for(actor, each)]
+
+
+def _is_for(actor: Member, found: Any) -> bool:
+    return found.target_kind is not TargetKind.APPEAL or offering.may_take(actor, db.session.get_one(Case, found.id))
 
 
 def offer_of(actor: Member, case: Case) -> Offer | None:
     """How a case is handed over, for somebody who may take it; with the words that stand with the case."""
     found = db.session.execute(_asked(actor).where(Case.id == case.id)).first()
-    if found is None:
+    if found is None or not offering.may_take(actor, case):
         return None
     handed = AuditRow.case_id == case.id, AuditRow.measure == Measure.RELEASE
     words = db.session.scalar(sa.select(AuditRow.words).where(*handed).order_by(AuditRow.id.desc()).limit(1))

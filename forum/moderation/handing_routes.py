@@ -6,7 +6,7 @@ from flask import Response, flash, render_template, url_for
 from flask_babel import gettext as _
 
 from forum.errors import Invalid
-from forum.moderation import colleagues, exposure, handing, queries, rows, service
+from forum.moderation import colleagues, exposure, handing, offering, queries, rows, service
 from forum.moderation.care_forms import HandOverForm
 from forum.moderation.routes import bp, next_case
 from forum.policy import Action
@@ -43,7 +43,7 @@ def hand_over(public_id: str) -> Any:
     """Offers a case that one holds to a colleague, or to whoever comes next."""
     who, form = actor(), HandOverForm()
     case = service.case_for(who, public_id, Action.LEAVE_CASE)
-    form.offer(colleagues.others(but=(who.id, case.author_id)))
+    form.offer(colleagues.others(but=offering.not_for(who, case)))
     if form.is_submitted():
         try:
             handing.offer(who, public_id, form.to.data or handing.ANYBODY, form.words.data or "", config())

@@ -38,4 +38,4 @@ def let_out(actor: Member, case_id: str, version: int, config: Config) -> Case:
         holds.undone(case)
         tell(case.author_id, NoticeVerb.LET_OUT, path=f"/p/{case.target_id}")
 
-    return service.decide(actor, case_id, version, Measure.LET_OUT, act)
+    return service.decide(actor, case_id, version, Measure.LET_OUT, act, config)

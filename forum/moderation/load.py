@@ -43,14 +43,14 @@ def ask_to_hold(actor: Member, case: Case, config: Config) -> None:
 
 
 def ask_to_take(actor: Member, config: Config) -> None:
-    """Asks whether somebody can take one more case today. Raises Full."""
+    """Asks whether somebody can take one more case today; only behind `lock`. Raises Full."""
     if taken_today(actor.id) >= config.claims_most_daily:
         raise Full(TOOK_ENOUGH, most=config.claims_most_daily)
 
 
 def ask_to_decide(actor: Member, case: Case, config: Config) -> None:
     """Asks whether somebody can decide a case that they have not taken: it counts as one more of their day. Nobody in danger
-    waits for a number. Raises Full."""
+    waits for a number. Only behind `lock`. Raises Full."""
     if case.claimed_by != actor.id and case.state is not CaseState.CLOSED and case.label is not Label.CRISIS:
         ask_to_take(actor, config)
 

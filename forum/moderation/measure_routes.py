@@ -121,7 +121,7 @@ def end_measure(public_id: str) -> Response:
 def close_together(public_id: str) -> Response:
     """Closes the case of a crisis as the second person, or leaves it open."""
     agrees = request.form.get("choice") == "close"
-    service.close_together(actor(), public_id, version_sent(), agrees=agrees)
+    service.close_together(actor(), public_id, version_sent(), config(), agrees=agrees)
     flash(_("Closed by two of you.") if agrees else _("It stays open."), "good")
     return see_other(url_for("moderation.after") if agrees else url_for("moderation.case", public_id=public_id))
 

@@ -1,6 +1,6 @@
 """Reads of the queue and of one case."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,6 +118,8 @@ _LIGHT = sa.case(
 # One number that orders the queue: the gravest first, in each who has waited longest. It is also the key of its pages.
 _STEP = 10**12
 _ORDER = (2 * (int(Label.CRISIS) - GRAVITY) + _LIGHT) * _STEP + Case.id
+# Nearly always the first of them is the one that is offered.
+FREE_AT_ONCE = 10
 # Behind all others stands what its reader leaves to others.
 _PASSED_STEP = 100 * _STEP
 
@@ -151,15 +153,19 @@ def queue(  # a list has this many sides
     return _page(asked, size, lambda row: row.order)
 
 
-def following(case_id: str, *, but_of: Collection[int] = (), reader: int = 0) -> str | None:
-    """The case that comes first and that nobody looks at; `case_id` is the one that was just dealt with. None that `reader`
-    leaves to others, or has handed over."""
-    free = sa.or_(Case.state == CaseState.OPEN, Case.claimed_until <= clock.now())
+def free(case_id: str, *, but_of: Collection[int] = (), reader: int = 0) -> Iterator[Case]:
+    """The cases that nobody looks at, in the order of the queue, without `case_id`. None that `reader` leaves to others, or
+    has handed over."""
+    is_free = sa.or_(Case.state == CaseState.OPEN, Case.claimed_until <= clock.now())
     decided = sa.exists().where(CrisisClosing.case_id == Case.id, CrisisClosing.asked_by.in_(but_of))
-    asked = sa.select(Case.public_id).where(Case.public_id != case_id, Case.state != CaseState.CLOSED, free, ~decided)
     handed = sa.exists().where(HandOver.case_id == Case.id, HandOver.from_id == reader)
-    asked = asked.where(~_passed(reader), ~handed)
-    return db.session.scalars(asked.where(Case.author_id.not_in(but_of)).order_by(_ORDER).limit(1)).first()
+    asked = sa.select(Case, _ORDER).where(Case.public_id != case_id, Case.state != CaseState.CLOSED, is_free)
+    asked = asked.where(Case.author_id.not_in(but_of), ~decided, ~_passed(reader), ~handed).order_by(_ORDER)
+    before = 0
+    while found := db.session.execute(asked.where(before < _ORDER).limit(FREE_AT_ONCE)).all():
+        for case, place in found:
+            yield case
+            before = place
 
 
 def _cases(but_of: Collection[int], reader: int) -> Any:

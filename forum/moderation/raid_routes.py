@@ -9,7 +9,7 @@ from forum.accounts import doorway
 from forum.errors import Plain
 from forum.moderation import held, raids
 from forum.moderation.forms import RaidForm
-from forum.moderation.routes import ask_for_room, bp, next_case, version_sent
+from forum.moderation.routes import bp, next_case, version_sent
 from forum.policy import Action
 from forum.web import actor, asks, see_other
 from forum.web.identity import config
@@ -54,7 +54,6 @@ def end_raid() -> Response:
 @asks(Action.DECIDE_CASE)
 def let_out(public_id: str) -> Response:
     """Lets words out that waited for a person."""
-    ask_for_room(public_id)
     done = held.let_out(actor(), public_id, version_sent(), config())
     flash(_("They are out. The author is told."), "good")
     return next_case(public_id, done)

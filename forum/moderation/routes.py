@@ -19,6 +19,7 @@ from forum.moderation import (
     exposure,
     handing,
     load,
+    offering,
     opening,
     queries,
     raids,
@@ -222,8 +223,7 @@ def hide(public_id: str) -> Any:
     form = HideForm()
     try:
         reason = reason_sent(form.reason.data or "")
-        ask_for_room(public_id)
-        done = service.hide(actor(), public_id, version_sent(), reason, form.words.data or "")
+        done = service.hide(actor(), public_id, version_sent(), reason, form.words.data or "", config())
     except (Invalid, Conflict) as error:
         # The case as it is now, with the words still in the form: what is sent next is meant for this state.
         form.take(error)
@@ -236,8 +236,7 @@ def hide(public_id: str) -> Any:
 @asks(Action.DECIDE_CASE)
 def restore(public_id: str) -> Response:
     """Shows hidden words again."""
-    ask_for_room(public_id)
-    done = service.restore(actor(), public_id, version_sent())
+    done = service.restore(actor(), public_id, version_sent(), config())
     flash(_("Shown again."), "good")
     return next_case(public_id, done)
 
@@ -246,8 +245,7 @@ def restore(public_id: str) -> Response:
 @asks(Action.DECIDE_CASE)
 def dismiss(public_id: str) -> Response:
     """Closes a case without a measure."""
-    ask_for_room(public_id)
-    done = service.dismiss(actor(), public_id, version_sent(), in_bad_faith="bad_faith" in request.args)
+    done = service.dismiss(actor(), public_id, version_sent(), config(), in_bad_faith="bad_faith" in request.args)
     if done.state is CaseState.CLOSED:
         flash(_("Closed."), "good")
     else:
@@ -267,15 +265,10 @@ def next_case(public_id: str, done: Case | None = None) -> Response:
     who = actor()
     if done is not None and done.state is CaseState.CLOSED and closing.is_crisis(done):
         return see_other(url_for("moderation.after"))
-    following = queries.following(public_id, but_of=who.selves, reader=who.id)
+    following = offering.following(who, public_id)
     if following is None:
         return see_other(url_for("moderation.queue"))
     return see_other(url_for("moderation.case", public_id=following))
-
-
-def ask_for_room(public_id: str) -> None:
-    """Before a case is decided that its decider has not taken. Raises load.Full when their day is full."""
-    load.ask_to_decide(actor(), service.case_for(actor(), public_id, Action.DECIDE_CASE), config())
 
 
 def version_sent() -> int:

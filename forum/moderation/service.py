@@ -71,10 +71,11 @@ def give_back(case: Case) -> None:
     case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, None, None
 
 
-def hide(actor: Member, case_id: str, version: int, reason: FlagReason, words: str) -> Case:
+def hide(actor: Member, case_id: str, version: int, reason: FlagReason, words: str, config: Config) -> Case:
     """Hides the text everywhere at once, closes the case and tells the author why.
 
-    Raises Conflict when another moderator holds or has changed the case, Invalid (field `words`), Refused, Missing.
+    Raises Conflict when another moderator holds or has changed the case, load.Full when it is one more than a day has, Invalid
+    (field `words`), Refused, Missing.
     """
     words = checked_words(words)
 
@@ -85,10 +86,10 @@ def hide(actor: Member, case_id: str, version: int, reason: FlagReason, words: s
         holds.note(actor, case, reason, words)
         _tell_author(case, NoticeVerb.HIDDEN, reason, words)
 
-    return decide(actor, case_id, version, Measure.HIDE, act)
+    return decide(actor, case_id, version, Measure.HIDE, act, config)
 
 
-def restore(actor: Member, case_id: str, version: int) -> Case:
+def restore(actor: Member, case_id: str, version: int, config: Config) -> Case:
     """Shows a hidden text again and tells the author. Raises like `hide`."""
 
     def act(case: Case) -> None:
@@ -96,7 +97,7 @@ def restore(actor: Member, case_id: str, version: int) -> Case:
             raise Conflict(CHANGED)
         show_again(actor, case)
 
-    return decide(actor, case_id, version, Measure.RESTORE, act)
+    return decide(actor, case_id, version, Measure.RESTORE, act, config)
 
 
 def show_again(actor: Member, case: Case) -> None:
@@ -106,7 +107,7 @@ def show_again(actor: Member, case: Case) -> None:
     _tell_author(case, NoticeVerb.RESTORED)
 
 
-def dismiss(actor: Member, case_id: str, version: int, *, in_bad_faith: bool = False) -> Case:
+def dismiss(actor: Member, case_id: str, version: int, config: Config, *, in_bad_faith: bool = False) -> Case:
     """Closes a case without a measure: the words may stay, and nobody points them out again until they change.
 
     `in_bad_faith`: they were pointed out to hurt somebody, so that the flags of whoever did it weigh less. Raises like `hide`.
@@ -116,7 +117,7 @@ def dismiss(actor: Member, case_id: str, version: int, *, in_bad_faith: bool = F
         targets.end(case.target_kind, case.target_id, CHANGED)
         audit(actor, Measure.DISMISS, case)
 
-    return decide(actor, case_id, version, Measure.DISMISS, act, in_bad_faith=in_bad_faith)
+    return decide(actor, case_id, version, Measure.DISMISS, act, config, in_bad_faith=in_bad_faith)
 
 
 def note(actor: Member, post_id: str, notes: Iterable[ContentNote]) -> None:
@@ -171,14 +172,17 @@ def decide(
     version: int,
     measure: Measure,
     act: Callable[[Case], None],
+    config: Config,
     *,
     in_bad_faith: bool = False,
 ) -> Case:
     """Runs one decision when nobody else holds or has changed the case; two at once: one wins, the other hears so.
 
-    The case of somebody in crisis stays open until a second person closes it (closing.py).
+    The case of somebody in crisis stays open until a second person closes it (closing.py). What somebody decides without having
+    taken it is counted like what they take, behind the same lock.
     """
     with transaction():
+        load.lock(actor.id)
         case = case_for(actor, case_id, Action.DECIDE_CASE)
         if case.version != version:
             if case.decision is measure and case.claimed_by == actor.id:
@@ -186,6 +190,7 @@ def decide(
             raise Conflict(CHANGED)
         if _held_by_other(case, actor):
             raise Conflict(NOT_YOURS)
+        load.ask_to_decide(actor, case, config)
         act(case)
         if case.claimed_by != actor.id:
             # Who decides a case without taking it has taken it all the same.
@@ -196,12 +201,12 @@ def decide(
             audit(actor, Measure.ASK_CLOSING, case)
             changed(case)
         else:
-            _close(actor, case, measure, in_bad_faith=in_bad_faith)
+            _close(actor, case, measure, config, in_bad_faith=in_bad_faith)
         return case
 
 
 @once_more
-def close_together(actor: Member, case_id: str, version: int, *, agrees: bool) -> Case:
+def close_together(actor: Member, case_id: str, version: int, config: Config, *, agrees: bool) -> Case:
     """Closes the case of a crisis as a colleague decided it, or leaves it open. Raises Conflict, Refused, Missing."""
     with transaction():
         case = case_for(actor, case_id, Action.DECIDE_CASE)
@@ -213,17 +218,17 @@ def close_together(actor: Member, case_id: str, version: int, *, agrees: bool) -
         if agrees:
             audit(actor, Measure.CLOSE_TOGETHER, case)
             holds.agreed(actor, case)
-            _close(actor, case, decision)
+            _close(actor, case, decision, config)
         else:
             audit(actor, Measure.LEAVE_OPEN, case)
             changed(case)
         return case
 
 
-def _close(actor: Member, case: Case, decision: Measure, *, in_bad_faith: bool = False) -> None:
+def _close(actor: Member, case: Case, decision: Measure, config: Config, *, in_bad_faith: bool = False) -> None:
     if case.state is not CaseState.CLOSED:
         _thank_reporters(case)
-        weights.learn(case, decision, in_bad_faith=in_bad_faith)
+        weights.learn(case, decision, config, in_bad_faith=in_bad_faith)
     # Not before: whoever looks second has to see what the first has seen.
     targets.forget(case.target_kind, case.target_id)
     levels.answered(case)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from forum.config import Config
 from forum.extensions import db
 from forum.lib import clock
 from forum.moderation.measure_models import FlagWeight
@@ -18,7 +19,6 @@ from forum.vocabulary import FlagReason, Measure
 
 # Who is new counts one; who was always right comes near two, who was always wrong near none.
 DOUBT = 1.0
-HALF_LIFE_MONTHS = 3
 # A flag that was meant to hurt somebody counts as so many that were wrong.
 BAD_FAITH = 4.0
 # The flags on a case that weigh less than this together come from people who were wrong about three times as often as right.
@@ -40,41 +40,42 @@ class Counts(NamedTuple):
         return 2 * (self.was_right + DOUBT) / (self.was_right + self.was_wrong + 2 * DOUBT)
 
 
-def of(account_id: int) -> float:
+def of(account_id: int, config: Config) -> float:
     """What a flag of this person weighs now."""
     row = db.session.get(FlagWeight, account_id)
-    return _faded(row).weight if row is not None else Counts().weight
+    return _faded(row, config).weight if row is not None else Counts().weight
 
 
-def learn(case: Case, decision: Measure, *, in_bad_faith: bool = False) -> None:
+def learn(case: Case, decision: Measure, config: Config, *, in_bad_faith: bool = False) -> None:
     """Lets those who flagged a text grow or fade by what a moderator found. Only inside the transaction of the decision."""
     if decision not in (Measure.HIDE, Measure.DISMISS):
         return
     asked = sa.select(Flag.reporter_id).where(Flag.case_id == case.id, Flag.reason != FlagReason.WORRIED)
     for account_id in db.session.scalars(asked.where(Flag.reporter_id.is_not(None)).order_by(Flag.reporter_id)).all():
         right, wrong = (1.0, 0.0) if decision is Measure.HIDE else (0.0, BAD_FAITH if in_bad_faith else 1.0)
-        _count(int(account_id or 0), right, wrong)
+        _count(int(account_id or 0), right, wrong, config)
 
 
-def fade() -> int:
+def fade(config: Config) -> int:
     """Deletes the counts that have faded; returns how many."""
-    gone = [row.account_id for row in db.session.scalars(sa.select(FlagWeight)) if max(_faded(row)) < NEARLY_NOTHING]
+    rows = db.session.scalars(sa.select(FlagWeight))
+    gone = [row.account_id for row in rows if max(_faded(row, config)) < NEARLY_NOTHING]
     with transaction():
         return counted(sa.delete(FlagWeight).where(FlagWeight.account_id.in_(gone))) if gone else 0
 
 
-def _count(account_id: int, right: float, wrong: float) -> None:
+def _count(account_id: int, right: float, wrong: float, config: Config) -> None:
     month = clock.month(clock.now())
     nothing = {"account_id": account_id, "was_right": 0.0, "was_wrong": 0.0, "month": month}
     change(inserting(_TABLE).on_conflict_do_nothing(), nothing)
     row = db.session.get_one(FlagWeight, account_id, with_for_update=True, populate_existing=True)
-    faded = _faded(row)
+    faded = _faded(row, config)
     row.was_right, row.was_wrong, row.month = faded.was_right + right, faded.was_wrong + wrong, month
     db.session.flush()
 
 
-def _faded(row: FlagWeight) -> Counts:
-    factor = 0.5 ** (_months(row.month, clock.now()) / HALF_LIFE_MONTHS)
+def _faded(row: FlagWeight, config: Config) -> Counts:
+    factor = 0.5 ** (_months(row.month, clock.now()) / config.flag_half_life_months)
     return Counts(row.was_right * factor, row.was_wrong * factor)
 
 

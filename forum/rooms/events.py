@@ -5,7 +5,7 @@ from typing import Any
 from flask_socketio import join_room, leave_room
 
 from forum import live, siblings
-from forum.errors import Invalid, Refused, TooSoon
+from forum.errors import Invalid, Refused
 from forum.lib.words import N_
 from forum.policy import Action, may, require
 from forum.rooms import (
@@ -25,14 +25,14 @@ from forum.rooms import (
 from forum.rooms.presence import Here, presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.service import About
-from forum.screening import pacing
+from forum.screening import pacing, urgent
 from forum.screening.pacing import Kind
 from forum.transaction import release
 from forum.vocabulary import TargetKind
 from forum.web import actor, care
 from forum.web.failures import say as in_words
 from forum.web.identity import config
-from forum.web.sockets import Ack, event, on_close, on_open, take_line, this_socket
+from forum.web.sockets import Ack, event, on_close, on_open, this_socket
 
 UNREADABLE = N_("This page sent something we could not read. Please reload it.")
 
@@ -102,8 +102,7 @@ def say(payload: dict[str, Any]) -> Ack:
     `care` is the way to help, for its writer alone; `{ok: false, reason, rule, care?}` says that it was not delivered.
     `{ok: false, reason, outing, seen}` asks about words that could lead to a person; sent again with `seen` they go out.
     """
-    if not take_line(actor().id):
-        raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
+    urgent.hold_line(payload.get("text"))
     text, nonce, seen, notes = (payload.get(name) for name in ("text", "nonce", "seen", "notes"))
     about = About(notes if isinstance(notes, list) else (), payload.get("answers"))
     said = service.say(actor(), payload.get("room"), config(), text=text, nonce=nonce, seen=seen, about=about)

@@ -18,13 +18,15 @@ class AnothersTurn(Refused):
 
 
 class Floor(NamedTuple):
-    """What the policy reads about a turn. `turn_of` is None while it is nobody's; `left_alone` long after its soft end."""
+    """What the policy reads about a turn. `turn_of` is None while it is nobody's; `left_alone` long after its soft end;
+    `is_urgent` where words are to be said that wait for nothing."""
 
     turn_of: int | None
     name: str
     cross_talk: bool
     hosted: bool
     left_alone: bool
+    is_urgent: bool = False
 
 
 def of(room: RoomHead, config: Config) -> Floor:
@@ -37,14 +39,14 @@ def of(room: RoomHead, config: Config) -> Floor:
     return Floor(turn.account_id, turn.name, room.cross_talk, room.hosted, alone)
 
 
-def speaks_in_turn(actor: Member, room: RoomHead, config: Config) -> bool:
+def speaks_in_turn(actor: Member, room: RoomHead, config: Config, *, is_urgent: bool = False) -> bool:
     """Holds everybody to the turn before a line is stored; returns whether the turn is theirs. Raises AnothersTurn.
 
     Costs nothing but where a turn makes a difference: people do not answer each other there, or slow mode is on.
     """
     if room.round_id is None or (room.cross_talk and not room.pace_seconds):
         return False
-    floor = of(room, config)
+    floor = of(room, config)._replace(is_urgent=is_urgent)
     decision = policy.may(actor, Action.SPEAK_IN_TURN, floor)
     if not decision.allowed:
         raise AnothersTurn(decision.reason, name=floor.name)

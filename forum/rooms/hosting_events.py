@@ -3,16 +3,15 @@
 from typing import Any
 
 from forum.accounts.queries import Member
-from forum.errors import TooSoon
-from forum.lib.words import N_
 from forum.policy import Action, may
 from forum.rooms import calls, hosting, pace, pins, reactions, state, there, whisper_queries, whispers
 from forum.rooms.people import Whom
 from forum.rooms.queries import RoomHead
+from forum.screening import urgent
 from forum.vocabulary import TargetKind
 from forum.web import actor, care
 from forum.web.identity import config
-from forum.web.sockets import Ack, event, take_line
+from forum.web.sockets import Ack, event
 
 Told = dict[str, Any]
 
@@ -64,8 +63,7 @@ def hand_over(payload: Told) -> Ack:
 @event("room:whisper", Action.WHISPER)
 def whisper(payload: Told) -> Ack:
     """A host whispers to somebody, or somebody has a word with the hosts. Ack `{id, care?}` after the commit."""
-    if not take_line(actor().id):
-        raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
+    urgent.hold_line(payload.get("text"))
     who, room, said = actor(), payload.get("room"), {name: payload.get(name) for name in ("text", "nonce", "seen")}
     to = _whom(payload)
     if to.line or to.person:

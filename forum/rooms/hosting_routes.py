@@ -16,6 +16,7 @@ from forum.rooms.kinds import Asked
 from forum.rooms.models import Room
 from forum.rooms.people import Whom
 from forum.rooms.routes import bp
+from forum.screening.urgent import at_pace
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
 
@@ -105,7 +106,7 @@ def ask(public_id: str, person_id: str) -> Any:
 
 @bp.post("/r/<public_id>/people/<person_id>/whisper")
 @asks(Action.TEND_PERSON)
-@limiter.limit(lambda: config().write_limit)
+@at_pace("text")
 def whisper_to(public_id: str, person_id: str) -> Any:
     """Whispers to somebody."""
     form = WhisperForm()

@@ -31,12 +31,14 @@ def is_answered(actor: Member, room: RoomHead, config: Config) -> bool:
     return found >= config.slow_mode_answering_people
 
 
-def hold(actor: Member, room: RoomHead, config: Config, *, in_turn: bool) -> int:
+def hold(actor: Member, room: RoomHead, config: Config, *, in_turn: bool, is_urgent: bool = False) -> int:
     """Holds the slow mode; returns the seconds until this person's next line. Only inside the line's transaction.
+
+    Words that are urgent are not held, and begin no wait: who may be in danger has more to say.
 
     Of two lines of one person at one moment, in whatever processes, one goes out. Raises TooSoon with the seconds left.
     """
-    if not room.pace_seconds or in_turn or room.hosted or actor.is_moderator:
+    if not room.pace_seconds or in_turn or is_urgent or room.hosted or actor.is_moderator:
         return 0
     now, wait = clock.now(), db.session.get(RoomWait, (room.id, actor.id))
     if wait is not None and wait.until > now and not is_answered(actor, room, config):

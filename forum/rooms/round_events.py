@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from forum.errors import Invalid, TooSoon
+from forum.errors import Invalid
 from forum.lib.checkin import CheckIn, Unfit
-from forum.lib.words import N_
 from forum.policy import Action
 from forum.rooms import access, hands, round_state, speaking
 from forum.rooms import round as rounds
+from forum.screening import urgent
 from forum.transaction import release
 from forum.vocabulary import TargetKind
 from forum.web import actor, care
 from forum.web.checkin import aloud
 from forum.web.identity import config
-from forum.web.sockets import Ack, event, take_line
+from forum.web.sockets import Ack, event
 
 
 def _standing(payload: dict[str, Any]) -> Ack:
@@ -75,8 +75,7 @@ def end_round(payload: dict[str, Any]) -> Ack:
 @event("room:check_in", Action.SAY)
 def check_in(payload: dict[str, Any]) -> Ack:
     """Says a check-in after the commit, like `room:say`; without any field it is a pass."""
-    if not take_line(actor().id):
-        raise TooSoon(N_("One moment between two lines, please. Your words are still here."), wait=1)
+    urgent.hold_line(payload.get("win"), payload.get("intention"))
     try:
         written = CheckIn.read(payload)
     except Unfit as unfit:

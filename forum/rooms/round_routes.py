@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, request, url_for
 from flask_babel import gettext as _
 
-from forum.errors import AskFirst, Invalid, Plain, TooSoon
+from forum.errors import AskFirst, Invalid, Plain, Refused, TooSoon
 from forum.extensions import limiter
 from forum.lib.checkin import CheckIn, Unfit
 from forum.lib.paging import parse_number
@@ -15,7 +15,8 @@ from forum.rooms import round as rounds
 from forum.rooms.floor import AnothersTurn
 from forum.rooms.forms import LineForm
 from forum.rooms.round_forms import CheckInForm
-from forum.rooms.routes import after_words, bp, care_of, room_page
+from forum.rooms.routes import after_words, bp, room_page, unheard
+from forum.screening.urgent import at_pace
 from forum.web import actor, asks, see_other
 from forum.web.checkin import aloud, read
 from forum.web.failures import STATUS
@@ -107,7 +108,7 @@ def end_round(public_id: str) -> Any:
 
 @bp.post("/r/<public_id>/check-in")
 @asks(Action.SAY)
-@limiter.limit(lambda: config().write_limit)
+@at_pace("win", "intention")
 def check_in(public_id: str) -> Any:
     """Says a check-in, or passes with an empty one. What cannot be taken yet stands in the form again."""
     form = CheckInForm()
@@ -117,6 +118,8 @@ def check_in(public_id: str) -> Any:
         return _again(public_id, form, Invalid(unfit.problems, **unfit.values))
     except (AskFirst, Invalid, TooSoon, AnothersTurn) as error:
         return _again(public_id, form, error)
+    except Refused as error:
+        return unheard(public_id, error)
     if said is None:
         flash(_("You passed. That is always fine."), "good")
         return _to_round(public_id)
@@ -132,6 +135,6 @@ def _say(public_id: str, form: CheckInForm) -> Any:
 
 def _again(public_id: str, form: CheckInForm, error: Plain) -> Any:
     form.take(error)
-    answer = room_page(access.room(actor(), public_id), LineForm(formdata=None), form, care_of(error))
+    answer = room_page(access.room(actor(), public_id), LineForm(formdata=None), form)
     answer.status_code = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     return answer

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from forum.accounts import reading as people
 from forum.accounts.queries import Member
-from forum.errors import AskFirst, Invalid, Plain, TooSoon, Withheld
+from forum.errors import AskFirst, Invalid, Refused, TooSoon
 from forum.extensions import limiter
 from forum.lib.paging import parse_number
 from forum.policy import Action, may, require
@@ -19,9 +19,11 @@ from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.round_forms import CheckInForm
 from forum.screening import judging
+from forum.screening.urgent import at_pace
 from forum.vocabulary import TargetKind
 from forum.web import actor, asks, reading, see_other
-from forum.web.care import Care, care_for
+from forum.web.care import care_for
+from forum.web.failures import STATUS, error_page
 from forum.web.failures import say as in_words
 from forum.web.identity import config
 from forum.web.pages import readable_again
@@ -52,8 +54,8 @@ def room(public_id: str) -> Response:
     return room_page(access.room(who, public_id), form)
 
 
-def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None, care: Care | None = None) -> Response:
-    """A room's page around a form that came back, or fresh ones; `care` is the way to help for whose words did."""
+def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) -> Response:
+    """A room's page around a form that came back, or fresh ones."""
     who, listening = actor(), "listen" in request.args
     head = _came_in(who, found)
     gathering = queries.evening(head.gathering_id) if head.gathering_id is not None else None
@@ -71,7 +73,7 @@ def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None, 
             pace_form=pace_form,
             listening=listening,
             here=presence.here(found.id),
-            care=care,
+            care=form.care or (check_in.care if check_in is not None else None),
             evening=when,
             gathering=gathering,
             has_hours=evening.hours_of(found) is not None,
@@ -108,7 +110,7 @@ def _came_in(who: Member, found: Room) -> RoomHead:
 
 @bp.post("/r/<public_id>/say")
 @asks(Action.SAY)
-@limiter.limit(lambda: config().write_limit)
+@at_pace("text")
 def say(public_id: str) -> Any:
     """Takes a line from the form."""
     form = LineForm()
@@ -116,17 +118,28 @@ def say(public_id: str) -> Any:
     about = service.About(form.notes.data or (), form.answers.data)
     try:
         line = service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
-    except (AskFirst, Invalid) as error:
+    except (AskFirst, Invalid, TooSoon, AnothersTurn) as error:
         form.take(error)
-        answer = room_page(access.room(actor(), public_id), form, care=care_of(error))
-        answer.status_code = form.status
-        return answer
-    except (TooSoon, AnothersTurn) as error:
-        form.form_errors.append(in_words(error.reason, error.values))
         answer = room_page(access.room(actor(), public_id), form)
-        answer.status_code = 429 if isinstance(error, TooSoon) else 403
+        answer.status_code = next(code for kind, code in STATUS.items() if isinstance(error, kind))
         return answer
+    except Refused as error:
+        return unheard(public_id, error)
     return after_words(line, public_id, "newest")
+
+
+def unheard(public_id: str, error: Refused) -> Response:
+    """The page for somebody who may be in danger and may not speak in a room: the way to help, and who is open to them there.
+    Raises what anybody else is refused with."""
+    if not error.families:
+        raise error
+    who, head = actor(), access.head_of(actor(), public_id)
+    doors = (
+        (Action.WHISPER, _("A word with the hosts"), "rooms.word"),
+        (Action.CALL_MODERATOR, _("Call a moderator"), "rooms.call"),
+    )
+    ways = [(name, url_for(way, public_id=public_id)) for action, name, way in doors if may(who, action, head).allowed]
+    return error_page(403, in_words(error.reason, error.values), error=error, ways=ways)
 
 
 def after_words(said: service.Said, room_id: str, anchor: str) -> Response:
@@ -152,11 +165,6 @@ def cared(words: str, text: tuple[TargetKind, str], back: str) -> Any:
     """The way to help for the writer of these words; leads on when they need none."""
     care = care_for(judging.judged(words).helps, text)
     return render_template("rooms/cared.html", care=care, back=back, active="rooms") if care else see_other(back)
-
-
-def care_of(error: Plain) -> Care | None:
-    """The way to help for somebody whose words were not delivered."""
-    return care_for(error.families, error.about) if isinstance(error, Withheld) else None
 
 
 @bp.route("/m/<public_id>/take-back", methods=["GET", "POST"])

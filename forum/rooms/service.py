@@ -1,6 +1,7 @@
 """Verbs of a room: say, take back, set the pace; hide and restore for moderators. Each gives one number in the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
@@ -17,11 +18,12 @@ from forum.lib.words import N_
 from forum.policy import Action
 from forum.rooms import access, answers, floor, gatherings, log, pace, pins, texts, unsaid
 from forum.rooms.answers import Answered
+from forum.rooms.floor import AnothersTurn
 from forum.rooms.hosting_models import Reaction
 from forum.rooms.kinds import LineKind
 from forum.rooms.models import Message, Room, RoomWait, SpokenCheckIn
 from forum.rooms.queries import EventRow, RoomHead
-from forum.screening import judging
+from forum.screening import judging, urgent
 from forum.screening.asking import ask_first
 from forum.screening.judging import NOTHING, Finding
 from forum.screening.pacing import Kind
@@ -32,6 +34,10 @@ from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, EventKind, FlagReason, HeldFor, Measure, TargetKind, Visibility
 
 NO_WORDS = N_("There are no words yet.")
+NOT_HERE = N_(
+    "This was not said in the room: a host has asked you to listen or to leave this evening. A person reads it all the same. "
+    "The hosts and a moderator are open to you; your words are still here."
+)
 
 
 @dataclass(frozen=True)
@@ -95,34 +101,74 @@ def say(
     html = markup.render(source)
     if not html:
         raise Invalid({"text": NO_WORDS})
-    # A room speaks to everybody: only whom the line names or answers is spoken to.
+    finding, words = judging.judged(source), Words(source, html)
+    with judging.helping(finding), heard(actor, room_id, config, words, str(nonce), finding):
+        _lead_nowhere(actor, source, about)
+        with let_through(actor, Kind.LINE, (source,), str(nonce), finding, config) as sender:
+            ask_first(actor, config, seen, source)
+            if (why := finding.held_for or sender) is not None:
+                return keep_unsaid(actor, room_id, config, words, str(nonce), finding, why)
+            return _said(actor, room_id, config, words, about, str(nonce), finding)
+
+
+def _lead_nowhere(actor: Member, source: str, about: About) -> None:
+    """Raises Invalid (field `text`) for a line that leads somebody new elsewhere: a room speaks to everybody, so only whom the
+    line names or answers is spoken to."""
     pieces = leading(source)
     refuse(actor, pieces, source, author_id=actor.id, to=answers.author_of(about.answering) if pieces else ())
-    finding = judging.judged(source)
-    with let_through(actor, Kind.LINE, (source,), str(nonce), finding, config) as sender:
-        ask_first(actor, config, seen, source)
-        if (why := finding.held_for or sender) is not None:
-            return keep_unsaid(actor, room_id, config, Words(source, html), str(nonce), finding, why)
-        with transaction():
-            room = access.room_head(actor, room_id)
-            policy.require(actor, Action.SAY, room)
-            known = said_before(actor, room, str(nonce))
-            if known is not None:
-                return replace(known, finding=finding)
-            if room.gathering_id is not None and not room.seated:
-                gatherings.take_seat(room.gathering_id, actor.id)
-            wait = pace.hold(actor, room, config, in_turn=floor.speaks_in_turn(actor, room, config))
-            words = Words(source, html, _known(about.notes), _answered(room, about.answering))
-            newcomers.note_words(actor)
-            said = store(actor, room, words, str(nonce))
-            hear(actor, room, said, finding, config)
-            return replace(said, wait=wait, finding=finding)
+
+
+def _said(  # a line has this many facts
+    actor: Member, room_id: object, config: Config, words: Words, about: About, nonce: str, finding: Finding
+) -> Said:
+    is_urgent = urgent.passes(actor, nonce, finding, config)
+    with transaction():
+        room = access.room_head(actor, room_id)
+        policy.require(actor, Action.SAY, room)
+        known = said_before(actor, room, nonce)
+        if known is not None:
+            return replace(known, finding=finding)
+        if room.gathering_id is not None and not room.seated:
+            gatherings.take_seat(room.gathering_id, actor.id)
+        in_turn = floor.speaks_in_turn(actor, room, config, is_urgent=is_urgent)
+        wait = pace.hold(actor, room, config, in_turn=in_turn, is_urgent=is_urgent)
+        words = replace(words, notes=_known(about.notes), answers=_answered(room, about.answering))
+        newcomers.note_words(actor)
+        said = store(actor, room, words, nonce)
+        hear(actor, room, said, finding, config)
+        return replace(said, wait=wait, finding=finding)
 
 
 def hear(actor: Member, room: RoomHead, said: Said, finding: Finding, config: Config) -> None:
     """Hands what was found in a line to those who look, and tells the hosts. Only inside the transaction that stores it."""
     judging.hand_over(TargetKind.MESSAGE, said.public_id, actor.id, finding, config)
     unsaid.tell_hosts(room, actor, finding, said.public_id)
+
+
+@contextmanager
+def heard(  # a line has this many facts
+    actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding
+) -> Iterator[None]:
+    """Where a host has asked somebody to listen or to leave who may be in danger, a line that is refused inside is kept unsaid:
+    it is a case, and the hosts are told that they are there, as by a word with them. The refusal stays one."""
+    try:
+        yield
+    except AnothersTurn:
+        raise
+    except Refused as error:
+        if finding.is_urgent and (kept := _kept_for_hosts(actor, room_id, config, words, nonce, finding)):
+            error.about, error.reason = kept, NOT_HERE
+        raise
+
+
+def _kept_for_hosts(
+    actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding
+) -> tuple[TargetKind, str] | None:
+    with transaction():
+        room = access.head_of(actor, room_id)
+        if not (room.quieted or room.removed) or not policy.may(actor, Action.WHISPER, room).allowed:
+            return None
+        return TargetKind.MESSAGE, unsaid.keep(actor, room, words.source, words.html, nonce, finding, config)
 
 
 def keep_unsaid(  # an unsaid line has this many facts

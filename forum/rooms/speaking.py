@@ -18,7 +18,7 @@ from forum.rooms.kinds import LineKind, RoundKind, TurnState
 from forum.rooms.models import Message, SpokenCheckIn
 from forum.rooms.service import Said
 from forum.rooms.turns import Held
-from forum.screening import judging
+from forum.screening import judging, urgent
 from forum.screening.asking import ask_first
 from forum.screening.judging import Finding
 from forum.screening.pacing import Kind
@@ -53,10 +53,12 @@ def say_check_in(
     # What the form itself puts into words is everybody's; only what somebody has written is compared.
     written = (said.check_in.win, said.check_in.intention)
     finding = judging.judged(*written)
-    with let_through(actor, Kind.LINE, written, nonce, finding, config) as sender:
+    sending, words = let_through(actor, Kind.LINE, written, nonce, finding, config), service.Words(said.aloud, html)
+    heard = service.heard(actor, room_id, config, words, nonce, finding)
+    with judging.helping(finding), heard, sending as sender:
         ask_first(actor, config, seen, *written)
         if (why := finding.held_for or sender) is not None:
-            return service.keep_unsaid(actor, room_id, config, service.Words(said.aloud, html), nonce, finding, why)
+            return service.keep_unsaid(actor, room_id, config, words, nonce, finding, why)
         line = _stored(actor, room_id, config, said, nonce, html, finding, that_is_all=that_is_all)
         return replace(line, finding=finding)
 
@@ -72,6 +74,7 @@ def _stored(  # noqa: PLR0913  # a check-in has this many facts
     *,
     that_is_all: bool,
 ) -> Said:
+    is_urgent = urgent.passes(actor, nonce, finding, config)
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
@@ -84,7 +87,8 @@ def _stored(  # noqa: PLR0913  # a check-in has this many facts
         if known is not None:
             return known
         kind = LineKind.INTENTION if held.round.kind is RoundKind.CLOSING else LineKind.CHECK_IN
-        wait = pace.hold(actor, held.room, config, in_turn=floor.speaks_in_turn(actor, held.room, config))
+        in_turn = floor.speaks_in_turn(actor, held.room, config, is_urgent=is_urgent)
+        wait = pace.hold(actor, held.room, config, in_turn=in_turn, is_urgent=is_urgent)
         line = service.store(actor, held.room, service.Words(said.aloud, html, kind=kind), nonce)
         _remember(line, said.check_in)
         service.hear(actor, held.room, line, finding, config)

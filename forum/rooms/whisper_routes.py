@@ -12,7 +12,8 @@ from forum.lib import markup
 from forum.policy import Action, may, require
 from forum.rooms import access, calls, hosting, whisper_queries, whispers
 from forum.rooms.hosting_forms import CallForm, WhisperForm
-from forum.rooms.routes import bp, care_of, cared
+from forum.rooms.routes import bp, cared
+from forum.screening.urgent import at_pace
 from forum.vocabulary import TargetKind, Visibility
 from forum.web import actor, asks, reading, see_other
 from forum.web.identity import config
@@ -27,10 +28,10 @@ class Words:
 
 @bp.route("/r/<public_id>/word", methods=["GET", "POST"])
 @asks(Action.WHISPER)
-@limiter.limit(lambda: config().write_limit, methods=["POST"])
+@at_pace("text")
 def word(public_id: str) -> Any:
     """A word with the hosts: what they said to the reader, and a form."""
-    who, form, care = actor(), WhisperForm(), None
+    who, form = actor(), WhisperForm()
     if request.method == "GET" and may(who, Action.HOST, access.head_of(who, public_id)).allowed:
         return see_other(url_for("rooms.room", public_id=public_id))
     if request.method == "POST":
@@ -39,7 +40,6 @@ def word(public_id: str) -> Any:
             sent = whispers.to_hosts(who, public_id, config(), **said)
         except (AskFirst, Invalid) as error:
             form.take(error)
-            care = care_of(error)
         else:
             if whispers.helps(sent):
                 return see_other(url_for("rooms.whispered", public_id=sent.public_id))
@@ -54,7 +54,6 @@ def word(public_id: str) -> Any:
         card=whisper_queries.card_stands(head, who.id),
         help_card=current_app.extensions["help_card"],
         form=form,
-        care=care,
         reading=reading(),
         active="rooms",
     )

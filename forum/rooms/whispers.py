@@ -53,10 +53,11 @@ def to_person(
     Raises Invalid (field `text`), AskFirst, Conflict, Refused, Missing.
     """
     source, html = _checked(text, nonce, config)
-    refuse_to(actor, room_id, to, source)
-    ask_first(actor, config, seen, source)
     finding = judging.judged(source)
-    with transaction():
+    with judging.helping(finding):
+        refuse_to(actor, room_id, to, source)
+        ask_first(actor, config, seen, source)
+    with judging.helping(finding), transaction():
         head, whom = people.meant(actor, room_id, to)
         found = whisper_queries.by_nonce(actor.id, str(nonce))
         if found is None:
@@ -75,9 +76,11 @@ def to_hosts(
     Raises Invalid (field `text`), AskFirst, Conflict, Refused, Missing.
     """
     source, html = _checked(text, nonce, config)
-    ask_first(actor, config, seen, source)
     finding = judging.judged(source)
-    with pacing.held_to(actor, Kind.LINE, str(nonce), finding, config), transaction():
+    with judging.helping(finding):
+        ask_first(actor, config, seen, source)
+    pace = pacing.held_to(actor, Kind.LINE, str(nonce), finding, config)
+    with judging.helping(finding), pace, transaction():
         head = word_room(actor, room_id)
         found = whisper_queries.by_nonce(actor.id, str(nonce))
         if found is None:

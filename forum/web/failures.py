@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
@@ -83,8 +83,18 @@ def say(reason: str, values: Mapping[str, Any]) -> str:
     return _(reason, **filled) if reason else ""
 
 
-def error_page(status: int, words: str = "", kept: dict[str, str] | None = None) -> Response:
-    """A page that names what happened and what to do next, with the person's words in a form that posts them again."""
+def error_page(
+    status: int,
+    words: str = "",
+    kept: dict[str, str] | None = None,
+    error: errors.Plain | None = None,
+    ways: Sequence[tuple[str, str]] = (),
+) -> Response:
+    """A page that names what happened and what to do next, with the person's words in a form that posts them again.
+
+    First the way to help, where the words that `error` refuses say that their writer may need it; `ways` are the names and
+    addresses of what is open to them.
+    """
     if _wants_json():
         return _with_status(jsonify(ok=False, reason=words or say(WORDS.get(status, ""), {})), status)
     kept = kept_words() if kept is None else kept
@@ -99,6 +109,8 @@ def error_page(status: int, words: str = "", kept: dict[str, str] | None = None)
         retry_url=request.path,
         carried=carried_fields(),
         status=status,
+        care=care.care_for(error.families, error.about) if error is not None else None,
+        ways=ways,
         # The words stand on this page only.
         again="" if kept else readable_again(),
     )
@@ -134,7 +146,7 @@ def ack_of(error: errors.Plain) -> dict[str, Any]:
         answer["wait"] = error.wait
     if isinstance(error, errors.Withheld):
         answer |= {"rule": url_for("site.rules", _anchor=error.rule)} if error.rule else {}
-        answer |= care.told(error.families, error.about)
+    answer |= care.told(error.families, error.about)
     if isinstance(error, errors.AskFirst):
         answer["seen"] = error.digest
         answer["outing"] = [
@@ -161,7 +173,7 @@ def _on_plain(error: errors.Plain) -> Response:
     if isinstance(error, errors.SignInNeeded) and not _wants_json():
         page = current_app.extensions["ask_to_sign_in"](words, kept_words())
         return _with_status(make_response(page), status)
-    answer = error_page(status, words)
+    answer = error_page(status, words, error=error)
     if isinstance(error, errors.TooSoon):
         answer.headers["Retry-After"] = str(error.wait)
     return answer

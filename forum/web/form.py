@@ -11,6 +11,7 @@ from wtforms.i18n import get_translations
 from forum.errors import AskFirst, Plain, TooSoon
 from forum.lib import ids
 from forum.lib.outing import LABELS
+from forum.web.care import Care, care_for
 from forum.web.failures import STATUS, say
 from forum.web.pages import chosen_language
 
@@ -59,7 +60,8 @@ class WritingForm(Form):
     """A form that stores something: its nonce makes sending it twice the same as once.
 
     `warning` is what was seen in the words and could lead to a person, each with its kind in words. Sent back with its
-    `digest` as `seen_warning`, the same words go out.
+    `digest` as `seen_warning`, the same words go out. `care` is the way to help, for whose words did not go out and say that
+    they may need it.
     """
 
     nonce = HiddenField()
@@ -68,6 +70,7 @@ class WritingForm(Form):
     warning: tuple[tuple[str, str], ...] = ()
     digest = ""
     comes_too_soon = False
+    care: Care | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +85,8 @@ class WritingForm(Form):
         return STATUS[AskFirst] if self.warning else super().status
 
     def take(self, error: Plain) -> None:
-        """Puts a service's question above the words, and a refusal beside its field."""
+        """Puts a service's question above the words, and a refusal beside its field; above both the way to help."""
+        self.care = care_for(error.families, error.about)
         if isinstance(error, AskFirst):
             self.warning = tuple((say(LABELS[kind], {}), words) for kind, words in error.pieces)
             self.digest = error.digest

@@ -87,8 +87,10 @@ def test_moderators_who_decide_at_once_never_wait_for_each_other_in_a_ring(app: 
                 for verb in (
                     lambda name=name: moderation.claim(mods[turn], name, config),
                     lambda name=name: moderation.let_go(mods[turn], name),
-                    lambda name=name: moderation.hide(mods[turn], name, version(name), FlagReason.SPAM, ""),
-                    lambda name=name: moderation.restore(mods[turn], name, version(name)),
+                    lambda name=name: moderation.hide(
+                        mods[turn], name, version(name), FlagReason.SPAM, "", config=make.settings()
+                    ),
+                    lambda name=name: moderation.restore(mods[turn], name, version(name), config=make.settings()),
                 ):
                     with contextlib.suppress(errors.Conflict):
                         verb()

@@ -31,7 +31,14 @@ def a_trail() -> tuple[Member, Member]:
     case = make.a_case(make.make_member(), make.opening_of(make.a_thread(ann)).public_id)
     moderation.claim(mod, case.public_id, make.settings())
     db.session.refresh(case)
-    moderation.hide(mod, case.public_id, case.version, FlagReason.SOURCING, "Dass man das nicht weiß: ünïcode")
+    moderation.hide(
+        mod,
+        case.public_id,
+        case.version,
+        FlagReason.SOURCING,
+        "Dass man das nicht weiß: ünïcode",
+        config=make.settings(),
+    )
     make.a_measure(mod, case.public_id, words="Words")
     moderation.appoint(None, make.make_member().name, Role.MODERATOR)
     with transaction():

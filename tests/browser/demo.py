@@ -140,7 +140,9 @@ def _judged(seed: Seed, tokens: dict[Role, str], thread: Any) -> dict[str, str]:
         wish = Wish(kind, FlagReason.OTHER, "I read you, and I am glad that you are here.", days)
         seen = measures.seal_of(mod, case.public_id, wish, seed.config)
         measures.take(mod, case.public_id, wish, seed.config, seen=seen, nonce=kind.value)
-    hidden = service.hide(mod, case.public_id, case.version, FlagReason.SOURCING, "Please leave the place out.")
+    hidden = service.hide(
+        mod, case.public_id, case.version, FlagReason.SOURCING, "Please leave the place out.", seed.config
+    )
     hold = db.session.query(PersonMeasure).filter_by(case_id=hidden.id, kind=MeasureKind.HOLD).one().public_id
     appeals.send(member, hold, "Nobody sells anything.", seed.config)
     appeal = db.session.query(Case.public_id).join(Appeal, Appeal.case_id == Case.id).scalar()

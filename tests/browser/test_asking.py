@@ -137,3 +137,43 @@ def test_a_thread_is_asked_about_and_posted_as_it_is(
     person.press("Post it as it is")
     person.page.wait_for_url("**/t/*")
     assert "he works at Tesco" in person.page.locator("main").inner_text()
+
+
+def test_who_may_be_in_danger_has_the_way_to_help_before_the_question(two: tuple[Person, Person]) -> None:
+    first, second = two
+    words = f"I want to kill myself. Ring me on {NUMBER}"
+    first.say(words)
+    box(first).locator("q", has_text=NUMBER).wait_for()
+    came = first.page.get_by_role("button", name="Something for you alone. Show it")
+    came.wait_for()
+    assert came.bounding_box()["y"] < box(first).bounding_box()["y"]
+    came.click()
+    card = first.page.locator("[data-care]")
+    card.get_by_role("link", name="Emergency").wait_for()
+    card.get_by_text("Nobody reads this yet").wait_for()
+    first.press("Send it as it is")
+    second.said(NUMBER).wait_for()
+    card.get_by_text("no moderator is on duty just now").wait_for()
+    assert second.page.get_by_text("Something for you alone").count() == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_page_begins_with_the_way_to_help(
+    arrive: Callable[..., Person], server: AppServer, community: tuple[Member, Member, Member], scripts: bool
+) -> None:
+    with seeding(server.data) as seed:
+        board = seed.board(community[0], f"Board {seed.number()}")
+    person = arrive(community[1], java_script_enabled=scripts, locale="en-US")
+    person.open(f"/b/{board}/new")
+    person.page.get_by_label("Title").fill("Tonight")
+    person.page.get_by_label("Your words").fill(f"I want to kill myself. Ring me on {NUMBER}")
+    person.press("Send it")
+    box(person).get_by_text(NUMBER).wait_for()
+    person.forgive("422")
+    card = person.page.locator(".care")
+    card.locator("a[href='tel:988']").wait_for()
+    if scripts:
+        expect(card).to_be_focused()
+    person.follow("Your words are below, not sent yet")
+    person.press("Post it as it is")
+    person.page.get_by_role("heading", name="We have your words").wait_for()

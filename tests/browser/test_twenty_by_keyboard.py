@@ -68,7 +68,7 @@ class Queue:
         opening = self._said(seed, author, f"{PLACES[8]}, and it was good.")
         name = seed.flag(self.reporter, TargetKind.POST, opening, FlagReason.UNKIND)
         case = db.session.query(Case).filter_by(public_id=name).one()
-        service.hide(seed.actor(self.colleague), name, case.version, FlagReason.UNKIND, LEAVES_OUT)
+        service.hide(seed.actor(self.colleague), name, case.version, FlagReason.UNKIND, LEAVES_OUT, seed.config)
         hold = db.session.query(PersonMeasure).one().public_id
         appeals.send(seed.actor(author), hold, "There is no name in it.", seed.config)
         opening = self._said(seed, author, f"{PLACES[9]}, says my aunt.")
@@ -83,7 +83,7 @@ class Queue:
 
         case = db.session.query(Case).filter_by(danger=int(Label.CRISIS)).order_by(Case.id).first()
         assert case is not None
-        service.dismiss(seed.actor(self.colleague), case.public_id, case.version)
+        service.dismiss(seed.actor(self.colleague), case.public_id, case.version, seed.config)
 
 
 @pytest.fixture(scope="module")

@@ -211,7 +211,10 @@ def test_a_moderator_is_not_shut_out_by_a_colleague_who_cannot_know(app: Flask, 
     case = make.a_case(make.make_member(), post.public_id)
     with pytest.raises(Refused):
         moderation.claim(me, case.public_id, make.settings())
-    assert moderation.hide(other, case.public_id, case.version, FlagReason.OTHER, "").author_id == post.author_id
+    assert (
+        moderation.hide(other, case.public_id, case.version, FlagReason.OTHER, "", config=make.settings()).author_id
+        == post.author_id
+    )
     assert case.target_kind is TargetKind.POST
 
 

@@ -148,14 +148,14 @@ def test_a_look_ends_it_and_looking_twice_is_the_same(cara: Member, new: Member,
 def test_words_that_leave_wait_no_longer(cara: Member, new: Member, old: Thread) -> None:
     hidden, gone, emptied = (make.a_reply(make.a_newcomer(), old) for _ in range(3))
     case = make.a_case(make.make_member(), hidden.public_id)
-    moderation.hide(make.a_moderator(), case.public_id, case.version, FlagReason.OTHER, "")
+    moderation.hide(make.a_moderator(), case.public_id, case.version, FlagReason.OTHER, "", config=make.settings())
     service.take_back(make.member_again(gone.author_id), gone.public_id)
     make.a_reply(make.member_again(emptied.author_id), old, parent=emptied)
     service.take_back(make.member_again(emptied.author_id), emptied.public_id)
     assert waiting(cara) == []
     assert db.session.query(FirstWords).count() == 0
     case = db.session.merge(case)
-    moderation.restore(make.a_moderator(), case.public_id, case.version)
+    moderation.restore(make.a_moderator(), case.public_id, case.version, config=make.settings())
     assert waiting(cara) == [], "a moderator has looked"
 
 

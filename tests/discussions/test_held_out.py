@@ -104,7 +104,9 @@ def test_words_that_were_kept_back_are_nowhere_and_their_author_reads_why(
 ) -> None:
     post = make.a_reply(fresh, others, LINK)
     case = case_of(post)
-    moderation.hide(make.a_moderator(), case.public_id, case.version, FlagReason.SPAM, "Not here, please")
+    moderation.hide(
+        make.a_moderator(), case.public_id, case.version, FlagReason.SPAM, "Not here, please", config=make.settings()
+    )
     assert again(others).reply_count == 0
     make.sign_in(client, fresh)
     assert "keeps it back" in make.words(client.get(f"/t/{others.public_id}"))
@@ -123,12 +125,12 @@ def test_a_case_about_words_that_wait_is_not_closed_over_them(others: Thread, fr
     case = case_of(post)
     assert case.held_for is HeldFor.LINK
     with pytest.raises(Conflict):
-        moderation.dismiss(mod, case.public_id, case.version)
+        moderation.dismiss(mod, case.public_id, case.version, config=make.settings())
     with pytest.raises(Conflict):
-        moderation.restore(mod, case.public_id, case.version)
+        moderation.restore(mod, case.public_id, case.version, config=make.settings())
     service.take_back(fresh, post.public_id)
     case = again(case)
-    moderation.dismiss(mod, case.public_id, case.version)
+    moderation.dismiss(mod, case.public_id, case.version, config=make.settings())
 
 
 def test_nobody_flags_or_answers_what_is_not_out(others: Thread, fresh: Member) -> None:

@@ -206,7 +206,7 @@ def test_earlier_words_are_seen_while_a_flag_is_open(
     make.sign_in(browser, mod)
     case = make.a_case(ann, opening.public_id)
     assert "It is dark" in browser.get(f"/c/{case.public_id}").text
-    moderation.dismiss(mod, case.public_id, case.version)
+    moderation.dismiss(mod, case.public_id, case.version, config=make.settings())
     assert "It is dark" not in browser.get(f"/c/{case.public_id}").text
 
 

@@ -116,7 +116,14 @@ def _flagged(place: Place, post: Post, mark: str = "flagheron") -> Case:
 def _hidden(author: Member, place: Place, text: str, mark: str, by: Member) -> tuple[Post, Case]:
     post = _words(author, place, text)
     case = _flagged(place, post, mark)
-    service.hide(by, case.public_id, case.version, FlagReason.UNKIND, f"Why told{mark.removeprefix('flag')}")
+    service.hide(
+        by,
+        case.public_id,
+        case.version,
+        FlagReason.UNKIND,
+        f"Why told{mark.removeprefix('flag')}",
+        config=make.settings(),
+    )
     db.session.refresh(post)
     return post, case
 
@@ -140,7 +147,7 @@ def judged(place: Place) -> Names:
     danger = make.a_reply(make.member_again(ann.id), thread, "I want to kill myself insideheron")
     again = make.a_reply(make.member_again(ann.id), thread, "I have the pills here and I want to die insideheron")
     asked = _case(again.public_id)
-    service.dismiss(by, asked.public_id, asked.version)
+    service.dismiss(by, asked.public_id, asked.version, config=make.settings())
     hidden, closed = _hidden(ann, place, "Away hiddenheron", "flagheron", by)
     _second, about = _hidden(ann, place, "Away too hiddenheron", "flagheron", by)
     appeals.send(ann, _hold_of(about), "No, appealheron", config)
@@ -202,7 +209,7 @@ def of_a_moderator(place: Place) -> Names:
     danger = _words(mia, place, "I want to kill myself, says Mia")
     again = _words(mia, place, "I have the pills here and I want to die, says Mia")
     asked = _case(again.public_id)
-    service.dismiss(by, asked.public_id, asked.version)
+    service.dismiss(by, asked.public_id, asked.version, config=make.settings())
     proposal = make.a_measure(by, case.public_id, MeasureKind.SUSPENSION, 30, words="toldmia")
     note = make.a_measure(by, case.public_id, MeasureKind.NOTE, words="toldmia")
     appeal = db.session.query(Case).filter_by(target_kind=TargetKind.APPEAL, author_id=mia.id).one()

@@ -57,7 +57,9 @@ def _porch(place: Place) -> Names:
     rooms.take_back(ann, gone.public_id)
     away = make.a_line(ann, room, "Line hiddenheron")
     case = make.a_case(place.bea, away.public_id, TargetKind.MESSAGE)
-    moderation.hide(place.colleague, case.public_id, case.version, FlagReason.UNKIND, "Why toldheron")
+    moderation.hide(
+        place.colleague, case.public_id, case.version, FlagReason.UNKIND, "Why toldheron", config=make.settings()
+    )
     with contextlib.suppress(Withheld):
         make.a_line(ann, room, f"{SOLD} heldheron")
     held = "SELECT public_id FROM message WHERE visibility = 'held' ORDER BY id DESC LIMIT 1"

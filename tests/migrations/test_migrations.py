@@ -228,7 +228,7 @@ def test_a_pause_that_runs_becomes_a_suspension_with_its_words(empty: Flask) -> 
     flask_migrate.upgrade()
     ann, bea, mod = make.make_member(), make.make_member(), make.a_moderator()
     case = make.a_case(bea, make.opening_of(make.a_thread(ann)).public_id, reason=FlagReason.ENCOURAGES)
-    hidden = service.hide(mod, case.public_id, case.version, FlagReason.ENCOURAGES, "Why")
+    hidden = service.hide(mod, case.public_id, case.version, FlagReason.ENCOURAGES, "Why", config=make.settings())
     held = db.session.query(PersonMeasure).one()
     appeals.send(ann, held.public_id, "I see it differently", make.settings())
     make.a_measure(mod, case.public_id, MeasureKind.COOLDOWN)

@@ -29,4 +29,4 @@ def flag(who: Member, post: Post, reason: FlagReason = FlagReason.UNKIND, note: 
 
 def hide(who: Member, case: Case, reason: FlagReason = FlagReason.SOURCING, words: str = "") -> Case:
     """Hides the text of a case as it is now."""
-    return service.hide(who, case.public_id, case.version, reason, words)
+    return service.hide(who, case.public_id, case.version, reason, words, config=make.settings())

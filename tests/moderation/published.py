@@ -40,13 +40,13 @@ class Place:
         """Each is pointed out and stays."""
         for post in posts:
             case = flag(make.make_member(), post)
-            service.dismiss(self.mod, case.public_id, case.version)
+            service.dismiss(self.mod, case.public_id, case.version, config=make.settings())
 
     def restored(self, cases: Iterable[Case]) -> None:
         """Each is shown again."""
         for case in cases:
             db.session.refresh(case)
-            service.restore(self.mod, case.public_id, case.version)
+            service.restore(self.mod, case.public_id, case.version, config=make.settings())
 
     def asked_to_leave(self, count: int) -> None:
         """A host asks so many different people to leave their evening."""

@@ -94,7 +94,7 @@ def test_words_that_were_kept_back_come_out(app: Flask, mod: Member, by_appeal: 
 
 def test_a_text_shown_again_on_its_case_is_no_hold_any_more(ann: Member, mod: Member, case: Case) -> None:
     hidden = hide(mod, case)
-    service.restore(mod, case.public_id, hidden.version)
+    service.restore(mod, case.public_id, hidden.version, config=make.settings())
     db.session.rollback()
     assert hold_of(ann).state is MeasureState.UNDONE
     with pytest.raises(Conflict):
@@ -200,9 +200,9 @@ def test_an_appeal_is_closed_in_no_other_way(ann: Member, mod: Member, case: Cas
     taken, other = make.a_measure(mod, case.public_id), make.a_moderator()
     waits = appeal(ann, taken)
     for act in (
-        lambda: service.dismiss(other, waits.public_id, waits.version),
-        lambda: service.hide(other, waits.public_id, waits.version, FlagReason.OTHER, ""),
-        lambda: service.restore(other, waits.public_id, waits.version),
+        lambda: service.dismiss(other, waits.public_id, waits.version, config=make.settings()),
+        lambda: service.hide(other, waits.public_id, waits.version, FlagReason.OTHER, "", config=make.settings()),
+        lambda: service.restore(other, waits.public_id, waits.version, config=make.settings()),
     ):
         with pytest.raises(Conflict):
             act()

@@ -11,6 +11,7 @@ from forum.accounts.queries import Member
 from forum.errors import Refused
 from forum.extensions import db
 from forum.lib import clock
+from forum.lib.judging import Label
 from forum.moderation import duty, exposure, levels, load, resting, service
 from forum.moderation.care_models import CareDay, OpenedWords
 from forum.moderation.models import Case
@@ -83,16 +84,52 @@ def test_a_day_has_an_end_and_the_next_one_begins_anew(mod: Member) -> None:
     config = make.settings()
     with clock.freeze(clock.now()) as held:
         first, second = some_cases(2)
-        service.dismiss(mod, first, case_at(first).version)
+        service.dismiss(mod, first, case_at(first).version, config=make.settings())
         assert load.taken_today(mod.id) == 1, "decided is taken"
         with transaction():
             load.count(mod.id, taken=config.claims_most_daily - 1)
         with pytest.raises(load.Full):
             service.claim(mod, second, config)
         with pytest.raises(load.Full):
-            load.ask_to_decide(mod, case_at(second), config)
+            service.dismiss(mod, second, case_at(second).version, config)
         held.move(timedelta(days=1))
         assert service.claim(mod, second, config).claimed_by == mod.id
+
+
+@pytest.mark.parametrize("other", ["decides", "claims"])
+def test_of_two_presses_of_one_moment_one_is_the_last_of_a_full_day(app: Flask, mod: Member, other: str) -> None:
+    config = make.settings()
+    for _round in range(3):
+        names = some_cases(2)
+        versions = [case_at(name).version for name in names]
+        with transaction():
+            load.count(mod.id, taken=config.claims_most_daily - 1 - load.taken_today(mod.id))
+        acts = [
+            lambda name=names[0], version=versions[0]: service.dismiss(mod, name, version, config).id,
+            lambda name=names[1], version=versions[1]: (
+                (
+                    service.claim(mod, name, config)
+                    if other == "claims"
+                    else service.dismiss(mod, name, version, config)
+                ).id
+            ),
+        ]
+        results = together(app, acts)
+        assert sorted(type(each) for each in results if not isinstance(each, int)) == [load.Full], results
+        assert load.taken_today(mod.id) == config.claims_most_daily
+        states = [case_at(name).state for name in names]
+        assert states.count(CaseState.OPEN) == 1, "what was one too many is as it was"
+
+
+def test_nobody_in_danger_waits_for_a_number(mod: Member) -> None:
+    config = make.settings()
+    (name,) = some_cases(1)
+    case_at(name).danger = Label.CRISIS
+    db.session.commit()
+    with transaction():
+        load.count(mod.id, taken=config.claims_most_daily)
+    service.dismiss(mod, name, case_at(name).version, config)
+    assert load.taken_today(mod.id) == config.claims_most_daily + 1
 
 
 def test_two_pages_of_one_person_take_no_more_than_one(app: Flask, mod: Member) -> None:
@@ -174,7 +211,7 @@ def test_enough_of_them_begin_a_rest_that_ends_by_itself(mod: Member) -> None:
         version = case_at(fresh).version
         for refused in (
             lambda: service.claim(resting_mod, fresh, config),
-            lambda: service.dismiss(resting_mod, fresh, version),
+            lambda: service.dismiss(resting_mod, fresh, version, config=make.settings()),
             lambda: exposure.open_words(resting_mod, fresh, config),
             lambda: duty.begin(resting_mod, 1, config),
         ):

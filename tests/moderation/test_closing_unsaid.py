@@ -44,13 +44,13 @@ def unsaid(evening: Evening, kind: str) -> Case:
 def test_they_go_with_the_second_person(evening: Evening, kind: str) -> None:
     case, stored = unsaid(evening, kind), db.session.query(SAYS[kind][1])
     first, second = make.a_moderator(), make.a_moderator()
-    service.dismiss(first, case.public_id, case.version)
+    service.dismiss(first, case.public_id, case.version, config=make.settings())
     assert the_case().state is CaseState.OPEN
     assert stored.count() == 1
-    service.close_together(second, case.public_id, the_case().version, agrees=False)
+    service.close_together(second, case.public_id, the_case().version, agrees=False, config=make.settings())
     assert stored.count() == 1
-    service.dismiss(first, case.public_id, the_case().version)
-    service.dismiss(second, case.public_id, the_case().version)
+    service.dismiss(first, case.public_id, the_case().version, config=make.settings())
+    service.dismiss(second, case.public_id, the_case().version, config=make.settings())
     assert the_case().state is CaseState.CLOSED
     assert stored.count() == 0
 

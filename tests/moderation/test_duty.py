@@ -138,12 +138,14 @@ def test_looking_is_counted_and_the_time_forgotten(ann: Member, mod: Member) -> 
         make.a_thread(ann, text=CRISIS)
         service.claim(mod, the_case().public_id, make.settings())
         assert (the_case().due_at, the_case().staffed) == (None, False)
-        service.dismiss(mod, the_case().public_id, the_case().version)
-        service.close_together(make.a_moderator(), the_case().public_id, the_case().version, agrees=True)
+        service.dismiss(mod, the_case().public_id, the_case().version, config=make.settings())
+        service.close_together(
+            make.a_moderator(), the_case().public_id, the_case().version, agrees=True, config=make.settings()
+        )
         make.a_thread(ann, text=f"{CRISIS} Again.")
         held.move(timedelta(minutes=7))
         late = db.session.query(Case).filter_by(state=CaseState.OPEN).one()
-        service.dismiss(mod, late.public_id, late.version)
+        service.dismiss(mod, late.public_id, late.version, config=make.settings())
         row = db.session.query(AnswerCount).one()
         assert (row.level, row.staffed, row.within, row.late) == (Label.CRISIS, False, 1, 1)
         drawn = levels_plot.plot(make.settings()).bands[0]
@@ -163,7 +165,7 @@ def test_a_deadline_that_has_passed_is_forgotten_and_the_case_stays_late(ann: Me
         assert the_case().due_at is None, "and it gets no new one"
         assert queries.queue(None, 9, closed=False).items[0].is_late
         assert levels_plot.plot(make.settings()).bands[0].is_late == 1
-        service.dismiss(mod, the_case().public_id, the_case().version)
+        service.dismiss(mod, the_case().public_id, the_case().version, config=make.settings())
         assert db.session.query(AnswerCount).one().late == 1
         assert not the_case().overdue
 

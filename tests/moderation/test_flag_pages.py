@@ -39,7 +39,7 @@ def test_a_worry_about_a_line_and_not_about_oneself(reader: FlaskClient, author:
 def test_words_that_were_judged_fine_say_so_kindly(
     reader: FlaskClient, desk: FlaskClient, mod: Member, case: Case, post: Post
 ) -> None:
-    service.dismiss(mod, case.public_id, case.version)
+    service.dismiss(mod, case.public_id, case.version, config=make.settings())
     shown = reader.get(f"/p/{post.public_id}/flag")
     assert "they may stay" in make.words(shown)
     assert not make.page(shown).select("button[name=reason]")
@@ -63,4 +63,4 @@ def test_my_reports(reader: FlaskClient, desk: FlaskClient, mod: Member, bea: Me
 def test_dismissing_what_was_pointed_out_to_hurt(desk: FlaskClient, bea: Member, case: Case) -> None:
     form = make.page(desk.get(f"/c/{case.public_id}")).find("form", action=f"/c/{case.public_id}/dismiss?bad_faith=1")
     assert desk.post(form["action"], data=make.filled(form)).status_code == 303
-    assert weights.of(bea.id) < 0.5
+    assert weights.of(bea.id, make.settings()) < 0.5

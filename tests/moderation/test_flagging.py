@@ -1,5 +1,6 @@
 """Two doors into one case, words that were judged fine, weights that fade, and what somebody finds of their own flags."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -38,7 +39,7 @@ def test_every_reason_has_its_words_and_most_have_a_rule() -> None:
 def test_words_that_may_stay_are_not_pointed_out_again_until_they_change(
     ann: Member, mod: Member, case: Case, post: Post
 ) -> None:
-    service.dismiss(mod, case.public_id, case.version)
+    service.dismiss(mod, case.public_id, case.version, config=make.settings())
     for who in (make.make_member(), make.make_member()):
         with pytest.raises(Conflict) as refused:
             flag(who, post)
@@ -54,13 +55,13 @@ def test_words_that_may_stay_are_not_pointed_out_again_until_they_change(
 def test_words_shown_again_are_judged_fine_too(mod: Member, case: Case, post: Post) -> None:
     hidden = hide(mod, case)
     assert not flagging.judged_fine(target(post))
-    service.restore(mod, case.public_id, hidden.version)
+    service.restore(mod, case.public_id, hidden.version, config=make.settings())
     db.session.rollback()
     assert flagging.judged_fine(target(post))
 
 
 def test_nothing_is_kept_of_words_that_are_gone(ann: Member, mod: Member, case: Case, post: Post) -> None:
-    service.dismiss(mod, case.public_id, case.version)
+    service.dismiss(mod, case.public_id, case.version, config=make.settings())
     assert retention.forget_fine() == 0
     discussions.take_back(ann, post.public_id)
     assert retention.forget_fine() == 1
@@ -77,31 +78,33 @@ def judged(mod: Member, who: Member, decision: Measure, reason: FlagReason = Fla
     if decision is Measure.HIDE:
         hide(mod, case)
     else:
-        service.dismiss(mod, case.public_id, case.version, **how)
+        service.dismiss(mod, case.public_id, case.version, **how, config=make.settings())
 
 
 def test_who_was_right_weighs_more_and_who_was_wrong_less(bea: Member, mod: Member) -> None:
     right, wrong, bad = make.make_member(), make.make_member(), make.make_member()
-    assert weights.of(bea.id) == 1.0
+    assert weights.of(bea.id, make.settings()) == 1.0
     for _turn in range(3):
         judged(mod, right, Measure.HIDE)
         judged(mod, wrong, Measure.DISMISS)
     judged(mod, bad, Measure.DISMISS, in_bad_faith=True)
-    assert 1.5 < weights.of(right.id) < 2
-    assert 0 < weights.of(wrong.id) < 0.5
-    assert 0 < weights.of(bad.id) < weights.of(wrong.id), "once in bad faith weighs more than three mistakes"
+    assert 1.5 < weights.of(right.id, make.settings()) < 2
+    assert 0 < weights.of(wrong.id, make.settings()) < 0.5
+    assert 0 < weights.of(bad.id, make.settings()) < weights.of(wrong.id, make.settings()), (
+        "once in bad faith weighs more than three mistakes"
+    )
     post = make.opening_of(make.a_thread(make.make_member()))
     case = flag(right, post)
     flag(wrong, post)
     db.session.refresh(case)
-    assert case.weight == pytest.approx(weights.of(right.id) + weights.of(wrong.id))
+    assert case.weight == pytest.approx(weights.of(right.id, make.settings()) + weights.of(wrong.id, make.settings()))
     assert all("weigh" not in (notice.words or "") for notice in told(wrong)), "it is quiet"
 
 
 def test_a_worry_is_never_weighed_and_never_held_against_anybody(bea: Member, mod: Member) -> None:
     judged(mod, bea, Measure.DISMISS, FlagReason.WORRIED, in_bad_faith=True)
     judged(mod, bea, Measure.HIDE, FlagReason.WORRIED)
-    assert (weights.of(bea.id), db.session.query(FlagWeight).count()) == (1.0, 0)
+    assert (weights.of(bea.id, make.settings()), db.session.query(FlagWeight).count()) == (1.0, 0)
     case = flag(bea, make.opening_of(make.a_thread(make.make_member())), FlagReason.WORRIED)
     assert case.weight == 0.0
 
@@ -109,16 +112,28 @@ def test_a_worry_is_never_weighed_and_never_held_against_anybody(bea: Member, mo
 def test_weights_fade_and_are_forgotten(bea: Member, mod: Member) -> None:
     with clock.freeze(clock.now()) as held:
         judged(mod, bea, Measure.DISMISS)
-        begun = weights.of(bea.id)
+        begun = weights.of(bea.id, make.settings())
         held.move(timedelta(days=184))
-        assert begun < weights.of(bea.id) < 1
-        assert weights.fade() == 0
+        assert begun < weights.of(bea.id, make.settings()) < 1
+        assert weights.fade(make.settings()) == 0
         held.move(timedelta(days=800))
-        assert weights.fade() == 1
-        assert weights.of(bea.id) == 1.0
+        assert weights.fade(make.settings()) == 1
+        assert weights.of(bea.id, make.settings()) == 1.0
 
 
 # --- What I pointed out -----------------------------------------------------------------------------------------------
+
+
+def test_how_fast_it_fades_is_a_setting(bea: Member) -> None:
+    with clock.freeze(clock.now().replace(day=10)) as held:
+        db.session.add(FlagWeight(account_id=bea.id, was_right=0.0, was_wrong=4.0, month=clock.month(clock.now())))
+        db.session.commit()
+        slow = replace(make.settings(), flag_half_life_months=12)
+        begun = weights.of(bea.id, make.settings())
+        assert weights.of(bea.id, slow) == begun == pytest.approx(2 / 6)
+        held.move(timedelta(days=365))
+        assert weights.of(bea.id, slow) == pytest.approx(2 / 4)
+        assert weights.of(bea.id, make.settings()) == pytest.approx(2 / 2.25)
 
 
 def test_somebody_finds_their_own_flags_and_what_anybody_can_see(
@@ -129,7 +144,7 @@ def test_somebody_finds_their_own_flags_and_what_anybody_can_see(
     assert (first.reason, first.looked_at, second.looked_at) == (FlagReason.WORRIED, False, False)
     assert second.path == f"/p/{post.public_id}"
     hide(mod, case)
-    service.dismiss(mod, waits.public_id, waits.version)
+    service.dismiss(mod, waits.public_id, waits.version, config=make.settings())
     first, second = reports.mine(bea.id, None, 9).items
     assert (first.looked_at, first.gone, second.looked_at, second.gone, second.path) == (True, False, True, True, "")
     assert {(notice.verb, notice.path) for notice in told(bea)} == {(NoticeVerb.FLAG_SEEN, "/me/reports")}
@@ -146,7 +161,7 @@ def test_flags_of_ones_own_page_by_page(bea: Member) -> None:
 
 def test_who_pointed_it_out_is_forgotten_with_the_note(bea: Member, mod: Member, case: Case) -> None:
     with clock.freeze(clock.now()) as held:
-        service.dismiss(mod, case.public_id, case.version)
+        service.dismiss(mod, case.public_id, case.version, config=make.settings())
         held.move(timedelta(days=91))
         retention.forget_words(90)
         assert reports.mine(bea.id, None, 9).items == []

@@ -106,12 +106,12 @@ def test_a_graver_change_raises_the_case_and_its_claim_is_noticed(ann: Member, m
     changing.edit(ann, post.public_id, make.settings(), text=f"{RED}. {CRISIS}")
     assert the_case().label is Label.CRISIS
     with pytest.raises(Conflict):
-        service.dismiss(mod, case.public_id, version)
+        service.dismiss(mod, case.public_id, version, config=make.settings())
 
 
 def test_a_change_that_says_nothing_new_opens_nothing(ann: Member, mod: Member) -> None:
     post = make.opening_of(make.a_thread(ann, text=RED))
-    service.dismiss(mod, the_case().public_id, the_case().version)
+    service.dismiss(mod, the_case().public_id, the_case().version, config=make.settings())
     changing.edit(ann, post.public_id, make.settings(), text=f"{RED}.")
     assert the_case().state is CaseState.CLOSED
 
@@ -155,7 +155,7 @@ def test_kept_back_is_kept_back(ann: Member, bea: Member, mod: Member) -> None:
     from forum.errors import Refused
 
     post = make.a_reply(ann, make.a_thread(bea), SOURCING)
-    service.hide(mod, the_case().public_id, the_case().version, FlagReason.SOURCING, "")
+    service.hide(mod, the_case().public_id, the_case().version, FlagReason.SOURCING, "", config=make.settings())
     with pytest.raises(Refused):
         changing.edit(ann, post.public_id, make.settings(), text=CLEAN)
 
@@ -193,9 +193,11 @@ def test_a_title_that_makes_a_thread_wait_can_be_changed(ann: Member) -> None:
 
 def test_what_was_found_goes_with_the_words_about_a_case(ann: Member, mod: Member) -> None:
     make.a_thread(ann, text=CRISIS)
-    service.dismiss(mod, the_case().public_id, the_case().version)
+    service.dismiss(mod, the_case().public_id, the_case().version, config=make.settings())
     assert the_case().due_at is None
-    service.close_together(make.a_moderator(), the_case().public_id, the_case().version, agrees=True)
+    service.close_together(
+        make.a_moderator(), the_case().public_id, the_case().version, agrees=True, config=make.settings()
+    )
     retention.forget_words(90)
     assert the_case().rules
     with clock.freeze(clock.now() + timedelta(days=92)):

@@ -40,7 +40,7 @@ def test_the_change_meets_what_was_decided(
 
     def keeps_back() -> str:
         changing_now.wait(SECONDS)
-        kept = service.hide(mod, case, version, FlagReason.SOURCING, "").public_id
+        kept = service.hide(mod, case, version, FlagReason.SOURCING, "", config=make.settings()).public_id
         decided.set()
         return kept
 

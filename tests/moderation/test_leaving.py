@@ -13,7 +13,7 @@ from forum.accounts.queries import Member
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import exposure, handing, queries, resting, service
+from forum.moderation import exposure, handing, offering, queries, resting, service
 from forum.moderation.care_models import HandOver, PassedCase
 from forum.moderation.models import Case
 from forum.vocabulary import CaseState, Measure, NoticeVerb, Role
@@ -40,7 +40,7 @@ def test_a_case_is_handed_over_with_a_few_words(mod: Member, case: Case) -> None
     handing.offer(mod, name, other.public_id, "She answered once. Please look again at eight.", make.settings())
     assert [(each.verb, each.path) for each in told(other)] == [(NoticeVerb.HANDED_OVER, f"/c/{name}")]
     assert (listed(other), listed(third), listed(mod)) == ([f"handed-{name}"], [name], [name])
-    assert queries.following("", reader=mod.id) is None, "it is not offered to who has just handed it over"
+    assert offering.following(mod, "") is None, "it is not offered to who has just handed it over"
     found = handing.offer_of(other, case_at(name))
     assert found is not None
     assert (found.words, found.is_for_me) == ("She answered once. Please look again at eight.", True)
@@ -89,7 +89,7 @@ def test_words_of_a_hand_over_go_with_the_words_about_the_case(mod: Member, case
     with clock.freeze(clock.now()) as held:
         service.claim(mod, name, config)
         handing.offer(mod, name, "", "Handed words", config)
-        service.dismiss(make.a_moderator(), name, case_at(name).version)
+        service.dismiss(make.a_moderator(), name, case_at(name).version, config=make.settings())
         assert "Handed words" in [each.words for each in queries.acts(case_at(name).id)]
         assert db.session.query(HandOver).count() == 0
         held.move(timedelta(days=config.case_words_kept_days + 1))
@@ -111,7 +111,7 @@ def test_a_case_that_is_passed_by_stands_behind_all_others_for_one_person_alone(
         page = queries.queue(int(page.next), 1, closed=False, reader=mod.id)
         seen.append(page.items[0].public_id)
     assert seen == [*calm, grave], "page by page too"
-    assert queries.following("", reader=mod.id) == calm[0]
+    assert offering.following(mod, "") == calm[0]
     assert audit() == []
     service.claim(mod, grave, make.settings())
     assert db.session.query(PassedCase).count() == 0, "who takes it after all has not passed it by"
@@ -125,7 +125,7 @@ def test_passing_looks_like_giving_back_and_is_forgotten_with_the_case(mod: Memb
     assert audit() == [(Measure.CLAIM, mod.id), (Measure.RELEASE, mod.id)]
     row = queries.queue(None, 9, closed=False, reader=other.id).items[0]
     assert not row.is_passed
-    service.dismiss(other, name, case_at(name).version)
+    service.dismiss(other, name, case_at(name).version, config=make.settings())
     assert db.session.query(PassedCase).count() == 0
     with pytest.raises(Conflict):
         handing.pass_by(mod, name)

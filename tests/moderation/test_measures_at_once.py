@@ -111,10 +111,10 @@ def test_weights_learn_from_decisions_of_one_moment(app: Flask, bea: Member) -> 
     for _number in range(4):
         case = make.a_case(bea, make.opening_of(make.a_thread(make.make_member())).public_id)
         found.append((make.a_moderator(), case.public_id, case.version))
-    acts = [lambda facts=facts: service.dismiss(*facts).id for facts in found]
+    acts = [lambda facts=facts: service.dismiss(*facts, config=make.settings()).id for facts in found]
     assert all(isinstance(each, int) for each in together(app, acts))
     assert db.session.query(FlagWeight).one().was_wrong == 4
-    assert weights.of(bea.id) == pytest.approx(2 / 6)
+    assert weights.of(bea.id, make.settings()) == pytest.approx(2 / 6)
 
 
 def test_flags_of_one_moment_all_weigh(app: Flask) -> None:

@@ -112,7 +112,7 @@ def test_lines_and_whispers_are_told_apart_from_posts(app: Flask) -> None:
         said = [make.a_line(make.make_member(), room) for _number in range(10)]
         cases = [make.a_case(make.make_member(), line.public_id, TargetKind.MESSAGE) for line in said]
         for case in cases:
-            service.dismiss(place.mod, case.public_id, case.version)
+            service.dismiss(place.mod, case.public_id, case.version, config=make.settings())
         place.hidden(place.posts(9))
     published()
     assert lines() == [("day", "10-12", "dismiss", "message", "", 10)]

@@ -46,7 +46,7 @@ def test_the_queue_has_pages_and_loses_nothing(ann: Member, bea: Member, mod: Me
         assert seen == (ids[::-1] if closed else ids)
         for each in made:
             if not closed:
-                service.dismiss(mod, each.public_id, each.version)
+                service.dismiss(mod, each.public_id, each.version, config=make.settings())
 
 
 def test_the_history_of_a_case_names_moderators_and_never_who_flagged(bea: Member, mod: Member, case: Case) -> None:
@@ -66,4 +66,4 @@ def test_a_case_outlives_the_line_its_author_takes_back(ann: Member, bea: Member
     rooms.take_back(ann, said.public_id)
     with pytest.raises(Conflict):
         hide(mod, case)
-    assert service.dismiss(mod, case.public_id, case.version).decision is Measure.DISMISS
+    assert service.dismiss(mod, case.public_id, case.version, config=make.settings()).decision is Measure.DISMISS

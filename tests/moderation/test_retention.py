@@ -35,7 +35,7 @@ def test_words_about_a_closed_case_go_and_the_decision_stays(app: Flask) -> None
     with clock.freeze(clock.now()) as held:
         mod = make.a_moderator()
         case, waiting = flagged("one"), flagged("two")
-        service.hide(mod, case.public_id, case.version, FlagReason.OTHER, "Words on one")
+        service.hide(mod, case.public_id, case.version, FlagReason.OTHER, "Words on one", config=make.settings())
         held.move(timedelta(days=DAYS - 1))
         assert retention.forget_words(DAYS) == 0
         assert words() == {"Note on one", "Words on one", "Note on two"}
@@ -52,7 +52,7 @@ def test_words_about_a_closed_case_go_and_the_decision_stays(app: Flask) -> None
 def test_a_later_act_keeps_all_words_of_its_case(app: Flask) -> None:
     with clock.freeze(clock.now()) as held:
         mod, case = make.a_moderator(), flagged("one")
-        service.hide(mod, case.public_id, case.version, FlagReason.OTHER, "Words on one")
+        service.hide(mod, case.public_id, case.version, FlagReason.OTHER, "Words on one", config=make.settings())
         held.move(timedelta(days=DAYS - 10))
         make.a_measure(mod, case.public_id, words="And a pause")
         held.move(timedelta(days=20))

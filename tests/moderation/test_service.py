@@ -77,7 +77,7 @@ def test_a_claimed_case_is_left_to_its_moderator(mod: Member, case: Case) -> Non
         lambda: service.claim(other, case.public_id, make.settings()),
         lambda: service.let_go(other, case.public_id),
         lambda: hide(other, case),
-        lambda: service.dismiss(other, case.public_id, case.version),
+        lambda: service.dismiss(other, case.public_id, case.version, config=make.settings()),
     ):
         with pytest.raises(Conflict):
             attempt()
@@ -157,7 +157,7 @@ def test_hiding_a_line_in_a_room(ann: Member, bea: Member, mod: Member) -> None:
 
 def test_restoring_shows_the_words_again_and_says_so(ann: Member, mod: Member, case: Case, post: Post) -> None:
     hidden = hide(mod, case)
-    service.restore(mod, case.public_id, hidden.version)
+    service.restore(mod, case.public_id, hidden.version, config=make.settings())
     db.session.rollback()
     assert post.visibility is Visibility.VISIBLE
     assert [each.verb for each in told(ann)] == [NoticeVerb.HIDDEN, NoticeVerb.RESTORED]
@@ -165,7 +165,7 @@ def test_restoring_shows_the_words_again_and_says_so(ann: Member, mod: Member, c
 
 
 def test_the_words_may_stay(ann: Member, bea: Member, mod: Member, case: Case, post: Post) -> None:
-    closed = service.dismiss(mod, case.public_id, case.version)
+    closed = service.dismiss(mod, case.public_id, case.version, config=make.settings())
     assert (closed.state, closed.decision, post.visibility) == (CaseState.CLOSED, Measure.DISMISS, Visibility.VISIBLE)
     assert told(ann) == []
     assert [each.verb for each in told(bea)] == [NoticeVerb.FLAG_SEEN]
@@ -177,10 +177,10 @@ def test_a_decision_on_an_older_view_is_noticed(mod: Member, case: Case) -> None
     seen = case.version
     service.claim(mod, case.public_id, make.settings())
     for decide in (
-        lambda: service.hide(mod, case.public_id, seen, FlagReason.OTHER, ""),
-        lambda: service.dismiss(mod, case.public_id, seen),
-        lambda: service.restore(mod, case.public_id, seen),
-        lambda: service.dismiss(mod, case.public_id, 999),
+        lambda: service.hide(mod, case.public_id, seen, FlagReason.OTHER, "", config=make.settings()),
+        lambda: service.dismiss(mod, case.public_id, seen, config=make.settings()),
+        lambda: service.restore(mod, case.public_id, seen, config=make.settings()),
+        lambda: service.dismiss(mod, case.public_id, 999, config=make.settings()),
     ):
         with pytest.raises(Conflict):
             decide()
@@ -189,22 +189,22 @@ def test_a_decision_on_an_older_view_is_noticed(mod: Member, case: Case) -> None
 def test_the_same_decision_sent_twice_is_one(ann: Member, mod: Member, case: Case) -> None:
     version = case.version
     for _ in range(2):
-        service.hide(mod, case.public_id, version, FlagReason.OTHER, "once")
+        service.hide(mod, case.public_id, version, FlagReason.OTHER, "once", config=make.settings())
     assert audit() == [(Measure.HIDE, mod.id)]
     assert len(told(ann)) == 1
     with pytest.raises(Conflict):
-        service.hide(make.a_moderator(), case.public_id, version, FlagReason.OTHER, "")
+        service.hide(make.a_moderator(), case.public_id, version, FlagReason.OTHER, "", config=make.settings())
 
 
 def test_a_decision_that_changes_nothing_is_refused(ann: Member, mod: Member, case: Case, post: Post) -> None:
     with pytest.raises(Conflict):
-        service.restore(mod, case.public_id, case.version)
+        service.restore(mod, case.public_id, case.version, config=make.settings())
     discussions.take_back(ann, post.public_id)
     with pytest.raises(Conflict):
         hide(mod, case)
     assert audit() == []
     assert told(ann) == []
-    assert service.dismiss(mod, case.public_id, case.version).state is CaseState.CLOSED
+    assert service.dismiss(mod, case.public_id, case.version, config=make.settings()).state is CaseState.CLOSED
 
 
 def test_words_that_are_too_long_are_refused_before_anything_happens(mod: Member, case: Case, post: Post) -> None:
@@ -221,7 +221,7 @@ def test_nobody_decides_about_their_own_words(bea: Member, mod: Member) -> None:
     for attempt in (
         lambda: service.claim(mod, case.public_id, make.settings()),
         lambda: hide(mod, case),
-        lambda: service.dismiss(mod, case.public_id, case.version),
+        lambda: service.dismiss(mod, case.public_id, case.version, config=make.settings()),
         lambda: make.a_measure(mod, case.public_id),
     ):
         with pytest.raises(Refused):

@@ -74,7 +74,7 @@ def test_a_line_for_an_open_case_stays_for_the_case_alone(over: Gathering, room:
         assert retention.forget_transcripts() == 1
         assert queries.lines(room.id, None, 50).items == []
         assert db.session.query(Message).one().public_id == line
-        moderation.dismiss(make.a_moderator(), case.public_id, case.version)
+        moderation.dismiss(make.a_moderator(), case.public_id, case.version, config=make.settings())
         assert retention.forget_transcripts() == 1
     assert db.session.query(Message).count() == 0
 

@@ -112,7 +112,7 @@ def test_once_seen_it_is_forgotten_and_it_is_never_let_out(night: Night) -> None
     mod = make.a_moderator()
     with pytest.raises(Conflict):
         held.let_out(mod, the_case().public_id, the_case().version, make.settings())
-    moderation.dismiss(mod, the_case().public_id, the_case().version)
+    moderation.dismiss(mod, the_case().public_id, the_case().version, config=make.settings())
     assert db.session.query(Message).count() == 0
     assert the_case().state is CaseState.CLOSED
 
@@ -161,7 +161,7 @@ def test_a_whisper_that_sells_is_not_delivered_to_either_side(night: Night) -> N
     assert db.session.query(Case).count() == 2
     mod = make.a_moderator()
     for case in db.session.query(Case).all():
-        moderation.dismiss(mod, case.public_id, case.version)
+        moderation.dismiss(mod, case.public_id, case.version, config=make.settings())
     assert db.session.query(Whisper).count() == 0
 
 

@@ -197,14 +197,14 @@ def test_a_whisper_can_be_pointed_out_and_hidden(night: Night) -> None:
     target = targets.find(TargetKind.WHISPER, found.public_id)
     assert target is not None
     assert (target.author, target.place, target.path) == ("Hanna Heron", "Evening check-in", f"/r/{night.room}")
-    moderation.hide(moderator, case.public_id, case.version, FlagReason.UNKIND, "")
+    moderation.hide(moderator, case.public_id, case.version, FlagReason.UNKIND, "", config=make.settings())
     for side in (night.ann, night.host):
         assert caught_up(night, side) == [("Hanna Heron", "hidden")]
     last = night.told(live.account(night.ann.id), "room:whisper")[-1]
     assert (last["id"], last["gone"], "body" in last) == (found.public_id, "hidden", False)
     assert whispers.hide(found.public_id, FlagReason.OTHER) is False
     db.session.refresh(case)
-    moderation.restore(moderator, case.public_id, case.version)
+    moderation.restore(moderator, case.public_id, case.version, config=make.settings())
     assert caught_up(night, night.ann) == [("Hanna Heron", [["p", "Unkind words"]])]
     assert whispers.restore(found.public_id) is False
 
@@ -228,7 +228,7 @@ def test_whispers_are_forgotten_with_the_evening(night: Night) -> None:
         kept = [each.public_id for each in db.session.query(Whisper)]
         assert kept == [found.public_id], "what a moderator is to look at stays a while"
         assert keeping.last_evening(night.room_id) is None, "the evening itself is forgotten"
-        moderation.dismiss(make.a_moderator(), case.public_id, case.version)
+        moderation.dismiss(make.a_moderator(), case.public_id, case.version, config=make.settings())
         retention.forget_transcripts()
         assert db.session.query(Whisper).count() == db.session.query(Gathering).count() == 0
 

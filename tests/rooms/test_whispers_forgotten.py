@@ -40,7 +40,7 @@ def test_what_passed_between_hosts_and_people_is_gone_from_every_file(app: Flask
         wiped(app)
         left = {name for name, words in secret.items() if files_with(app, words)}
         assert left == {"flagged"}, "a moderator is still to look at it"
-        moderation.dismiss(mod, case_id, version)
+        moderation.dismiss(mod, case_id, version, config=make.settings())
         wiped(app)
         assert files_with(app, secret["flagged"]) == []
     assert db.session.query(Seat).count() == 0, "and who sat there"

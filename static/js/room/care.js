@@ -26,6 +26,7 @@ export class Care {
     call.append(this.way({ href: `tel:${care.emergency.dial}`, label: care.emergency.label }, "button button-danger"));
     const plan = care.plan ? [this.way({ href: care.plan, label: this.texts.plan }, "button button-primary")] : [];
     body.replaceChildren(...plan, made("p", "care-first", first), call, words, lines, made("p", "", care.read_by), made("p", "quiet", care.country));
+    for (const part of this.box.querySelectorAll("[data-care-live]")) part.hidden = false;
     this.came(this.texts.cardCame, () => this.show());
   }
 

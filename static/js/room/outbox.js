@@ -44,8 +44,10 @@ export class Outbox {
   /** `about` is what its writer says about the line; `agreed` a line that was asked about, with what shows it. */
   put(text, about, agreed = { nonce: nonce(), seen: "" }) {
     const item = this.lines.waiting(text);
-    this.queue.push({ text, about, item, nonce: agreed.nonce, seen: agreed.seen });
+    this.queue.push({ text, about, item, nonce: agreed.nonce, seen: agreed.seen, isHeld: false });
     this.send();
+    // Whoever may be in danger is not held by the slow mode: what is new is tried while others wait for it.
+    this.hurry();
   }
 
   /** What waits for the slow mode is tried at once: it may have ended, or not hold this person back any more. */
@@ -64,15 +66,14 @@ export class Outbox {
     if (this.busy) return;
     this.busy = true;
     try {
-      while (this.queue.length && socket.connected) await this.sendFirst();
+      while (this.queue.length && socket.connected) await this.sendOne(this.queue.find((each) => !each.isHeld) ?? this.queue[0]);
     } finally {
       this.busy = false;
       if (this.queue.length) this.waiting(this.queue.length, "");
     }
   }
 
-  async sendFirst() {
-    const [first] = this.queue;
+  async sendOne(first) {
     let answer;
     try {
       const { text, nonce: once, seen, about } = first;
@@ -91,7 +92,9 @@ export class Outbox {
     } else if (answer.wait) {
       this.waiting(this.queue.length, answer.reason);
       if (answer.wait > 1) this.slow(answer.wait);
-      await this.rest(answer.wait * 1000);
+      // Below that it is one's own hurry, which ends at once and in which lines keep their order.
+      first.isHeld = answer.wait > 1;
+      if (!first.isHeld || this.queue.every((each) => each.isHeld)) await this.rest(answer.wait * 1000);
     } else if (answer.outing) {
       this.done(first);
       this.waiting(this.queue.length, "");
