@@ -19,6 +19,7 @@ from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.round_forms import CheckInForm
 from forum.screening import judging
+from forum.screening.passing import LinesWait, lines_wait
 from forum.vocabulary import TargetKind
 from forum.web import actor, asks, reading, see_other
 from forum.web.care import Care, care_for
@@ -80,6 +81,7 @@ def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None, 
             open_form=OpenForm(formdata=None),
             last_evening=keeping.last_evening(found.id),
             may_say=may(who, Action.SAY, head),
+            lines_wait=lines_wait(who),
             may_pace=may(who, Action.HOST, head).allowed,
             sees_hidden=may(who, Action.READ_HIDDEN).allowed,
             reading=reading(),
@@ -121,7 +123,7 @@ def say(public_id: str) -> Any:
         answer = room_page(access.room(actor(), public_id), form, care=care_of(error))
         answer.status_code = form.status
         return answer
-    except (TooSoon, AnothersTurn) as error:
+    except (TooSoon, AnothersTurn, LinesWait) as error:
         form.form_errors.append(in_words(error.reason, error.values))
         answer = room_page(access.room(actor(), public_id), form)
         answer.status_code = 429 if isinstance(error, TooSoon) else 403

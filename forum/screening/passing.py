@@ -33,6 +33,15 @@ LINES_WAIT = N_(
 )
 
 
+class LinesWait(Refused):
+    """In a raid, lines of new people wait."""
+
+
+def lines_wait(actor: Member) -> str:
+    """Why somebody says no lines just now, to be told before they write one; empty when nothing keeps them."""
+    return LINES_WAIT if actor.is_new and doorway.state().is_raid else ""
+
+
 @contextmanager
 def let_through(
     actor: Member, kind: Kind, texts: tuple[str, ...], nonce: str, finding: Finding, config: Config, under: str = ""
@@ -67,7 +76,7 @@ def let_through(
 def _refuse_line(texts: tuple[str, ...], config: Config, *, is_raid: bool) -> None:
     """Refuses a line of somebody new that nobody could read before the room does."""
     if is_raid:
-        raise Refused(LINES_WAIT)
+        raise LinesWait(LINES_WAIT)
     if holding.leads_away(texts, config):
         raise Invalid({"text": LINE_LEADS})
 

@@ -25,7 +25,8 @@ export class Care {
     const call = made("p");
     call.append(this.way({ href: `tel:${care.emergency.dial}`, label: care.emergency.label }, "button button-danger"));
     const plan = care.plan ? [this.way({ href: care.plan, label: this.texts.plan }, "button button-primary")] : [];
-    body.replaceChildren(...plan, made("p", "care-first", first), call, words, lines, made("p", "", care.read_by), made("p", "quiet", care.country));
+    const country = care.country ? [made("p", "quiet", care.country)] : [];
+    body.replaceChildren(...plan, made("p", "care-first", first), call, words, lines, made("p", "", care.read_by), ...country);
     this.came(this.texts.cardCame, () => this.show());
   }
 
