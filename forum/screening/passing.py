@@ -31,6 +31,7 @@ LINES_WAIT = N_(
     "Many are at the door tonight, so new voices wait here until it is calm. You can read along, have a word with the hosts, and "
     "Help now is open."
 )
+READ_ALONG = N_("New voices wait tonight, until it is calm. You can read along, and have a word with the hosts.")
 
 
 class LinesWait(Refused):
@@ -39,7 +40,7 @@ class LinesWait(Refused):
 
 def lines_wait(actor: Member) -> str:
     """Why somebody says no lines just now, to be told before they write one; empty when nothing keeps them."""
-    return LINES_WAIT if actor.is_new and doorway.state().is_raid else ""
+    return READ_ALONG if actor.is_new and doorway.state().is_raid else ""
 
 
 @contextmanager

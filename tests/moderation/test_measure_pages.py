@@ -50,6 +50,14 @@ def test_a_word_to_somebody_in_danger_begins_with_care(
     assert form_of(desk.get(f"/c/{case.public_id}/measure-note"))["words"] == begins
 
 
+def test_half_a_sentence_is_not_sent(desk: FlaskClient, case: Case) -> None:
+    path = f"/c/{case.public_id}/measure-readonly"
+    shown = desk.post(path, data=form_of(desk.get(path)) | {"preview": "1"})
+    assert shown.status_code == 400
+    assert "not finished yet" in words_of(shown, ".field-error")
+    assert make.page(shown).select_one("#preview") is None
+
+
 def words_of(page: TestResponse, selector: str) -> str:
     found = make.page(page).select_one(selector)
     assert found is not None, page.text[:500]

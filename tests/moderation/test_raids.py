@@ -151,7 +151,7 @@ def test_new_voices_wait_in_rooms_and_reach_the_hosts(app: Flask, client: FlaskC
     make.sign_in(client, new)
     before = client.get(f"/r/{circle.room.public_id}")
     assert before.status_code == 200
-    assert "new voices wait here until it is calm" in make.words(before), "said before they write"
+    assert "New voices wait tonight, until it is calm" in make.words(before), "said before they write"
     answer = make.send(client, f"/r/{circle.room.public_id}/say", text="My line", nonce="my-nonce-1")
     assert answer.status_code == 403
     assert "My line" in make.page(answer).select_one("form.composer textarea").text, "they stay in the room"

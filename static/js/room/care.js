@@ -7,6 +7,7 @@ export class Care {
   constructor(root, lines, came) {
     this.room = root.dataset.room;
     this.box = root.querySelector("[data-care]");
+    this.sign = root.querySelector("[data-came]");
     this.texts = JSON.parse(root.dataset.hostingWords);
     this.came = came;
     this.lines = lines;
@@ -28,6 +29,8 @@ export class Care {
     const country = care.country ? [made("p", "quiet", care.country)] : [];
     body.replaceChildren(...plan, made("p", "care-first", first), call, words, lines, made("p", "", care.read_by), ...country);
     this.came(this.texts.cardCame, () => this.show());
+    // Whoever has just sent it sees that it came, on a small phone too.
+    requestAnimationFrame(() => this.sign.scrollIntoView({ block: "nearest" }));
   }
 
   line(line) {
