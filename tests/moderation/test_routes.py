@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from forum.accounts.queries import Member
 from forum.discussions.models import Post
 from forum.extensions import db
+from forum.lib.judging import Label
 from forum.moderation import queries, rows
 from forum.moderation.models import Case, Flag
 from forum.rooms.models import Message
@@ -260,3 +261,16 @@ def test_one_minute_is_one_minute(app: Flask) -> None:
             "waits too long: 1 hour over",
             "waits too long: 3 hours over",
         ]
+
+
+def test_who_has_seen_to_a_crisis_does_so_once(new_client: NewClient, desk: FlaskClient, case: Case) -> None:
+    case.danger = Label.CRISIS
+    db.session.commit()
+    second = new_client()
+    make.sign_in(second, make.a_moderator())
+    path = f"/c/{case.public_id}"
+    press = f"form[action^='{path}/dismiss']"
+    assert make.page(desk.get(path)).select(press)
+    make.send(desk, f"{path}/dismiss", version=version(case))
+    assert make.page(desk.get(path)).select(press) == []
+    assert make.page(second.get(path)).select(f"form[action='{path}/close']")
