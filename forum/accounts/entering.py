@@ -27,6 +27,8 @@ def entered(form: JoinForm, first: str) -> Opened:
         if first and service.first_link_holds(first):
             service.become_steward(opened.account_id, first)
         return opened
+    # Nobody waits in line, or lets their device work, for a passphrase that is refused at the end.
+    joining.check(name, form.chosen_passphrase())
     door = doorway.state()
     if code and not invitations.holds(code):
         raise Invalid({"invitation": invitations.UNKNOWN})

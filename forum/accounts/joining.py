@@ -56,6 +56,15 @@ def check_name(name: str) -> str:
     return names.tidy(name)
 
 
+def check(name: str, passphrase: str) -> str:
+    """The name as it will be kept, of somebody who would join with this passphrase. Raises Invalid with `name` or `passphrase`."""
+    name = check_name(name)
+    weakness = phrases.weakness(passphrase, name)
+    if weakness:
+        raise Invalid({"passphrase": weakness})
+    return name
+
+
 def join(
     name: str, passphrase: str, config: Config, *, own_device: bool, role: Role = Role.MEMBER, invitation: str = ""
 ) -> Opened:
@@ -64,10 +73,7 @@ def join(
     Sending the form twice goes on with the same account; an `invitation` is used up. Raises Invalid with the fields `name`,
     `passphrase`, `invitation`.
     """
-    name = check_name(name)
-    weakness = phrases.weakness(passphrase, name)
-    if weakness:
-        raise Invalid({"passphrase": weakness})
+    name = check(name, passphrase)
     taken = queries.by_name_key(names.skeleton(name))
     if taken is not None:
         return _go_on(taken, passphrase, config, own_device=own_device)

@@ -51,6 +51,7 @@ def join_page(form: JoinForm, first: str = "") -> Any:
     if not form.suggested.data:
         form.suggested.data = phrases.seven_words()
     door = doorway.state()
+    form.invitation.flags.required = door.asks_invitation
     minutes = ceil(doorway.line_minutes(config(), door, doorway.coming(config())))
     page = render_template("accounts/join.html", form=form, first=first, door=door, minutes=minutes, active="join")
     return page, 400 if form.errors else 200

@@ -18,7 +18,7 @@ ALWAYS = N_("day and night")
 
 @dataclass(frozen=True)
 class Way:
-    """One way to reach a line: `kind` is call, text or chat; `dial` is what the phone must dial."""
+    """One way to reach a line: `kind` is call, text, chat or web; `dial` is what the phone must dial."""
 
     kind: str
     label: str
@@ -67,7 +67,7 @@ class Helpline:
     def shown(self, say: Callable[[str], str], checked: str) -> Line:
         """The service in the words of `say`; `checked` is when its numbers were tried, as people say it."""
         ways = [
-            {"kind": way.kind, "label": say(way.label), "href": way.href, "hours": say(way.hours)}
+            {"kind": way.kind, "label": say(way.label), "href": way.href, "hours": way.hours and say(way.hours)}
             for way in self.contacts
         ]
         return Line(self.name, say(self.description), ways, checked, self.stale, self.free)
@@ -75,14 +75,16 @@ class Helpline:
 
 _CHECKED = date(2026, 6, 2)
 
+# What stands for every country that we have no list for.
+UNLISTED = "other"
 COUNTRIES: dict[str, str] = {
     "US": N_("United States"),
     "CA": N_("Canada"),
     "GB": N_("United Kingdom"),
     "IE": N_("Ireland"),
-    "other": N_("Another country"),
+    UNLISTED: N_("Another country"),
 }
-EMERGENCY: dict[str, str] = {"US": "911", "CA": "911", "GB": "999", "IE": "112", "other": "112"}
+EMERGENCY: dict[str, str] = {"US": "911", "CA": "911", "GB": "999", "IE": "112", UNLISTED: "112"}
 
 HELPLINES: dict[str, tuple[Helpline, ...]] = {
     "US": (
@@ -129,8 +131,15 @@ HELPLINES: dict[str, tuple[Helpline, ...]] = {
             _CHECKED,
         ),
     ),
-    "other": (),
+    UNLISTED: (),
 }
+# Where the lines of most other countries are found.
+ELSEWHERE = Helpline(
+    "findahelpline.com",
+    N_("Lines of most countries, by what they are for."),
+    (Way("web", N_("Open findahelpline.com"), "https://findahelpline.com/", hours=""),),
+    _CHECKED,
+)
 
 
 @cache

@@ -40,26 +40,27 @@ _CONTEXT = (
 )
 # Nobody who writes down a recovery phrase needs to meet these in it; and a hyphen is easily mistyped.
 _LEFT_OUT_WORDS = """
-    absinthe agonize agonizing agony alone aneurism anger arrest ashamed backache backstab barmaid barroom barstool
-    bartender blame boozy bottle brewery brewing broken bruising buckshot cannabis captivate captive captivity
-    casino casket cheating chokehold choking chubby clinic coma crave craving crazed crazy cringing cruelly
-    cruelness cruelty crummiest crushed crusher crushing crying curse custody danger daredevil debtless debtor decay
-    deceased deception deceptive defraud degraded degrading delusion demise depress despair detoxify diabetes
-    diabetic dice disaster disgrace disobey distill distress divorcee dosage dose drank dreaded dreadful drinkable
-    drinking drop-down drown drowsily earache egomaniac emergency endanger enslave evict evil failing felt-tip filth
-    flogging fool gag gambling garbage gloomily gloomy graveness graves graveyard grief groin gutless handgun
-    hangover hangup hash hate hatred haunt hazard headache helpless hemlock humiliate hurt illicitly impotence
-    impotency impotent imprison jackknife jackpot jailbird jailbreak jailer jailhouse junkie junkman junkyard keg
-    lustfully lustily lustiness lusty lying malt morphine mortuary mourner mournful nervous nervy neurotic nicotine
-    opium outshoot overeater overkill overshoot panic parasite parasitic penknife perish poison poker prison
-    probation problem psychic punch pureblood purge purging pyromania rage raging rash ravage refusing rehab relapse
-    relapsing repugnant reshoot robbing rotten roulette ruined sadden sadly sadness scarecrow scared scarily
-    scariness scarring scary scotch scrawny sedate sedation sedative shame shriek sinister sinner skinny slacker
-    slain smasher smashing smoked smokeless smokiness smoking smoky sniff snort starved starving stash stinking
+    absinthe agonize agonizing agony alone aneurism anger arrest ashamed backache backstab barmaid barman barroom
+    barstool bartender blame boozy bottle brewery brewing broken bruising buckshot cannabis captivate captive
+    captivity casino casket cheating chokehold choking chubby clinic coke coma cork crank crave craving crazed crazy
+    cringing cruelly cruelness cruelty crummiest crushed crusher crushing crying curse custody danger daredevil
+    debtless debtor decay deceased deception deceptive defraud degraded degrading delusion demise depress despair
+    detoxify diabetes diabetic dice disaster disgrace disobey distill distress divorcee dosage dose drank dreaded
+    dreadful drinkable drinking drop-down drown drowsily earache egomaniac emergency endanger enslave evict evil
+    failing felt-tip filth flask flogging fool gag gambling garbage gloomily gloomy graveness graves graveyard grief
+    groin grope gutless handgun hangnail hangover hangup hash hate hatred haunt hazard headache headstone helpless
+    hemlock humiliate hurt illicitly impotence impotency impotent imprison jackknife jackpot jailbird jailbreak
+    jailer jailhouse junkie junkman junkyard keg lustfully lustily lustiness lusty lying malt morphine mortuary
+    mourner mournful nervous nervy neurotic nicotine noxious opium outshoot overeater overkill overshoot panic
+    parasite parasitic penknife perish persecute poison poker prison probation problem psychic punch pureblood purge
+    purging pyromania rage raging rash ravage refusing rehab relapse relapsing repugnant reshoot robbing rope roping
+    rotten roulette ruined sadden sadly sadness saloon scarecrow scared scarily scariness scarring scary scotch
+    scrawny sedate sedation sedative shame shriek sinister sinner skinny slacker slain slapping slashed slashing
+    smasher smashing smashup smoked smokeless smokiness smoking smoky sniff snort starved starving stash stinking
     stinky strangle stress sufferer suffering surgery t-shirt tantrum tavern theft thong thrash threaten throttle
-    tragedy traitor trapped trash treachery trump unashamed undead unlovable unloved unnerve unnerving unwanted
-    unwilling unworthy urgency urgent urging uselessly vaporizer venomous villain violate violation violator virus
-    wager whisking widow wound wreckage wrecker wrecking yelling yo-yo
+    tragedy traitor trapped trash treachery trump unashamed uncork undead unlovable unloved unnerve unnerving
+    unwanted unwilling unworthy urgency urgent urging uselessly vaporizer venomous villain violate violation
+    violator virus wager whisking widow wound wreckage wrecker wrecking yelling yo-yo
 """
 _LEFT_OUT = frozenset(_LEFT_OUT_WORDS.split())
 

@@ -4,6 +4,11 @@ from forum.lib.words import N_
 from forum.moderation.kinds import MeasureKind
 
 # Said as one person says it to another. Each asks to be changed: the name of what happened belongs into it.
+# Of words behind which somebody may be in danger: their lines stand below it.
+NOTE_IN_DANGER = N_(
+    "I have read what you wrote, and I am glad that you said it. You have done nothing wrong. Is somebody near you just now, "
+    "or can you reach one of the lines below? You need not carry this alone."
+)
 KIT: dict[MeasureKind, str] = {
     MeasureKind.NOTE: N_(
         "I have read what you wrote. Nothing happens now. I would ask you to say it from your own side next time. If "

@@ -10,7 +10,7 @@ from forum.lib.paging import parse_number
 from forum.lib.words import N_
 from forum.moderation import answering, measure_queries, measure_words, measures, queries, service
 from forum.moderation.kinds import ABOUT_PERSON, MeasureKind, MeasureState
-from forum.moderation.kit import KIT
+from forum.moderation.kit import KIT, NOTE_IN_DANGER
 from forum.moderation.measure_forms import MeasureForm
 from forum.moderation.measure_models import PersonMeasure
 from forum.moderation.measures import Wish
@@ -148,7 +148,8 @@ def _kind(name: str) -> MeasureKind:
 def _prefill(form: MeasureForm, case: Case, kind: MeasureKind) -> None:
     flags = [flag.reason for flag in queries.flags(case.id) if flag.reason is not FlagReason.WORRIED]
     form.reason.data = (flags[0] if flags else FlagReason.OTHER).value
-    form.words.data = _(KIT[kind])
+    in_danger = kind is MeasureKind.NOTE and measures.needs_help(case)
+    form.words.data = _(NOTE_IN_DANGER if in_danger else KIT[kind])
     offered = measures.choices(kind, config())
     form.days.data = offered[0] if offered else 0
 

@@ -87,6 +87,9 @@ def checked(wish: Wish, config: Config) -> Wish:
     words = service.checked_words(wish.words)
     if not words:
         raise Invalid({"words": N_("Please say it in your own words. The person reads them.")})
+    # Some beginnings end in the middle (kit.py); nobody reads half a sentence about themselves.
+    if words.endswith(":"):
+        raise Invalid({"words": N_("The last sentence is not finished yet. Please say what it is about.")})
     offered = choices(wish.kind, config)
     if offered and wish.days not in offered:
         raise Invalid({"days": N_("Please choose how long.")})

@@ -187,9 +187,13 @@ def _to_do(case: Case, target: targets.Target | None, reasons: set[FlagReason], 
     """What a case is about, what can be done about it and by which keys, and what stands around its item."""
     mine, flagged = case.claimed_by == actor().id, bool(reasons - {FlagReason.WORRIED})
     kind = case_acts.kind_of(case, target, worried=FlagReason.WORRIED in reasons)
+    acts, waits = case_acts.fitting(kind, case, target, mine=mine, flagged=flagged), closing.asked(case)
+    if waits is not None and waits.asked_by == actor().id:
+        # They have decided; what is left is for the second person.
+        acts = [act for act in acts if act.endpoint != "moderation.dismiss"]
     return {
         "kind": kind,
-        "to_do": case_acts.fitting(kind, case, target, mine=mine, flagged=flagged),
+        "to_do": acts,
         "about": [_(rows.FAMILY_LABELS[each]) for each in case.about],
         "around": [] if shut else context.around(case, config()),
         "keys": case_acts.KEYS,

@@ -155,11 +155,14 @@ def _due(case: CaseRow) -> str:
 def due_words(minutes: float) -> str:
     """Until when somebody should look, coarsely."""
     whole = round(abs(minutes))
+    hours = round(whole / HOUR_MINUTES)
+    if minutes < 0 and whole > HOUR_MINUTES:
+        return str(ngettext("waits too long: %(num)s hour over", "waits too long: %(num)s hours over", hours))
     if minutes < 0:
-        late = N_("waits too long: %(num)s minutes over"), N_("waits too long: %(num)s hours over")
-        return _(late[whole > HOUR_MINUTES], num=whole if whole <= HOUR_MINUTES else round(whole / HOUR_MINUTES))
-    left = N_("%(num)s minutes left"), N_("about %(num)s hours left")
-    return _(left[whole > HOUR_MINUTES], num=whole if whole <= HOUR_MINUTES else round(whole / HOUR_MINUTES))
+        return str(ngettext("waits too long: %(num)s minute over", "waits too long: %(num)s minutes over", whole))
+    if whole > HOUR_MINUTES:
+        return str(ngettext("about %(num)s hour left", "about %(num)s hours left", hours))
+    return str(ngettext("%(num)s minute left", "%(num)s minutes left", whole))
 
 
 def _offer(offer: handing.Offer) -> Row:

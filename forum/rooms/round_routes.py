@@ -16,6 +16,7 @@ from forum.rooms.floor import AnothersTurn
 from forum.rooms.forms import LineForm
 from forum.rooms.round_forms import CheckInForm
 from forum.rooms.routes import after_words, bp, room_page, unheard
+from forum.screening.passing import LinesWait
 from forum.screening.urgent import at_pace
 from forum.web import actor, asks, see_other
 from forum.web.checkin import aloud, read
@@ -116,7 +117,7 @@ def check_in(public_id: str) -> Any:
         said = _say(public_id, form)
     except Unfit as unfit:
         return _again(public_id, form, Invalid(unfit.problems, **unfit.values))
-    except (AskFirst, Invalid, TooSoon, AnothersTurn) as error:
+    except (AskFirst, Invalid, TooSoon, AnothersTurn, LinesWait) as error:
         return _again(public_id, form, error)
     except Refused as error:
         return unheard(public_id, error)

@@ -19,6 +19,7 @@ from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
 from forum.rooms.round_forms import CheckInForm
 from forum.screening import judging
+from forum.screening.passing import LinesWait, lines_wait
 from forum.screening.urgent import at_pace
 from forum.vocabulary import TargetKind
 from forum.web import actor, asks, reading, see_other
@@ -82,6 +83,7 @@ def room_page(found: Room, form: LineForm, check_in: CheckInForm | None = None) 
             open_form=OpenForm(formdata=None),
             last_evening=keeping.last_evening(found.id),
             may_say=may(who, Action.SAY, head),
+            lines_wait=lines_wait(who),
             may_pace=may(who, Action.HOST, head).allowed,
             sees_hidden=may(who, Action.READ_HIDDEN).allowed,
             reading=reading(),
@@ -118,7 +120,7 @@ def say(public_id: str) -> Any:
     about = service.About(form.notes.data or (), form.answers.data)
     try:
         line = service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
-    except (AskFirst, Invalid, TooSoon, AnothersTurn) as error:
+    except (AskFirst, Invalid, TooSoon, AnothersTurn, LinesWait) as error:
         form.take(error)
         answer = room_page(access.room(actor(), public_id), form)
         answer.status_code = next(code for kind, code in STATUS.items() if isinstance(error, kind))

@@ -31,6 +31,16 @@ LINES_WAIT = N_(
     "Many are at the door tonight, so new voices wait here until it is calm. You can read along, have a word with the hosts, and "
     "Help now is open."
 )
+READ_ALONG = N_("New voices wait tonight, until it is calm. You can read along, and have a word with the hosts.")
+
+
+class LinesWait(Refused):
+    """In a raid, lines of new people wait."""
+
+
+def lines_wait(actor: Member) -> str:
+    """Why somebody says no lines just now, to be told before they write one; empty when nothing keeps them."""
+    return READ_ALONG if actor.is_new and doorway.state().is_raid else ""
 
 
 @contextmanager
@@ -67,7 +77,7 @@ def let_through(
 def _refuse_line(texts: tuple[str, ...], config: Config, *, is_raid: bool) -> None:
     """Refuses a line of somebody new that nobody could read before the room does."""
     if is_raid:
-        raise Refused(LINES_WAIT)
+        raise LinesWait(LINES_WAIT)
     if holding.leads_away(texts, config):
         raise Invalid({"text": LINE_LEADS})
 

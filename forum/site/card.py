@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import request
 from flask_babel import gettext as _
 
-from forum.lib.helplines import COUNTRIES, EMERGENCY, HELPLINES, Line
+from forum.lib.helplines import COUNTRIES, ELSEWHERE, EMERGENCY, HELPLINES, UNLISTED, Line
 from forum.web.words import month_words
 
 REGION_LETTERS = 2
@@ -13,12 +13,22 @@ REGION_LETTERS = 2
 
 @dataclass(frozen=True)
 class HelpCard:
-    """What the card shows; `country` is the code that the help page knows."""
+    """What the card shows; `country` is the code that the help page knows, `lines` those that we have for it."""
 
     country: str
     country_name: str
     emergency: str
     lines: list[Line]
+
+    @property
+    def shown(self) -> list[Line]:
+        """The lines, or where the country's own are found: nobody is shown an empty card."""
+        return self.lines or [ELSEWHERE.shown(_, "")]
+
+    @property
+    def country_words(self) -> str:
+        """Whose lines these are; empty when they are no country's."""
+        return "" if self.country == UNLISTED else _("Country: %(country)s.", country=self.country_name)
 
 
 def help_card(country: str = "") -> HelpCard:
@@ -36,5 +46,5 @@ def likely_country() -> str:
             return region
         if len(region) == REGION_LETTERS and tag != tag.partition("-")[0]:
             # A country we have no list for: its people are not sent to another country's numbers.
-            return "other"
+            return UNLISTED
     return "US"

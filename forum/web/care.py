@@ -15,10 +15,9 @@ from forum.web.identity import actor
 
 TOLD = N_("A person will read this. A moderator is on duty now and has been told.")
 ON_DUTY = N_("A person will read this. A moderator is on duty now and reads it soon.")
-NOBODY = N_(
-    "A person will read this, but no moderator is on duty just now, and we do not know how soon. Those below are awake now."
-)
-NOT_SENT = N_("Nobody reads this yet, as it was not sent. Those below are awake now.")
+NOBODY = N_("A person will read this, but no moderator is on duty just now, and we do not know how soon.")
+NOT_SENT = N_("Nobody reads this yet, as it was not sent.")
+AWAKE = N_("The people on these lines are awake now.")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Care:
 
     def payload(self) -> dict[str, Any]:
         """The same for a page that is open: texts and numbers to dial."""
-        lines = [{"name": line.name, "says": line.description, "ways": line.contacts} for line in self.card.lines]
+        lines = [{"name": line.name, "says": line.description, "ways": line.contacts} for line in self.card.shown]
         emergency = {"dial": self.card.emergency, "label": _("Emergency: call %(number)s", number=self.card.emergency)}
         return {
             "words": self.words,
@@ -40,7 +39,7 @@ class Care:
             "plan": self.plan,
             "lines": lines,
             "emergency": emergency,
-            "country": _("Country: %(country)s.", country=self.card.country_name),
+            "country": self.card.country_words,
         }
 
 
@@ -57,7 +56,12 @@ def care_for(families: Iterable[Family], text: tuple[TargetKind, str] | None) ->
     words = tuple(_(text, number=card.emergency) for each in about for text in care.WORDS[each])
     # A member's own safety plan comes first, once there are such plans.
     plan = found.get("safety_plan", str)()
-    return Care(words, _(_who_reads(text)), plan, card)
+    return Care(words, _read_by(_who_reads(text), card), plan, card)
+
+
+def _read_by(who: str, card: Any) -> str:
+    """Where nobody of us is there just now, who is; but no lines, no word of them."""
+    return f"{_(who)} {_(AWAKE)}" if who in (NOBODY, NOT_SENT) and card.lines else _(who)
 
 
 def _who_reads(text: tuple[TargetKind, str] | None) -> str:

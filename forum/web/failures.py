@@ -35,7 +35,7 @@ STATUS: dict[type[errors.Plain], int] = {
 TITLES = {
     400: N_("We could not read that"),
     401: N_("Please sign in"),
-    403: N_("Not from here"),
+    403: N_("Not open to you"),
     404: N_("Nothing is here"),
     405: N_("Not from here"),
     409: N_("Somebody was quicker"),
@@ -99,12 +99,17 @@ def error_page(
         return _with_status(jsonify(ok=False, reason=words or say(WORDS.get(status, ""), {})), status)
     kept = kept_words() if kept is None else kept
     form_again = request.method == "POST" and not kept and _can_get()
+    back = _page_above() if status == STATUS[errors.Conflict] else ""
+    action = (
+        (request.path, _("Open the form again")) if form_again else (url_for("site.home"), _("Go to the first page"))
+    )
+    action_url, action_text = (back, _("Look at it as it is now")) if back else action
     page = render_template(
         "errors/error.html",
         title=say(TITLES.get(status, TITLES[400]), {}),
         words=words or say(WORDS.get(status, WORDS[400]), {}),
-        action_url=request.path if form_again else url_for("site.home"),
-        action_text=_("Open the form again") if form_again else _("Go to the first page"),
+        action_url=action_url,
+        action_text=action_text,
         kept=kept,
         retry_url=request.path,
         carried=carried_fields(),
@@ -119,6 +124,19 @@ def error_page(
 
 def _can_get() -> bool:
     return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+
+
+def _page_above() -> str:
+    """The nearest page above this address: of an act, what it was about; empty when that is the first page."""
+    adapter = current_app.url_map.bind("")
+    above = request.path.rpartition("/")[0]
+    while above:
+        try:
+            if adapter.match(above, method="GET"):
+                return above
+        except HTTPException:
+            above = above.rpartition("/")[0]
+    return ""
 
 
 def carried_fields() -> dict[str, list[str]]:

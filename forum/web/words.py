@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from flask import Flask
 from flask_babel import get_locale, ngettext
 
@@ -130,7 +130,7 @@ def weekday_words(moment: datetime) -> str:
 
 def day_of_year(on: date) -> str:
     """A day of one's own with its year, e.g. "November 24, 2026"."""
-    return str(format_skeleton("yMMMMd", on, locale=get_locale()))
+    return str(format_date(on, "long", locale=get_locale()))
 
 
 def clock_in(moment: datetime, zone: str) -> str:
@@ -141,6 +141,14 @@ def clock_in(moment: datetime, zone: str) -> str:
 @lru_cache(maxsize=DAYS_KEPT)
 def _day(moment: date, language: str) -> str:
     return str(format_skeleton("MMMMd", moment, locale=language))
+
+
+def week_words(week: str) -> str:
+    """A week as "this week", or "the week of November 23", from "2026-W48"."""
+    if week == clock.week(clock.now()):
+        return _("this week")
+    monday = date.fromisocalendar(int(week[:4]), int(week[-2:]), 1)
+    return _("the week of %(day)s", day=_day(monday, str(get_locale())))
 
 
 def month_words(month: str) -> str:
@@ -187,6 +195,7 @@ def install(app: Flask) -> None:
         "day_of_year": day_of_year,
         "clock_in": clock_in,
         "clock_time": clock_time,
+        "week_words": week_words,
         "month_words": month_words,
         "month_short": month_short,
         "note_words": note_words,

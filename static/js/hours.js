@@ -7,6 +7,11 @@ const DAY_UNITS = DAY_MINUTES * UNITS_A_MINUTE;
 const LABEL_GAP = 10;
 
 for (const time of document.querySelectorAll("time[data-hour]")) time.textContent = CLOCK.format(new Date(time.dateTime));
+const DAY = new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", day: "numeric" });
+for (const time of document.querySelectorAll("time[data-moment]")) {
+  const at = new Date(time.dateTime);
+  time.textContent = `${DAY.format(at)}, ${CLOCK.format(at)}`;
+}
 for (const time of document.querySelectorAll("[data-lines] time")) {
   const at = new Date(time.dateTime);
   // Of an older line only the day is known.

@@ -221,6 +221,19 @@ def test_a_place_is_used_once_and_not_for_ever(app: Flask, client: FlaskClient, 
     assert people() == 1
 
 
+def test_nobody_waits_for_what_is_refused_at_the_end(app: Flask, client: FlaskClient) -> None:
+    crowd(20)
+    for name, secret in (("Amber Finch", "short"), ("x", PHRASE)):
+        page = joins(client, name, passphrase=secret)
+        assert page.status_code == 400, (name, secret)
+        assert make.page(page).select(".field-error"), (name, secret)
+    assert "no longer held" in waits(client)
+    # Nor is the device's work used up by it.
+    work = solved(client)
+    assert joins(client, "Amber Finch", passphrase="short", work=work).status_code == 400
+    assert joins(client, "Amber Finch", work=work).location == "/join/phrase"
+
+
 def test_one_may_leave_the_line_and_keeps_the_name(app: Flask, client: FlaskClient) -> None:
     crowd(10)
     joins(client, "Amber Finch")

@@ -66,13 +66,17 @@ def test_it_ends_by_itself(app: Flask, new_client: NewClient, hours) -> None:
 def test_it_spares_the_work(app: Flask, client: FlaskClient) -> None:
     raids.begin(make.a_moderator(), 1, make.settings(), by_invitation=False)
     code = invitations.make(make.make_member(), make.settings())
-    assert make.page(client.get(f"/join?invitation={code}")).select_one("#invitation")["value"] == code
+    asked = make.page(client.get(f"/join?invitation={code}"))
+    assert asked.select_one("#invitation")["value"] == code
+    assert "if you like" in asked.select_one("label[for=invitation]").text
     assert joins(client, "Amber Finch", code).location == "/join/phrase"
 
 
 def test_a_raid_may_ask_for_one(app: Flask, new_client: NewClient, hours) -> None:
     raids.begin(make.a_moderator(), 1, make.settings(), by_invitation=True)
-    assert joins(new_client(), "Amber Finch").status_code == 400
+    refused = joins(new_client(), "Amber Finch")
+    assert refused.status_code == 400
+    assert "if you like" not in make.page(refused).select_one("label[for=invitation]").text
     hours.move(timedelta(hours=1, minutes=1))
     assert joins(new_client(), "Amber Finch").location == "/join/phrase"
 

@@ -20,7 +20,7 @@ from tests.servers import AppServer
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 SAID = "I have the pills here and I want to die tonight. Goodbye everyone."
-NOBODY = "no moderator is on duty just now, and we do not know how soon. Those below are awake now."
+NOBODY = "no moderator is on duty just now, and we do not know how soon. The people on these lines are awake now."
 TOLD = "Somebody may be in danger, and waits for one of you"
 ANSWER = "I read you this morning, and I am glad that you wrote. Are you still with us?"
 WAYS = {
@@ -210,7 +210,10 @@ def test_a_line_in_a_room_whose_host_is_awake(come: Callable[..., Person], night
     alert.wait_for()
     alert.click()
     if scripts:
-        author.page.get_by_role("button", name="Something for you alone. Show it").click()
+        came = author.page.get_by_role("button", name="Something for you alone. Show it")
+        came.wait_for()
+        fine(author, "the room, where something came")
+        came.click()
         card = author.page.locator("[data-care]")
         card.get_by_text(NOBODY).wait_for()
         expect(card.locator("a[href='tel:988']")).to_be_visible()

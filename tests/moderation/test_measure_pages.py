@@ -16,7 +16,7 @@ from forum.lib import clock
 from forum.lib.judging import Label
 from forum.moderation import answering
 from forum.moderation.kinds import ABOUT_PERSON, MeasureKind, MeasureState
-from forum.moderation.kit import KIT
+from forum.moderation.kit import KIT, NOTE_IN_DANGER
 from forum.moderation.measure_models import PersonMeasure
 from forum.moderation.models import Case
 from forum.vocabulary import CaseState, FlagReason, Standing
@@ -39,6 +39,23 @@ def looked_and_sent(desk: FlaskClient, case: Case, kind: str, **changed: Any) ->
     shown = desk.post(path, data=fields | {"preview": "1"})
     assert shown.status_code == 200, make.words(shown)
     return desk.post(path, data=form_of(shown))
+
+
+@pytest.mark.parametrize(("danger", "begins"), [(Label.AMBER, KIT[MeasureKind.NOTE]), (Label.CRISIS, NOTE_IN_DANGER)])
+def test_a_word_to_somebody_in_danger_begins_with_care(
+    desk: FlaskClient, case: Case, danger: Label, begins: str
+) -> None:
+    case.danger = danger
+    db.session.commit()
+    assert form_of(desk.get(f"/c/{case.public_id}/measure-note"))["words"] == begins
+
+
+def test_half_a_sentence_is_not_sent(desk: FlaskClient, case: Case) -> None:
+    path = f"/c/{case.public_id}/measure-readonly"
+    shown = desk.post(path, data=form_of(desk.get(path)) | {"preview": "1"})
+    assert shown.status_code == 400
+    assert "not finished yet" in words_of(shown, ".field-error")
+    assert make.page(shown).select_one("#preview") is None
 
 
 def words_of(page: TestResponse, selector: str) -> str:

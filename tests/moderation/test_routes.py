@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from forum.accounts.queries import Member
 from forum.discussions.models import Post
 from forum.extensions import db
-from forum.moderation import queries
+from forum.lib.judging import Label
+from forum.moderation import queries, rows
 from forum.moderation.models import Case, Flag
 from forum.rooms.models import Message
 from forum.vocabulary import CaseState, FlagReason, Standing, TargetKind, Visibility
@@ -237,3 +238,39 @@ def test_a_long_queue_has_pages(desk: FlaskClient, ann: Member, bea: Member) -> 
     assert queries.waiting()
     for query in ("from=x", "from=-1", "from=" + "9" * 40, "closed=1&from=%00"):
         assert desk.get(f"/moderation?{query}").status_code == 200
+
+
+def test_who_came_second_is_shown_the_way_to_the_case(desk: FlaskClient, case: Case) -> None:
+    path, seen = f"/c/{case.public_id}", version(case)
+    make.send(desk, f"{path}/claim", version=seen)
+    pressed = make.send(desk, f"{path}/dismiss", version=seen)
+    assert pressed.status_code == 409
+    assert make.page(pressed).find("a", string="Look at it as it is now")["href"] == path
+    assert desk.get(path).status_code == 200
+
+
+def test_one_minute_is_one_minute(app: Flask) -> None:
+    with app.test_request_context():
+        assert [rows.due_words(minutes) for minutes in (1.2, 5, 61, 180, -1, -50, -65, -200)] == [
+            "1 minute left",
+            "5 minutes left",
+            "about 1 hour left",
+            "about 3 hours left",
+            "waits too long: 1 minute over",
+            "waits too long: 50 minutes over",
+            "waits too long: 1 hour over",
+            "waits too long: 3 hours over",
+        ]
+
+
+def test_who_has_seen_to_a_crisis_does_so_once(new_client: NewClient, desk: FlaskClient, case: Case) -> None:
+    case.danger = Label.CRISIS
+    db.session.commit()
+    second = new_client()
+    make.sign_in(second, make.a_moderator())
+    path = f"/c/{case.public_id}"
+    press = f"form[action^='{path}/dismiss']"
+    assert make.page(desk.get(path)).select(press)
+    make.send(desk, f"{path}/dismiss", version=version(case))
+    assert make.page(desk.get(path)).select(press) == []
+    assert make.page(second.get(path)).select(f"form[action='{path}/close']")

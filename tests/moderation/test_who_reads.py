@@ -11,8 +11,10 @@ from forum.accounts.models import Account
 from forum.accounts.queries import Member
 from forum.extensions import db
 from forum.lib import clock, ids
+from forum.lib.judging import Family
 from forum.moderation import duty, measures
 from forum.moderation.models import Case
+from forum.web.care import care_for
 from tests import factories as make
 from tests.moderation.test_judged import CLEAN, CRISIS, RED, SOURCING
 from tests.rooms.circles import an_evening
@@ -20,6 +22,7 @@ from tests.rooms.circles import an_evening
 pytestmark = pytest.mark.both_databases
 NewClient = Callable[[], FlaskClient]
 TOLD, SOON = "has been told", "is on duty now and reads it soon"
+AWAKE = "The people on these lines are awake now"
 NOBODY, NOT_SENT = "no moderator is on duty just now", "Nobody reads this yet"
 
 
@@ -108,6 +111,27 @@ def test_a_change_that_is_refused_and_has_a_case_says_who_was_told(
     page = make.send(writer, f"/p/{post.public_id}/edit", text=f"{CRISIS} {SOURCING}")
     assert page.status_code == 400
     assert said(make.words(page)) == [TOLD]
+
+
+def test_who_is_awake_is_said_where_their_lines_stand(writer: FlaskClient) -> None:
+    board, abroad = make.a_board().public_id, {"Accept-Language": "es-ES"}
+    sent = make.send(writer, f"/b/{board}/new", title="Tonight", text=CRISIS, nonce=ids.token(8))
+    assert AWAKE in make.words(writer.get(sent.location))
+    there = writer.get(sent.location, headers={"Accept-Language": "en-ES"})
+    assert said(make.words(there)) == [NOBODY]
+    assert AWAKE not in make.words(there), "we have no lines there"
+    assert "Another country." not in make.words(there)
+    other = make.opening_of(make.a_thread(make.make_member("Bea Otter"))).public_id
+    for path in (sent.location, f"/p/{other}/worry"):
+        page = make.page(writer.get(path, headers=abroad))
+        assert page.select("main a[href='https://findahelpline.com/']"), path
+    with writer.application.test_request_context(headers=abroad):
+        told = care_for([Family.SELF_HARM], None)
+        assert told is not None
+        assert [way["href"] for line in told.payload()["lines"] for way in line["ways"]] == [
+            "https://findahelpline.com/"
+        ]
+        assert told.payload()["country"] == ""
 
 
 def test_in_rooms_it_is_the_same(app: Flask, client: FlaskClient, mod: Member) -> None:

@@ -7,6 +7,7 @@ export class Care {
   constructor(root, lines, came) {
     this.room = root.dataset.room;
     this.box = root.querySelector("[data-care]");
+    this.sign = root.querySelector("[data-came]");
     this.texts = JSON.parse(root.dataset.hostingWords);
     this.came = came;
     this.lines = lines;
@@ -25,9 +26,12 @@ export class Care {
     const call = made("p");
     call.append(this.way({ href: `tel:${care.emergency.dial}`, label: care.emergency.label }, "button button-danger"));
     const plan = care.plan ? [this.way({ href: care.plan, label: this.texts.plan }, "button button-primary")] : [];
-    body.replaceChildren(...plan, made("p", "care-first", first), call, words, lines, made("p", "", care.read_by), made("p", "quiet", care.country));
+    const country = care.country ? [made("p", "quiet", care.country)] : [];
+    body.replaceChildren(...plan, made("p", "care-first", first), call, words, lines, made("p", "", care.read_by), ...country);
     for (const part of this.box.querySelectorAll("[data-care-live]")) part.hidden = false;
     this.came(this.texts.cardCame, () => this.show());
+    // Whoever has just sent it sees that it came, on a small phone too.
+    requestAnimationFrame(() => this.sign.scrollIntoView({ block: "nearest" }));
   }
 
   line(line) {
