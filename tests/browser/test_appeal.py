@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import expect
 
 from forum.vocabulary import FlagReason, Role, TargetKind
 from tests.browser.looks import problems_here, with_axe
@@ -101,8 +102,13 @@ def judges(moderator: Person) -> None:
     moderator.follow("An appeal of Amber Heron")
     moderator.page.get_by_text(SAID).wait_for()
     fine(moderator, "an appeal to decide")
-    moderator.press("I take this one")
+    # The box with the keys shows once a page hears them.
+    moderator.page.locator("[data-keys]").wait_for()
+    moderator.page.keyboard.press("c")
     moderator.page.get_by_role("button", name="Give it back").wait_for()
+    moderator.page.locator("[data-keys]").wait_for()
+    moderator.page.keyboard.press("d")
+    expect(moderator.page.locator("form[data-key='d'] input:not([type=hidden])").first).to_be_focused()
     moderator.page.get_by_label("It is taken back").check()
     moderator.page.get_by_label("Why, in your own words to the person").fill("You are right. I am sorry.")
     moderator.press("Decide it")
