@@ -61,6 +61,7 @@ KEEP_BACK = Act(N_("Keep the words back"), "h", "moderation.hide", Form.WORDS)
 LET_OUT = Act(N_("Let them out"), "o", "moderation.let_out")
 RESTORE = Act(N_("Show the words again"), "r", "moderation.restore")
 NOTE = Act(N_("Put a content note on it"), "n", "moderation.notes", Form.WAY)
+RULE = Act(N_("Decide it"), "d", "moderation.decide_appeal", Form.WORDS)
 
 ACTS: dict[CaseKind, tuple[Act, ...]] = {
     CaseKind.DANGER: (CLAIM, RELEASE, ANSWER, SEEN, RESTORE, NOTE, HIDE),
@@ -83,6 +84,13 @@ def kind_of(case: Case, target: Target | None, *, worried: bool) -> CaseKind:
 def fitting(kind: CaseKind, case: Case, target: Target | None, *, mine: bool, flagged: bool) -> list[Act]:
     """The acts of a kind that can be done in the state in which a case is."""
     return [act for act in ACTS[kind] if _fits(act, case, target, mine=mine, flagged=flagged)]
+
+
+def of_appeal(case: Case, *, mine: bool) -> list[Act]:
+    """The same for an appeal, whose form is its own."""
+    if case.state is CaseState.CLOSED:
+        return []
+    return [RELEASE if case.state is CaseState.CLAIMED and mine else CLAIM, RULE]
 
 
 def _fits(act: Act, case: Case, target: Target | None, *, mine: bool, flagged: bool) -> bool:

@@ -6,7 +6,8 @@ from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forum.errors import Conflict, Invalid
-from forum.moderation import appeals, exposure, measure_queries, queries, service, targets
+from forum.moderation import acts as case_acts
+from forum.moderation import appeals, exposure, handing, measure_queries, queries, service, targets
 from forum.moderation.appeals import Ruling
 from forum.moderation.kinds import Outcome
 from forum.moderation.measure_forms import RulingForm
@@ -37,7 +38,7 @@ def decide_appeal(public_id: str) -> Any:
             return see_other(url_for("moderation.queue"))
     form.version.data = str(case.version)
     form.offer(each for each in Outcome if each is not Outcome.SHORTEN or appeals.can_be_shortened(measure))
-    about = queries.case_of(measure.case_id)
+    about, allowed = queries.case_of(measure.case_id), may(who, Action.DECIDE_APPEAL, measure)
     page = render_template(
         "moderation/appeal.html",
         case=case,
@@ -47,9 +48,11 @@ def decide_appeal(public_id: str) -> Any:
         target=_target(about),
         is_shut=about is not None and exposure.is_shut(who, about, config()),
         form=form,
-        decide=may(who, Action.DECIDE_APPEAL, measure),
+        decide=allowed,
         somebody=appeals.somebody_else(measure),
-        mine=case.claimed_by == who.id,
+        to_do=case_acts.of_appeal(case, mine=case.claimed_by == who.id) if allowed.allowed else [],
+        keys=case_acts.KEYS,
+        is_held=handing.is_held(case, who),
         acts=queries.acts(about.id) if about else [],
         active="moderation",
         **card_facts(),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from forum.rooms import service as rooms
 from forum.vocabulary import FlagReason, Role, TargetKind
 from tests.browser.looks import problems_here, problems_of, with_axe
 from tests.browser.people import PHONE, Person
@@ -105,6 +106,26 @@ def test_in_a_room_it_comes_folded_and_opens_when_asked(
     person.press("Say it")
     other.page.locator(".line").get_by_text("Said otherwise, then").wait_for()
     expect(other.page.get_by_text("percs")).to_have_count(0)
+
+
+def test_a_line_in_danger_passes_those_that_wait_for_the_slow_mode(
+    arrive: Callable[..., Person], server: AppServer, place: Place
+) -> None:
+    with seeding(server.data) as seed:
+        room = seed.room(place.steward, f"Room {seed.number()}")
+        rooms.set_pace(seed.actor(place.steward), room, 600, seed.config)
+    person, other = arrive(a_member(server, "Slow Heron")), arrive(a_member(server, "Still Wren"))
+    for each in (person, other):
+        each.enter_room(room)
+    for text in ("The first", "The second", "The third"):
+        person.say(text)
+    other.said("The first").wait_for()
+    expect(person.page.locator(".is-waiting")).to_have_count(2)
+    person.say("I want to kill myself")
+    other.said("I want to kill myself").wait_for()
+    person.page.get_by_role("button", name="Something for you alone. Show it").wait_for()
+    expect(person.page.locator(".is-waiting")).to_have_count(2)
+    assert other.lines() == ["The first", "I want to kill myself"]
 
 
 def test_words_that_wait_are_changed_there_and_then(
