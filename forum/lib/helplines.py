@@ -1,7 +1,8 @@
 """Helplines with what really has to be dialled: short codes as they are pressed, texts with their word.
 
-Facts from open-helplines (public domain, checked 2 June 2026) and the services' own published numbers. A steward calls each
-number before opening the place; what was checked long ago says so on the page.
+Facts from open-helplines (public domain, checked 2 June 2026) and the services' own published numbers: Spain's ministry of
+health for 024 (rtve.es, 10 May 2022; Onda Cero, 10 June 2022), Mexico's Conasama for the Línea de la Vida (El Universal,
+24 December 2025). A steward calls each number before opening the place; what was checked long ago says so on the page.
 """
 
 from collections.abc import Callable
@@ -82,9 +83,19 @@ COUNTRIES: dict[str, str] = {
     "CA": N_("Canada"),
     "GB": N_("United Kingdom"),
     "IE": N_("Ireland"),
+    "ES": N_("Spain"),
+    "MX": N_("Mexico"),
     UNLISTED: N_("Another country"),
 }
-EMERGENCY: dict[str, str] = {"US": "911", "CA": "911", "GB": "999", "IE": "112", UNLISTED: "112"}
+EMERGENCY: dict[str, str] = {
+    "US": "911",
+    "CA": "911",
+    "GB": "999",
+    "IE": "112",
+    "ES": "112",
+    "MX": "911",
+    UNLISTED: "112",
+}
 
 HELPLINES: dict[str, tuple[Helpline, ...]] = {
     "US": (
@@ -129,6 +140,22 @@ HELPLINES: dict[str, tuple[Helpline, ...]] = {
             N_("Somebody who listens, whatever it is."),
             (Way("call", N_("Call 116 123"), "116123"),),
             _CHECKED,
+        ),
+    ),
+    "ES": (
+        Helpline(
+            "024",
+            N_("For thoughts of suicide, your own or somebody else's. Free; it stands on no bill."),
+            (Way("call", N_("Call 024"), "024"),),
+            date(2022, 6, 10),
+        ),
+    ),
+    "MX": (
+        Helpline(
+            "Línea de la Vida",
+            N_("About drinking, using, and every crisis. In Spanish."),
+            (Way("call", N_("Call 800 911 2000"), "8009112000"),),
+            date(2025, 12, 24),
         ),
     ),
     UNLISTED: (),
