@@ -35,14 +35,16 @@ class Somebody:
 
 
 NEWCOMER = Somebody(Role.MEMBER, Standing.ACTIVE, is_new=True)
-# A moderator and a steward who rest from looking after others.
-RESTING = {role: Somebody(role, Standing.ACTIVE, is_resting=True) for role in (Role.MODERATOR, Role.STEWARD)}
+# A peer specialist, a moderator and a steward who rest from looking after others.
+RESTING = {
+    role: Somebody(role, Standing.ACTIVE, is_resting=True) for role in (Role.SPECIALIST, Role.MODERATOR, Role.STEWARD)
+}
 
 
 def actors() -> Iterator[tuple[str, Any]]:
     """Everybody who can ask, in the order of what they may do."""
     yield "visitor", VISITOR
-    for role, standing in product((Role.MEMBER, Role.MODERATOR, Role.STEWARD), Standing):
+    for role, standing in product((Role.MEMBER, Role.SPECIALIST, Role.MODERATOR, Role.STEWARD), Standing):
         if standing is not Standing.VISITOR:
             yield f"{role.value} {standing.value}", Somebody(role, standing)
 
@@ -99,6 +101,7 @@ AT_EVENING = {
     "person elsewhere": person(hosted=False),
     "person in a closed room": person(is_closed=True),
     "another host": person(hosts=True),
+    "a peer specialist in the room": person(role=Role.SPECIALIST),
     "a moderator in the room": person(role=Role.MODERATOR),
     "oneself": person(id=ME),
 }
@@ -122,16 +125,25 @@ FLOORS = {
     "another's turn where people answer each other": floor(OTHER, cross_talk=True),
     "another's turn, left alone for long": floor(OTHER, left_alone=True),
 }
-CASES = {f"case about {whose} words": SimpleNamespace(author_id=author) for whose, author in OWNERS.items()}
+CASES = {
+    f"case about {whose} words": SimpleNamespace(author_id=author, in_lane=False) for whose, author in OWNERS.items()
+}
+# Of the lane of peer specialists, and any other.
+LANES = {
+    f"case about {whose} words{', of the lane' if in_lane else ''}": SimpleNamespace(author_id=author, in_lane=in_lane)
+    for (whose, author), in_lane in product(OWNERS.items(), (False, True))
+}
 ACCOUNTS = {
     f"{'own' if who == ME else 'another'} {role.value} account": SimpleNamespace(id=who, role=role)
-    for who, role in product((ME, OTHER), (Role.MEMBER, Role.MODERATOR, Role.STEWARD))
+    for who, role in product((ME, OTHER), (Role.MEMBER, Role.SPECIALIST, Role.MODERATOR, Role.STEWARD))
 }
 MEASURES = {
     f"measure about {'oneself' if who == ME else f'another {role.value}'}{', in which one had a part' if part else ''}": (
         SimpleNamespace(author_id=who, role=role, involved=frozenset({ME} if part else {OTHER + 1}))
     )
-    for who, role, part in product((ME, OTHER), (Role.MEMBER, Role.MODERATOR, Role.STEWARD), (False, True))
+    for who, role, part in product(
+        (ME, OTHER), (Role.MEMBER, Role.SPECIALIST, Role.MODERATOR, Role.STEWARD), (False, True)
+    )
     if who == OTHER or (role is Role.MEMBER and not part)
 }
 DECIDED = {
@@ -176,11 +188,12 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.STAND_WITH: TEXTS,
     Action.KEEP_POST: TEXTS,
     Action.NOTE_POST: TEXTS,
-    Action.READ_CASE: CASES,
-    Action.CLAIM_CASE: CASES,
-    Action.DECIDE_CASE: CASES,
-    Action.OPEN_WORDS: CASES,
-    Action.LEAVE_CASE: CASES,
+    Action.READ_CASE: LANES,
+    Action.CLAIM_CASE: LANES,
+    Action.DECIDE_CASE: LANES,
+    Action.OPEN_WORDS: LANES,
+    Action.CARE_FOR: LANES,
+    Action.LEAVE_CASE: LANES,
     Action.LOOK_AFTER: ACCOUNTS,
     Action.READ_DEBRIEF: BETWEEN,
     Action.OPEN_ALIAS: CASES,
@@ -206,6 +219,8 @@ def matrix() -> list[str]:
             asked = f"{action.value} | {thing_name}".rstrip(" |")
             not_yet = "member active" in allowed and not may(NEWCOMER, action, thing).allowed
             rests = "moderator active" in allowed and not may(RESTING[Role.MODERATOR], action, thing).allowed
+            if "specialist active" in allowed:
+                assert may(RESTING[Role.SPECIALIST], action, thing).allowed is not rests, action
             less = ("; not a member in their first days" if not_yet else "") + ("; not while resting" if rests else "")
             lines.append(f"{asked}: {', '.join(allowed) or 'nobody'}{less}")
     return lines
@@ -282,7 +297,7 @@ def test_a_refusal_is_raised_with_its_words() -> None:
 
 def test_first_words_go_without_a_picture() -> None:
     board = SHOWN_ON["board with pictures"]
-    for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):
+    for role in (Role.MEMBER, Role.SPECIALIST, Role.MODERATOR, Role.STEWARD):
         decision = may(Somebody(role, Standing.ACTIVE, has_written=False), Action.ADD_PICTURE, board)
         assert not decision.allowed
         assert "first words" in decision.reason
@@ -290,8 +305,38 @@ def test_first_words_go_without_a_picture() -> None:
 
 
 def test_what_each_role_may_do_the_roles_above_may_too() -> None:
-    ladder = [Somebody(role, Standing.ACTIVE) for role in (Role.MEMBER, Role.MODERATOR, Role.STEWARD)]
+    ladder = [Somebody(role, Standing.ACTIVE) for role in Role if role is not Role.VISITOR]
     for action in Action:
         for name, thing in THINGS.get(action, NOTHING).items():
             allowed = [may(actor, action, thing).allowed for actor in ladder]
             assert allowed == sorted(allowed), f"{action} {name}: {allowed}"
+
+
+# --- Peer specialists -------------------------------------------------------------------------------------------------
+
+# All that the role adds to what a member and a greeter may; everything else of the queue, of measures and of the place is not.
+OF_THE_ROLE = {
+    Action.SEE_LANE, Action.BE_ON_DUTY, Action.REST, Action.LOOK_AFTER, Action.READ_DEBRIEF,
+    Action.READ_CASE, Action.CLAIM_CASE, Action.OPEN_WORDS, Action.CARE_FOR, Action.LEAVE_CASE,
+}  # fmt: skip
+
+
+def test_a_peer_specialist_may_what_a_greeter_may_and_what_their_lane_needs() -> None:
+    plain = Somebody(Role.MEMBER, Standing.ACTIVE, is_greeter=True)
+    specialist = Somebody(Role.SPECIALIST, Standing.ACTIVE)
+    more = set()
+    for action in Action:
+        for thing in THINGS.get(action, NOTHING).values():
+            before, now = may(plain, action, thing).allowed, may(specialist, action, thing).allowed
+            assert now >= before, action
+            more |= {action} if now > before else set()
+    assert more == OF_THE_ROLE
+
+
+def test_outside_their_lane_no_case_is_there_for_a_peer_specialist() -> None:
+    specialist = Somebody(Role.SPECIALIST, Standing.ACTIVE)
+    for action, things in THINGS.items():
+        if things is LANES:
+            assert may(specialist, action, LANES["case about another's words"]).allowed is False, action
+            assert may(specialist, action, LANES["case about own words, of the lane"]).allowed is False, action
+    assert may(specialist, Action.READ_CASE, LANES["case about own words"]).reason == "There is no such case."

@@ -62,6 +62,8 @@ LET_OUT = Act(N_("Let them out"), "o", "moderation.let_out")
 RESTORE = Act(N_("Show the words again"), "r", "moderation.restore")
 NOTE = Act(N_("Put a content note on it"), "n", "moderation.notes", Form.WAY)
 
+BESIDE = Act(N_("I was there; a moderator may close it"), "s", "moderation.seen_to")
+
 ACTS: dict[CaseKind, tuple[Act, ...]] = {
     CaseKind.DANGER: (CLAIM, RELEASE, ANSWER, SEEN, RESTORE, NOTE, HIDE),
     CaseKind.SHOWN: (CLAIM, RELEASE, STAY, BAD_FAITH, RESTORE, NOTE, HIDE),
@@ -83,6 +85,15 @@ def kind_of(case: Case, target: Target | None, *, worried: bool) -> CaseKind:
 def fitting(kind: CaseKind, case: Case, target: Target | None, *, mine: bool, flagged: bool) -> list[Act]:
     """The acts of a kind that can be done in the state in which a case is."""
     return [act for act in ACTS[kind] if _fits(act, case, target, mine=mine, flagged=flagged)]
+
+
+def in_lane(target: Target | None, *, mine: bool) -> list[Act]:
+    """What a peer specialist can do about a case of their lane by a press or a way; the word of care is a form of its own."""
+    is_out = target is not None and target.visibility is Visibility.VISIBLE
+    is_post = target is not None and target.kind is TargetKind.POST
+    waits = is_post and target is not None and target.visibility is Visibility.HELD
+    wanted = {CLAIM: not mine, RELEASE: mine, ANSWER: is_post and is_out, BESIDE: mine and not waits}
+    return [act for act, fits in wanted.items() if fits]
 
 
 def _fits(act: Act, case: Case, target: Target | None, *, mine: bool, flagged: bool) -> bool:

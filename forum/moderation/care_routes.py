@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
-from forum.moderation import buddies, colleagues, debriefs, exposure, handing, queries, resting
+from forum.moderation import buddies, colleagues, debriefs, exposure, handing, lane, queries, resting
 from forum.moderation.care_forms import AnswerForm, DebriefForm
 from forum.moderation.debriefs import QUESTIONS
 from forum.moderation.routes import bp
@@ -25,7 +25,7 @@ def care() -> str:
     return render_template(
         "moderation/care.html",
         pair=pair,
-        others=colleagues.others(but=(who.id,)) if pair.buddy is None else [],
+        others=colleagues.others(but=(who.id,), beside=True) if pair.buddy is None else [],
         points=exposure.recent(who.id),
         days=exposure.days(who.id),
         holds=len(handing.held(who)),
@@ -64,7 +64,9 @@ def after() -> Any:
         pair=buddies.of(who, config()),
         rests="rests" in request.args or who.is_resting,
         holds=len(handing.held(who)),
-        following=None if who.is_resting else queries.following("", but_of=who.selves, reader=who.id),
+        following=None
+        if who.is_resting
+        else queries.following("", but_of=who.selves, reader=who.id, only=lane.only(who)),
         settings=config(),
         help_card=current_app.extensions["help_card"](),
         active="moderation",

@@ -1,13 +1,14 @@
 """The rows of the queue in words: cases, calls from rooms and first words in one list, the same for the page and its script."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from flask import url_for
 
 from forum.config import Config
 from forum.discussions import greeting
+from forum.lib import care
 from forum.lib.judging import Family, Label
 from forum.lib.paging import Page
 from forum.lib.words import N_
@@ -74,9 +75,11 @@ class Row:
         return asdict(self)
 
 
-def of_cases(page: Page[CaseRow], config: Config) -> list[Row]:
-    """A page of cases."""
-    return [_case(each, config) for each in page.items]
+def of_cases(page: Page[CaseRow], config: Config, *, worries_only: bool = False) -> list[Row]:
+    """A page of cases; with `worries_only` it says nothing of what else was found or pointed out."""
+    if not worries_only:
+        return [_case(each, config) for each in page.items]
+    return [_case(replace(each, about=_grave(each), held_for=None), config) for each in page.items]
 
 
 def with_others(
@@ -105,6 +108,10 @@ def calls_waiting() -> list[CallRow]:
 def first_words(actor: Any, reading: Reading) -> list[greeting.Waiting]:
     """First words that nobody is answering."""
     return [each for each in greeting.page(actor, reading, FIRST_SHOWN).items if not each.taken]
+
+
+def _grave(case: CaseRow) -> tuple[Family, ...]:
+    return tuple(each for each in case.about if each in care.WORDS)
 
 
 def _case(case: CaseRow, config: Config) -> Row:

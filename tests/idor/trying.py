@@ -143,6 +143,7 @@ def house(app: Flask, folder: str) -> House:
         "suspended": make.make_member("Paused Crow"),
         "greeter": make.a_greeter("Greeting Hare"),
         "host elsewhere": make.make_member("Hosting Fox"),
+        "specialist": make.a_specialist("Warm Wren"),
         "own words": make.a_moderator("Mia Own"),
         "moderator": make.a_moderator("Steady Owl"),
         "steward": make.a_steward("Gentle Elk"),
