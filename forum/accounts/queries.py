@@ -242,3 +242,9 @@ def greeters() -> list[str]:
     """The names of those who greet, for the steward."""
     asked = sa.select(Account.name).where(Account.is_greeter.is_(sa.true())).order_by(Account.name)
     return list(db.session.scalars(asked))
+
+
+def specialists() -> list[str]:
+    """The names of peer specialists, for the steward."""
+    asked = sa.select(Account.name).where(Account.role == Role.SPECIALIST).order_by(Account.name)
+    return list(db.session.scalars(asked))
