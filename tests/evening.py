@@ -169,7 +169,7 @@ def began(app: Flask, owner: str, new_client: Callable[[], FlaskClient], clock: 
     # All three greet: whose first words a one-off name's are must not show by who is told of them.
     people: dict[str, Member] = {name: make.a_greeter(f"{name.title()} Otter") for name in (*OWNERS, "cara")}
     people |= {"mod": make.a_moderator("Steady Otter"), "other mod": make.a_moderator("Kind Otter")}
-    people |= {"steward": make.a_steward("Gentle Badger")}
+    people |= {"steward": make.a_steward("Gentle Badger"), "wren": make.a_specialist("Warm Wren")}
     board = make.a_board("Open door", is_public=True, pictures=True)
     clients, tokens = {name: new_client() for name in (*people, "visitor")}, {}
     for name, member in people.items():

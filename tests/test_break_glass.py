@@ -121,6 +121,7 @@ class Scene:
         notifications.tell(self.ann.id, NoticeVerb.HIDDEN, words=MARKER)
         debriefs.send(self.ann, (MARKER, "", ""), config, nonce="d")
         self.others = {"a steward": make.a_steward(), "a moderator": make.a_moderator(), "a greeter": make.a_greeter()}
+        self.others["a peer specialist"] = make.a_specialist()
         rota.add_host(self.others["a steward"], make.a_room("Elsewhere").public_id, self.others["a greeter"].name)
         self.clients = {name: new_client() for name in self.others} | {"a visitor": new_client()}
         for name, member in self.others.items():

@@ -45,7 +45,8 @@ def pages(apps) -> Iterator[Pages]:
     app.test_client_class = MarkedClient
     with app.app_context():
         world = played.played_evening()
-        people = {"visitor": None, "member": world.ann, "moderator": world.moderator, "steward": world.steward}
+        people = {"visitor": None, "member": world.ann, "specialist": world.specialist}
+        people |= {"moderator": world.moderator, "steward": world.steward}
         found = {}
         for who, member in people.items():
             client: FlaskClient = app.test_client()

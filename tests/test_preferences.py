@@ -35,6 +35,7 @@ from tests.surfaces import (
     ABOVE,
     ANSWER,
     BARE,
+    BESIDE,
     COVERED,
     HOSTED,
     JUDGED,
@@ -58,7 +59,7 @@ from tests.surfaces import (
 from tests.world import follow_everything, kind
 
 pytestmark = pytest.mark.both_databases
-EVERYWHERE = (*SURFACES, *HOSTED, *JUDGED)
+EVERYWHERE = (*SURFACES, *HOSTED, *JUDGED, *BESIDE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ CHOICES = {
 def allowed(surface: str, choice: str) -> dict[str, int]:
     """How much of each text, and of the light, a surface may show."""
     most = dict(zip(TEXTS, CHOICES[choice].most, strict=True))
-    if surface in JUDGED:
+    if surface in JUDGED | BESIDE:
         most |= dict.fromkeys((WORDS, ANSWER, LINE, WHISPER), COVERED) | {ABOVE: NOWHERE}
     return most | {LIGHT: CHOICES[choice].light}
 
@@ -97,7 +98,7 @@ def allowed(surface: str, choice: str) -> dict[str, int]:
 @pytest.fixture
 def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callable) -> Scene:
     """Bea has written wherever one can write, and others have written about it."""
-    people = make.a_greeter("Ann Otter"), make.a_moderator("Mia Lynx")
+    people = make.a_greeter("Ann Otter"), make.a_moderator("Mia Lynx"), make.a_specialist("Warm Wren")
     readers = []
     for member in people:
         client = new_client()
