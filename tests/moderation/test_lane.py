@@ -158,7 +158,7 @@ def test_nothing_else_of_a_case_is_told(
         assert secret not in seen, secret
     listed = bench.get("/moderation", headers={"Accept": "application/json"}).text
     assert "unkind" not in listed.lower()
-    assert "1 person" in listed, "of two who said something one is worried"
+    assert "1 person is worried" in listed, "of two who said something one is worried"
 
 
 def test_what_somebody_else_decided_has_left_it(bench: FlaskClient, mod: Member, worry: Case) -> None:
