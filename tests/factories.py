@@ -100,11 +100,6 @@ def somebody_known(name: str = "") -> Member:
     return member_again(member.id)
 
 
-def a_specialist(name: str = "") -> Member:
-    """Somebody who accompanies people, and sees their lane of the queue."""
-    return make_member(name or f"Warm Wren {next(_numbers)}", Role.SPECIALIST)
-
-
 def a_moderator(name: str = "") -> Member:
     """Somebody who works the queue."""
     return make_member(name or f"Steady Otter {next(_numbers)}", Role.MODERATOR)

@@ -24,7 +24,7 @@ from forum.rooms import calls, gatherings, hosting, keeping, rota, there, whispe
 from forum.rooms import service as rooms
 from forum.rooms.models import Message
 from forum.rooms.people import Whom
-from forum.vocabulary import ContentNote, FlagReason, TargetKind
+from forum.vocabulary import ContentNote, FlagReason, Role, TargetKind
 from tests import factories as make
 from tests.rooms.circles import an_evening
 
@@ -54,7 +54,7 @@ def played_evening() -> World:
         make.make_member("Bea Heron"),
         make.a_moderator(),
         make.a_steward(),
-        make.a_specialist(),
+        make.make_member(role=Role.SPECIALIST),
     )
     _talked(world)
     _met(world)
