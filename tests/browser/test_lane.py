@@ -56,9 +56,11 @@ def test_a_word_of_care_and_being_there(
     person.press("I take this one")
     person.press("Open the words")
     expect(page.get_by_text(f"Tonight is long, says {author.name}")).to_be_visible()
-    page.get_by_label("Your word to them").fill("I read you. How are you now? Wren")
     if scripts:
+        # From its top, as it is met: further down the bar at the foot of a phone lies over something.
+        page.evaluate("() => scrollTo(0, 0)")
         assert problems_of(person) == []
+    page.get_by_label("Your word to them").fill("I read you. How are you now? Wren")
     person.press("Send it, with the way to help")
     expect(page.get_by_text("They read it, and the way to help with it.")).to_be_visible()
     them = arrive(author)
