@@ -47,6 +47,7 @@ ROUTES = (
     "moderation.levels_routes",
     "moderation.care_routes",
     "moderation.handing_routes",
+    "moderation.lane_routes",
     "site.routes",
     "site.settings_routes",
 )

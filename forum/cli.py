@@ -78,7 +78,10 @@ def _print_link() -> None:
 
 @group.command()
 @click.argument("name")
-@click.argument("role", type=click.Choice([Role.MEMBER.value, GREETER, Role.MODERATOR.value, Role.STEWARD.value]))
+@click.argument(
+    "role",
+    type=click.Choice([Role.MEMBER.value, GREETER, Role.SPECIALIST.value, Role.MODERATOR.value, Role.STEWARD.value]),
+)
 def appoint(name: str, role: str) -> None:
     """Give the member NAME a duty (ROLE), or take every duty away with `member`. A greeter keeps the role they have."""
     from forum.moderation import greeters  # the rooms bind after this module

@@ -25,3 +25,5 @@ class CareConfig:
     debrief_kept_days: int = 7
     debrief_max_characters: int = 600
     hand_over_max_characters: int = 500
+    # A word of care to somebody whom others worry about.
+    care_word_max_characters: int = 500

@@ -32,7 +32,7 @@ class Actor(Protocol):
 
 
 Fact = Callable[[Actor, Any], str]
-_RANK = {Role.VISITOR: 0, Role.MEMBER: 1, Role.MODERATOR: 2, Role.STEWARD: 3}
+_RANK = {Role.VISITOR: 0, Role.MEMBER: 1, Role.SPECIALIST: 2, Role.MODERATOR: 3, Role.STEWARD: 4}
 
 
 # Facts about the actor alone. Each answers "" when it holds, else the sentence for the reader.
@@ -86,6 +86,13 @@ def moderator(actor: Actor, thing: Any) -> str:
     return "" if _RANK[actor.role] >= _RANK[Role.MODERATOR] else N_("This is for moderators.")
 
 
+def accompanies(actor: Actor, thing: Any) -> str:
+    """A peer specialist, a moderator or the steward."""
+    if _RANK[actor.role] >= _RANK[Role.SPECIALIST]:
+        return ""
+    return N_("This is for peer specialists and moderators.")
+
+
 def rested(actor: Actor, thing: Any) -> str:
     """Not somebody who rests from looking after others."""
     if not actor.is_resting:
@@ -94,8 +101,8 @@ def rested(actor: Actor, thing: Any) -> str:
 
 
 def greeter(actor: Actor, thing: Any) -> str:
-    """A greeter; a moderator or the steward too, so that there is always somebody."""
-    return "" if actor.is_greeter or not moderator(actor, thing) else N_("This is for greeters.")
+    """A greeter; peer specialists too, and moderators and the steward, so that there is always somebody."""
+    return "" if actor.is_greeter or not accompanies(actor, thing) else N_("This is for greeters.")
 
 
 def steward(actor: Actor, thing: Any) -> str:
@@ -157,10 +164,17 @@ def not_involved(actor: Actor, thing: Any) -> str:
 
 
 def colleague(actor: Actor, account: Any) -> str:
-    """Somebody else who moderates."""
-    if account.id != actor.id and _RANK[account.role] >= _RANK[Role.MODERATOR]:
+    """Somebody else who looks after others: who moderates, or a peer specialist."""
+    if account.id != actor.id and _RANK[account.role] >= _RANK[Role.SPECIALIST]:
         return ""
-    return N_("Only somebody else who moderates can be asked this.")
+    return N_("Only somebody else who looks after others can be asked this.")
+
+
+def in_lane(actor: Actor, case: Any) -> str:
+    """For moderators every case; for peer specialists one of their lane (moderation/lane.py), any other is nowhere."""
+    if not moderator(actor, case) or case.in_lane:
+        return ""
+    return N_("There is no such case.")
 
 
 def party(actor: Actor, thing: Any) -> str:

@@ -40,6 +40,11 @@ def moderators() -> str:
     return "moderators"
 
 
+def specialists() -> str:
+    """Audience: peer specialists who have their lane of the queue open."""
+    return "specialists"
+
+
 def publish(audience: str, event: str, payload: dict[str, Any], *, but: str | None = None) -> None:
     """Sends `event` to everybody in `audience` (but one socket) once the running transaction is stored, whatever process
     their socket is in.

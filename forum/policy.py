@@ -11,6 +11,7 @@ from forum.errors import Refused, SignInNeeded
 from forum.facts import (
     Actor,
     Fact,
+    accompanies,
     changeable_text,
     colleague,
     evening_on,
@@ -18,6 +19,7 @@ from forum.facts import (
     has_floor,
     has_place,
     hosts,
+    in_lane,
     joined,
     known_here,
     let_in,
@@ -90,6 +92,9 @@ class Action(StrEnum):
     WORRY = "worry"  # say that one is worried about a person
     GREET = "greet"  # see whose first words wait
     TAKE_FIRST_WORDS = "take first words"  # "I will answer", "all is well"
+    SEE_LANE = (
+        "see lane"  # who is worried about, and who may be in danger now: all that a peer specialist sees of the queue
+    )
     SEE_QUEUE = "see queue"
     BE_ON_DUTY = "be on duty"  # say that one looks after the queue now
     READ_HIDDEN = "read hidden"
@@ -97,6 +102,7 @@ class Action(StrEnum):
     CLAIM_CASE = "claim case"
     DECIDE_CASE = "decide case"
     OPEN_WORDS = "open words"  # the words of a grave case: counted for whoever opens them
+    CARE_FOR = "care for"  # a word of care to whoever a case is about; say that one was there
     LEAVE_CASE = "leave case"  # give it back, pass it on, hand it over
     REST = "rest"  # one's own rest from the queue, and what one carries
     LOOK_AFTER = "look after"  # be the buddy of a colleague
@@ -124,7 +130,20 @@ class Decision:
 
 YES = Decision(True)
 ABOUT_ACTOR = frozenset(
-    {signed_in, not_paused, joined, writes, known_here, still_joining, settled, moderator, rested, greeter, steward}
+    {
+        signed_in,
+        not_paused,
+        joined,
+        writes,
+        known_here,
+        still_joining,
+        settled,
+        accompanies,
+        moderator,
+        rested,
+        greeter,
+        steward,
+    }
 )
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 # Who only reads for a while may still do whatever keeps people safe: point out, call a moderator, take back their own words.
@@ -134,6 +153,9 @@ _GREETER: tuple[Fact, ...] = (*_WRITER, greeter)
 _KEEPER: tuple[Fact, ...] = (*_WRITER, moderator)
 # Whoever rests takes nothing, decides nothing and opens nothing grave; everything else of the place stays theirs.
 _RESTED: tuple[Fact, ...] = (*_KEEPER, rested)
+# Peer specialists and everybody who moderates.
+_BESIDE: tuple[Fact, ...] = (*_WRITER, accompanies)
+_BESIDE_RESTED: tuple[Fact, ...] = (*_BESIDE, rested)
 
 RULES: dict[Action, tuple[Fact, ...]] = {
     Action.LOOK_AROUND: (),
@@ -180,19 +202,21 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.WORRY: (*_KNOWN, not_own),
     Action.GREET: _GREETER,
     Action.TAKE_FIRST_WORDS: (*_GREETER, not_own),
+    Action.SEE_LANE: _BESIDE,
     Action.SEE_QUEUE: _KEEPER,
-    Action.BE_ON_DUTY: _RESTED,
+    Action.BE_ON_DUTY: _BESIDE_RESTED,
     Action.READ_HIDDEN: _KEEPER,
     # What was said about somebody's words is not for them to read: who said it could be guessed.
-    Action.READ_CASE: (*_KEEPER, not_own),
-    Action.CLAIM_CASE: (*_RESTED, not_own),
+    Action.READ_CASE: (*_BESIDE, in_lane, not_own),
+    Action.CLAIM_CASE: (*_BESIDE_RESTED, in_lane, not_own),
     Action.DECIDE_CASE: (*_RESTED, not_own),
-    Action.OPEN_WORDS: (*_RESTED, not_own),
-    Action.LEAVE_CASE: (*_KEEPER, not_own),
+    Action.OPEN_WORDS: (*_BESIDE_RESTED, in_lane, not_own),
+    Action.CARE_FOR: (*_BESIDE_RESTED, in_lane, not_own),
+    Action.LEAVE_CASE: (*_BESIDE, in_lane, not_own),
     # Nobody ends a rest early, neither their own nor a colleague's: there is no right to it.
-    Action.REST: _KEEPER,
-    Action.LOOK_AFTER: (*_KEEPER, colleague),
-    Action.READ_DEBRIEF: (*_KEEPER, party),
+    Action.REST: _BESIDE,
+    Action.LOOK_AFTER: (*_BESIDE, colleague),
+    Action.READ_DEBRIEF: (*_BESIDE, party),
     Action.OPEN_ALIAS: (*_RESTED, not_own),
     Action.TAKE_MEASURE: (*_RESTED, not_own, outranks),
     Action.CONFIRM_MEASURE: (*_RESTED, not_own, outranks, not_involved),

@@ -13,6 +13,8 @@ class Role(StrEnum):
 
     VISITOR = "visitor"
     MEMBER = "member"
+    # Trained to accompany people, with no power over any of them.
+    SPECIALIST = "specialist"
     MODERATOR = "moderator"
     STEWARD = "steward"
 
@@ -188,6 +190,8 @@ class Measure(StrEnum):
     END_ROUND = "end_round"
     OPEN_ALIAS = "open_alias"
     FORGET_ACTS = "forget_acts"
+    # A word of care to somebody whom others worry about.
+    CARE = "care"
 
 
 class EventKind(StrEnum):
@@ -258,6 +262,7 @@ class NoticeVerb(StrEnum):
     THOUGHT_OF = "thought_of"
     BUDDY_ASKED = "buddy_asked"
     DEBRIEF_CAME = "debrief_came"
+    CARED = "cared"
 
 
 NOTE_LABELS: dict[ContentNote, str] = {

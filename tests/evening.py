@@ -18,6 +18,7 @@ from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.moderation.models import Case
 from forum.transaction import transaction
+from forum.vocabulary import Role
 from tests import factories as make
 from tests.called import Calls
 from tests.lib.pictures import from_a_phone
@@ -169,7 +170,7 @@ def began(app: Flask, owner: str, new_client: Callable[[], FlaskClient], clock: 
     # All three greet: whose first words a one-off name's are must not show by who is told of them.
     people: dict[str, Member] = {name: make.a_greeter(f"{name.title()} Otter") for name in (*OWNERS, "cara")}
     people |= {"mod": make.a_moderator("Steady Otter"), "other mod": make.a_moderator("Kind Otter")}
-    people |= {"steward": make.a_steward("Gentle Badger")}
+    people |= {"steward": make.a_steward("Gentle Badger"), "wren": make.make_member("Warm Wren", Role.SPECIALIST)}
     board = make.a_board("Open door", is_public=True, pictures=True)
     clients, tokens = {name: new_client() for name in (*people, "visitor")}, {}
     for name, member in people.items():

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from forum import forgetting
 from forum.extensions import db
+from forum.moderation import lane
 from forum.moderation.kinds import APPEALED, QUIETS, SHUTS_OUT, MeasureState
 from forum.moderation.measure_models import PersonMeasure
 from forum.moderation.models import Case
@@ -24,7 +25,7 @@ STEPS = (
     "mod dismisses", "mod notes", "mod pauses", "mod cools", "mod offers", "mod proposes", "mod lifts", "mod asks", "mod releases",
     "mod opens", "mod passes", "mod hands over", "mod rests", "steward takes over", "mod agrees", "steward agrees",
     "alias appeals", "alias agrees", "steward joins", "steward confirms", "steward decides", "cara worries", "a day passes",
-    "a month passes",
+    "a month passes", "wren claims", "wren opens", "wren cares", "wren sees to",
 )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def take(evening: Evening, step: str, number: int) -> None:
     who, _space, act = step.partition(" ")
     acts: dict[str, Callable[[Evening, str, int], object]] = {
         "alias": _as_alias, "plain": _as_themselves, "owners": _as_themselves, "all": _as_everybody, "both": _as_everybody,
-        "cara": _as_cara, "mod": _as_moderator, "steward": _as_moderator, "a": _in_time,
+        "cara": _as_cara, "mod": _as_moderator, "steward": _as_moderator, "wren": _as_specialist, "a": _in_time,
     }  # fmt: skip
     before = len(evening.answers)
     if who in ("mod", "steward") and act in LOOKING_AFTER:
@@ -154,6 +155,14 @@ def _as_moderator(evening: Evening, act: str, number: int) -> None:
         evening.send("mod", f"/c/{case.public_id}/{path}", version=case.version, reason="unkind", words="Why")
     elif act == "releases" and case is not None:
         evening.send("mod", f"/c/{case.public_id}/let-out", version=case.version)
+
+
+def _as_specialist(evening: Evening, act: str, number: int) -> None:
+    """What a peer specialist does about a case of their lane; about whom it is changes nothing of it."""
+    found = db.session.scalars(sa.select(Case).where(lane.OF_IT).order_by(Case.id)).all()
+    if found:
+        path = {"claims": "claim", "opens": "words", "cares": "care", "sees to": "seen"}[act]
+        evening.send("wren", f"/c/{found[number % len(found)].public_id}/{path}", words=f"I think of you {number}")
 
 
 def _looks_after(evening: Evening, who: str, act: str, number: int) -> None:

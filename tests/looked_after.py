@@ -1,6 +1,6 @@
 """What those who look after others meet on their own pages, beside the queue: see surfaces.py."""
 
-from forum.moderation import buddies, debriefs, flagging, handing
+from forum.moderation import buddies, debriefs, exposure, flagging, handing
 from forum.moderation import service as moderation
 from forum.vocabulary import FlagReason, TargetKind
 from tests import factories as make
@@ -25,4 +25,14 @@ def looked_after(scene: Scene) -> dict[str, str]:
     for who, other in ((mod, mia), (mia, mod)):
         buddies.ask(who, other.public_id)
     sent = debriefs.send(mod, (f"He said {TOLD}", "", ""), config, nonce="debrief")
-    return {"handed_case": handed, "mine_case": mine, "grave_case": grave, "debrief": sent}
+    beside, names = scene.wren.member, []
+    for number in range(2):
+        words = make.opening_of(make.a_thread(bea, title="Beside", text=f"{WORDS} beside {number}"))
+        why = FlagReason.WORRIED
+        names.append(flagging.flag(mia, TargetKind.POST, words.public_id, why, f"It says {NOTED}", config).public_id)
+        exposure.open_words(beside, names[-1], config)
+    moderation.claim(beside, names[0], config)
+    moderation.claim(mod, names[1], config)
+    handing.offer(mod, names[1], "", f"He said {TOLD}", config)
+    laned = {"lane_case": names[0], "lane_offer": names[1]}
+    return laned | {"handed_case": handed, "mine_case": mine, "grave_case": grave, "debrief": sent}

@@ -134,6 +134,13 @@ JUDGED = {
     "queue, closed": "/moderation?closed=1",
     "putting a note on it": "/p/{answer}/notes",
 }
+# Pages of peer specialists: their lane of the queue, and a case of it; Wren reads them, as moderators do.
+BESIDE = {
+    "the lane": "/moderation",
+    "case of the lane": "/c/{lane_case}",
+    "case of the lane, an empty word came back": "-/c/{lane_case}/care?words=",
+    "case of the lane, handed over": "/c/{lane_offer}",
+}
 
 
 @dataclass
@@ -151,24 +158,25 @@ class Reader:
 
 @dataclass
 class Scene:
-    """Ann reads, and Mia, who moderates; Bea has written everywhere, under a content note."""
+    """Ann reads, Mia, who moderates, and Wren, a peer specialist; Bea has written everywhere, under a content note."""
 
     ann: Reader
     mia: Reader
+    wren: Reader
     bea: Member
     names: dict[str, str] = field(default_factory=dict)
 
     @property
-    def readers(self) -> tuple[Reader, Reader]:
-        return self.ann, self.mia
+    def readers(self) -> tuple[Reader, Reader, Reader]:
+        return self.ann, self.mia, self.wren
 
     def keep(self, words: str = "", **notes: Shown) -> None:
-        """Both keep words and notes from themselves."""
+        """All keep words and notes from themselves."""
         for reader in self.readers:
             reader.keep(words, {ContentNote(name): shown for name, shown in notes.items()})
 
     def choose_nothing(self) -> None:
-        """Both begin anew, and something new waits for them."""
+        """All begin anew, and something new waits for them."""
         for reader in self.readers:
             reader.keep("", {})
             reading.unmute(reader.member, self.bea.public_id)
@@ -194,8 +202,8 @@ class Scene:
 
     def met(self, surface: str) -> dict[str, int]:
         """How each text stands on a surface, nowhere, only covered, or bare; and whether the light is on."""
-        path = (SURFACES | HOSTED | JUDGED)[surface]
-        reader = self.ann if surface in SURFACES else self.mia
+        path = (SURFACES | HOSTED | JUDGED | BESIDE)[surface]
+        reader = self.ann if surface in SURFACES else self.wren if surface in BESIDE else self.mia
         if path.startswith("live:"):
             return self._heard(reader, path.removeprefix("live:"))
         page = BeautifulSoup(opened(reader.client, path.format(**self.names)), "lxml")

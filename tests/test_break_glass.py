@@ -29,7 +29,7 @@ from forum.policy import RULES, Action
 from forum.rooms import gatherings, keeping, rota, whispers
 from forum.rooms.people import Whom
 from forum.transaction import transaction
-from forum.vocabulary import ContentNote, NoticeVerb, Shown
+from forum.vocabulary import ContentNote, NoticeVerb, Role, Shown
 from forum.web.sockets import EVENTS
 from tests import factories as make
 from tests.evening import seen
@@ -121,6 +121,7 @@ class Scene:
         notifications.tell(self.ann.id, NoticeVerb.HIDDEN, words=MARKER)
         debriefs.send(self.ann, (MARKER, "", ""), config, nonce="d")
         self.others = {"a steward": make.a_steward(), "a moderator": make.a_moderator(), "a greeter": make.a_greeter()}
+        self.others["a peer specialist"] = make.make_member(role=Role.SPECIALIST)
         rota.add_host(self.others["a steward"], make.a_room("Elsewhere").public_id, self.others["a greeter"].name)
         self.clients = {name: new_client() for name in self.others} | {"a visitor": new_client()}
         for name, member in self.others.items():

@@ -72,6 +72,16 @@ def test_appoint_gives_a_duty_and_takes_it_away(run: Run) -> None:
     assert make.member_again(ann.id).role is Role.MEMBER
 
 
+def test_appoint_makes_a_peer_specialist(run: Run) -> None:
+    ann = make.a_moderator("Ann Otter")
+    result = run("appoint", "ann otter", "specialist")
+    assert result.exit_code == 0
+    assert "sign in again" in result.output
+    assert make.member_again(ann.id).role is Role.SPECIALIST, "nobody moderates and accompanies"
+    assert run("appoint", "Ann Otter", "member").exit_code == 0
+    assert make.member_again(ann.id).role is Role.MEMBER
+
+
 def test_appoint_makes_a_greeter_beside_the_role(run: Run) -> None:
     ann = make.a_moderator("Ann Otter")
     result = run("appoint", "ann otter", "greeter")

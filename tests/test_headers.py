@@ -38,14 +38,15 @@ Pages = dict[str, dict[str, TestResponse]]
 
 @pytest.fixture(scope="module")
 def pages(apps) -> Iterator[Pages]:
-    """Every page that a visitor, a member, a moderator and the steward can reach."""
+    """Every page that a visitor, a member, a peer specialist, a moderator and the steward can reach."""
     from tests.conftest import _empty
 
     app: Flask = apps("sqlite")
     app.test_client_class = MarkedClient
     with app.app_context():
         world = played.played_evening()
-        people = {"visitor": None, "member": world.ann, "moderator": world.moderator, "steward": world.steward}
+        people = {"visitor": None, "member": world.ann, "specialist": world.specialist}
+        people |= {"moderator": world.moderator, "steward": world.steward}
         found = {}
         for who, member in people.items():
             client: FlaskClient = app.test_client()
@@ -80,7 +81,7 @@ def test_the_crawl_reaches_the_whole_house(pages: Pages) -> None:
 
 def test_every_link_for_a_person_leads_somewhere(pages: Pages) -> None:
     asked = {"/no-such-page"}
-    for who in ("member", "moderator", "steward"):
+    for who in ("member", "specialist", "moderator", "steward"):
         dead = {path for path, answer in pages[who].items() if answer.status_code == 404}
         assert dead <= asked, f"{who}: {dead}"
 
@@ -137,11 +138,11 @@ def test_one_page_may_name_one_worker_and_differs_in_nothing_else(pages: Pages) 
             assert policy == usual.replace("trusted-types 'none'", "trusted-types push-worker"), where
         else:
             assert policy == usual, where
-    assert found == 3, "a member, a moderator and the steward have it"
+    assert found == 4, "a member, a peer specialist, a moderator and the steward have it"
 
 
 def test_members_pages_are_kept_by_no_cache(pages: Pages) -> None:
-    for who in ("member", "moderator", "steward"):
+    for who in ("member", "specialist", "moderator", "steward"):
         for path, answer in pages[who].items():
             assert answer.headers["Cache-Control"] == "no-store", path
             assert "ETag" not in answer.headers, path

@@ -16,13 +16,13 @@ def test_a_rest_takes_the_same_from_everybody_who_moderates_and_nothing_of_the_r
                 assert may(resting, action, thing).allowed <= awake, action
                 less |= {(action, role)} if may(resting, action, thing).allowed < awake else set()
     assert {action for action, _role in less} == {
-        Action.BE_ON_DUTY, Action.CLAIM_CASE, Action.DECIDE_CASE, Action.OPEN_WORDS, Action.OPEN_ALIAS, Action.TAKE_MEASURE,
-        Action.CONFIRM_MEASURE, Action.CLOSE_CRISIS, Action.DECIDE_APPEAL,
+        Action.BE_ON_DUTY, Action.CLAIM_CASE, Action.DECIDE_CASE, Action.OPEN_WORDS, Action.CARE_FOR, Action.OPEN_ALIAS,
+        Action.TAKE_MEASURE, Action.CONFIRM_MEASURE, Action.CLOSE_CRISIS, Action.DECIDE_APPEAL,
     }  # fmt: skip
     assert {(action, Role.STEWARD) for action, _role in less} <= less, "the steward rests like everybody"
 
 
-CARE = (Action.OPEN_WORDS, Action.LEAVE_CASE, Action.REST, Action.LOOK_AFTER, Action.READ_DEBRIEF)
+CARE = (Action.OPEN_WORDS, Action.CARE_FOR, Action.LEAVE_CASE, Action.REST, Action.LOOK_AFTER, Action.READ_DEBRIEF)
 
 
 @pytest.mark.parametrize("action", CARE)

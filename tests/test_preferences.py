@@ -25,7 +25,7 @@ from forum.rooms import service as rooms
 from forum.rooms.people import Whom
 from forum.rooms.service import About
 from forum.transaction import transaction
-from forum.vocabulary import FlagReason, NoticeVerb, Shown, TargetKind
+from forum.vocabulary import FlagReason, NoticeVerb, Role, Shown, TargetKind
 from tests import factories as make
 from tests.called import calling_through
 from tests.looked_after import looked_after
@@ -35,6 +35,7 @@ from tests.surfaces import (
     ABOVE,
     ANSWER,
     BARE,
+    BESIDE,
     COVERED,
     HOSTED,
     JUDGED,
@@ -58,7 +59,7 @@ from tests.surfaces import (
 from tests.world import follow_everything, kind
 
 pytestmark = pytest.mark.both_databases
-EVERYWHERE = (*SURFACES, *HOSTED, *JUDGED)
+EVERYWHERE = (*SURFACES, *HOSTED, *JUDGED, *BESIDE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ CHOICES = {
 def allowed(surface: str, choice: str) -> dict[str, int]:
     """How much of each text, and of the light, a surface may show."""
     most = dict(zip(TEXTS, CHOICES[choice].most, strict=True))
-    if surface in JUDGED:
+    if surface in JUDGED | BESIDE:
         most |= dict.fromkeys((WORDS, ANSWER, LINE, WHISPER), COVERED) | {ABOVE: NOWHERE}
     return most | {LIGHT: CHOICES[choice].light}
 
@@ -97,10 +98,9 @@ def allowed(surface: str, choice: str) -> dict[str, int]:
 @pytest.fixture
 def scene(app: Flask, new_client: Callable[[], FlaskClient], open_socket: Callable) -> Scene:
     """Bea has written wherever one can write, and others have written about it."""
-    people = make.a_greeter("Ann Otter"), make.a_moderator("Mia Lynx")
+    people = make.a_greeter("Ann Otter"), make.a_moderator("Mia Lynx"), make.make_member("Warm Wren", Role.SPECIALIST)
     readers = []
-    for member in people:
-        client = new_client()
+    for client, member in ((new_client(), each) for each in people):
         readers.append(Reader(member, make.sign_in(client, member), client, open_socket))
     bea, board = make.somebody_known("Bea Heron"), make.a_board(is_public=True, pictures=True)
     scene = Scene(*readers, bea)

@@ -177,7 +177,7 @@ def test_every_template_is_rendered_and_none_is_left_over(app: Flask, client: Fl
         joining_pages(app, client)
         world = played.played_evening()
         played.follow_everything(app.test_client(), world.paths)
-        for member in (world.ann, world.steward):
+        for member in (world.ann, world.steward, world.specialist):
             make.sign_in(client, member)
             played.follow_everything(client, world.paths + (world.anns if member is world.ann else []))
     used = {each for name in rendered for each in needed_by(app, name)}

@@ -35,7 +35,8 @@ EVERYTHING: Steps = [
     ("alias answer", 1), ("alias with", 0), ("alias asked", 0), ("both look", 0), ("plain reply", 0), ("plain edit", 0),
     ("cara edits", 0), ("cara flags", 3), ("mod claims", 0), ("mod hides", 0), ("mod restores", 0), ("cara flags", 5),
     ("mod dismisses", 1), ("mod notes", 3), ("mod pauses", 0), ("plain reply", 1), ("a day passes", 0), ("mod lifts", 0),
-    ("mod asks", 0), ("steward joins", 0), ("cara worries", 3), ("mod cools", 0), ("alias appeals", 0), ("steward decides", 0),
+    ("mod asks", 0), ("steward joins", 0), ("cara worries", 3), ("wren claims", 0),
+    ("wren opens", 0), ("wren cares", 0), ("wren sees to", 0), ("mod cools", 0), ("alias appeals", 0), ("steward decides", 0),
     ("mod proposes", 0), ("steward confirms", 0), ("alias appeals", 0), ("mod lifts", 0), ("mod offers", 0), ("alias agrees", 0),
     ("plain reply", 3), ("alias reply", 2), ("mod lifts", 0), ("cara mutes", 3), ("cara unmutes", 0), ("cara lets go", 3),
     ("alias thread", 2), ("owners greet", 1), ("cara greets", 8), ("cara leaves", 8), ("cara settles", 8), ("all look", 0),
@@ -56,7 +57,7 @@ SUSPICIOUS: Steps = [
 
 # Somebody who may be in danger under a one-off name, and words of it that wait and are changed.
 WORRIED: Steps = [
-    ("alias worries", 0), ("alias sells", 1), ("mod is here", 0), ("alias worries", 2), ("all look", 0), ("alias edit", 2),
+    ("alias worries", 0), ("alias sells", 1), ("mod is here", 0), ("alias worries", 2), ("all look", 0), ("alias edit", 2), ("wren claims", 0), ("wren opens", 0), ("wren cares", 0),
     ("mod claims", 1), ("alias edit", 1), ("mod dismisses", 2),
 ]  # fmt: skip
 # Who greets, who may not lead a new person elsewhere, and a picture that is hidden and comes back.

@@ -17,7 +17,7 @@ from tests import factories as make
 from tests.counting import counted
 from tests.evening import Evening, posts, seen
 
-WATCHERS = ("cara", "mod", "other mod", "steward", "visitor")
+WATCHERS = ("cara", "wren", "mod", "other mod", "steward", "visitor")
 # What is random or sealed differs between any two evenings; lengths of these are compared instead.
 SEALED = re.compile(r"sealed|lookup|slot|salt|verifier|data_key|public_key|nonce|commitment|chain_link")
 

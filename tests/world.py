@@ -24,7 +24,7 @@ from forum.rooms import calls, gatherings, hosting, keeping, rota, there, whispe
 from forum.rooms import service as rooms
 from forum.rooms.models import Message
 from forum.rooms.people import Whom
-from forum.vocabulary import ContentNote, FlagReason, TargetKind
+from forum.vocabulary import ContentNote, FlagReason, Role, TargetKind
 from tests import factories as make
 from tests.rooms.circles import an_evening
 
@@ -42,13 +42,20 @@ class World:
     bea: Member
     moderator: Member
     steward: Member
+    specialist: Member
     paths: list[str] = field(default_factory=list)
     anns: list[str] = field(default_factory=list)
 
 
 def played_evening() -> World:
     """People write, talk, flag and decide; `paths` are pages that no link leads to, `anns` those that are Ann's alone."""
-    world = World(make.make_member("Ann Otter"), make.make_member("Bea Heron"), make.a_moderator(), make.a_steward())
+    world = World(
+        make.make_member("Ann Otter"),
+        make.make_member("Bea Heron"),
+        make.a_moderator(),
+        make.a_steward(),
+        make.make_member(role=Role.SPECIALIST),
+    )
     _talked(world)
     _met(world)
     _hosted(world)
@@ -81,6 +88,8 @@ def _looked_after_each_other(world: World) -> None:
     moderation.claim(mod, cases[0].public_id, config)
     handing.offer(mod, cases[0].public_id, steward.public_id, f"Please {MARKER}", config)
     moderation.claim(steward, cases[1].public_id, config)
+    worried = make.a_case(world.bea, make.opening_of(make.a_thread(world.ann)).public_id, reason=FlagReason.WORRIED)
+    moderation.claim(world.specialist, worried.public_id, config)
 
 
 def _talked(world: World) -> None:

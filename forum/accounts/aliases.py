@@ -82,7 +82,7 @@ def with_aliases(actor: Member | None, token: str) -> Member | None:
         actor, aliases=frozenset(each.id for each in mine), unseen=actor.unseen or any(each.unseen for each in mine)
     )
     held = _held(mine)
-    if held is None or actor.role is not Role.MEMBER:
+    if held is None or actor.is_moderator:
         return met
     standing, until = held
     if actor.standing is Standing.ACTIVE or (actor.standing is Standing.READONLY and standing is Standing.SUSPENDED):

@@ -54,14 +54,20 @@ class Member:
         return self.role in (Role.MODERATOR, Role.STEWARD)
 
     @property
+    def accompanies(self) -> bool:
+        """Whether this person looks after others: a peer specialist, or somebody who works the queue."""
+        return self.role is Role.SPECIALIST or self.is_moderator
+
+    @property
     def is_resting(self) -> bool:
         """Whether this person rests from looking after others."""
         return self.resting_until is not None
 
     @property
     def greets(self) -> bool:
-        """Whether first words are shown to this person: greeters, and moderators so that there is always somebody."""
-        return self.is_greeter or self.is_moderator
+        """Whether first words are shown to this person: greeters, peer specialists, and moderators so that there is always
+        somebody."""
+        return self.is_greeter or self.accompanies
 
     @property
     def is_steward(self) -> bool:
@@ -228,11 +234,17 @@ def on_duty(*, but: Collection[int] = ()) -> list[int]:
     """The accounts of everybody to whom first words are shown."""
     active = sa.and_(Account.standing == Standing.ACTIVE, Account.id.not_in(but))
     greeters = sa.select(Account.id).where(Account.is_greeter.is_(sa.true()), active)
-    moderators = sa.select(Account.id).where(Account.role.in_((Role.MODERATOR, Role.STEWARD)), active)
-    return sorted({each.id for asked in (greeters, moderators) for each in rows_of(asked)})
+    others = sa.select(Account.id).where(Account.role.in_((Role.SPECIALIST, Role.MODERATOR, Role.STEWARD)), active)
+    return sorted({each.id for asked in (greeters, others) for each in rows_of(asked)})
 
 
 def greeters() -> list[str]:
     """The names of those who greet, for the steward."""
     asked = sa.select(Account.name).where(Account.is_greeter.is_(sa.true())).order_by(Account.name)
+    return list(db.session.scalars(asked))
+
+
+def specialists() -> list[str]:
+    """The names of peer specialists, for the steward."""
+    asked = sa.select(Account.name).where(Account.role == Role.SPECIALIST).order_by(Account.name)
     return list(db.session.scalars(asked))

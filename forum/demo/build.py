@@ -76,6 +76,8 @@ def _say_who(say: Say) -> None:
     say(f"  {cast.steward:<16} the steward")
     for name in cast.moderators:
         say(f"  {name:<16} a moderator")
+    for name in cast.specialists:
+        say(f"  {name:<16} a peer specialist")
     for name in cast.greeters:
         say(f"  {name:<16} a greeter")
     say(f"  {cast.member:<16} a member, three weeks here")

@@ -29,7 +29,7 @@ Say = Callable[[str], None]
 
 
 def gather(stage: Stage, say: Say, now: datetime) -> None:
-    """Lets everybody of the cast join, months ago, and gives five of them their duties.
+    """Lets everybody of the cast join, months ago, and gives some of them their duties.
 
     Raises ClickException when somebody else here has one of the names.
     """
@@ -39,7 +39,9 @@ def gather(stage: Stage, say: Say, now: datetime) -> None:
             role = Role.STEWARD if name == cast.steward else Role.MEMBER
             stage.people[name] = _joined(stage, name, role)
             if name in cast.moderators:
-                _appoint(stage, cast.steward, name)
+                _appoint(stage, cast.steward, name, Role.MODERATOR)
+            if name in cast.specialists:
+                _appoint(stage, cast.steward, name, Role.SPECIALIST)
             if name in cast.greeters and not _member(stage.people[name]).is_greeter:
                 greeters.appoint(_member(stage.people[cast.steward]), name)
         if count % TOLD_EVERY == 0:
@@ -87,9 +89,9 @@ def _confirm(opened: Opened, stage: Stage) -> None:
     newcomers.settle(opened.account_id)
 
 
-def _appoint(stage: Stage, steward: str, name: str) -> None:
+def _appoint(stage: Stage, steward: str, name: str, role: Role) -> None:
     if _member(stage.people[name]).role is Role.MEMBER:
-        moderation.appoint(_member(stage.people[steward]), name, Role.MODERATOR)
+        moderation.appoint(_member(stage.people[steward]), name, role)
 
 
 def _member(account_id: int) -> Member:

@@ -21,6 +21,7 @@ class Cast:
 
     steward: str
     moderators: tuple[str, ...]
+    specialists: tuple[str, ...]
     greeters: tuple[str, ...]
     member: str
     joined: dict[str, int]
@@ -76,7 +77,12 @@ def cast() -> Cast:
     """The people of the demo."""
     found = _toml("people.toml")
     return Cast(
-        found["steward"], tuple(found["moderators"]), tuple(found["greeters"]), found["member"], found["joined"]
+        found["steward"],
+        tuple(found["moderators"]),
+        tuple(found["specialists"]),
+        tuple(found["greeters"]),
+        found["member"],
+        found["joined"],
     )
 
 

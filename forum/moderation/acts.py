@@ -63,6 +63,8 @@ RESTORE = Act(N_("Show the words again"), "r", "moderation.restore")
 NOTE = Act(N_("Put a content note on it"), "n", "moderation.notes", Form.WAY)
 RULE = Act(N_("Decide it"), "d", "moderation.decide_appeal", Form.WORDS)
 
+BESIDE = Act(N_("I was there; a moderator may close it"), "s", "moderation.seen_to")
+
 ACTS: dict[CaseKind, tuple[Act, ...]] = {
     CaseKind.DANGER: (CLAIM, RELEASE, ANSWER, SEEN, RESTORE, NOTE, HIDE),
     CaseKind.SHOWN: (CLAIM, RELEASE, STAY, BAD_FAITH, RESTORE, NOTE, HIDE),
@@ -91,6 +93,15 @@ def of_appeal(case: Case, *, mine: bool) -> list[Act]:
     if case.state is CaseState.CLOSED:
         return []
     return [RELEASE if case.state is CaseState.CLAIMED and mine else CLAIM, RULE]
+
+
+def in_lane(target: Target | None, *, mine: bool) -> list[Act]:
+    """What a peer specialist can do about a case of their lane by a press or a way; the word of care is a form of its own."""
+    is_out = target is not None and target.visibility is Visibility.VISIBLE
+    is_post = target is not None and target.kind is TargetKind.POST
+    waits = is_post and target is not None and target.visibility is Visibility.HELD
+    wanted = {CLAIM: not mine, RELEASE: mine, ANSWER: is_post and is_out, BESIDE: mine and not waits}
+    return [act for act, fits in wanted.items() if fits]
 
 
 def _fits(act: Act, case: Case, target: Target | None, *, mine: bool, flagged: bool) -> bool:

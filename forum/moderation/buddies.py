@@ -1,4 +1,4 @@
-"""Two who moderate look after each other: asked, agreed, ended by either. Each sees three things of the other, no more."""
+"""Two who look after others look after each other too: asked, agreed, ended by either. Each sees three things of the other, no more."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from forum.notifications.service import tell
 from forum.policy import Action
 from forum.statements import counted
 from forum.transaction import once_more, transaction
-from forum.vocabulary import NoticeVerb, Role, Standing
+from forum.vocabulary import NoticeVerb, Standing
 
 CARE = "/moderation/care"
 HAS_ONE = N_("You look after each other with somebody already. One of you can end that, without a reason.")
@@ -51,7 +51,7 @@ class Pair(NamedTuple):
 def of(actor: Member, config: Config) -> Pair:
     """How it stands for somebody."""
     mine = db.session.get(Buddy, actor.id)
-    others = {each.id: each for each in colleagues.others(but=(actor.id,))}
+    others = {each.id: each for each in colleagues.others(but=(actor.id,), beside=True)}
     wish = sa.select(Buddy.account_id).where(Buddy.buddy_id == actor.id)
     asking = [others[each] for each in db.session.scalars(wish.order_by(Buddy.account_id)) if each in others]
     if mine is None or mine.buddy_id not in others:
@@ -65,15 +65,15 @@ def of_id(account_id: int) -> int | None:
     """The account of somebody's buddy; None while nobody has agreed."""
     agreed = sa.and_(_theirs.account_id == Buddy.buddy_id, _theirs.buddy_id == account_id)
     asked = sa.select(Buddy.buddy_id).join(_theirs, agreed).join(Account, Account.id == Buddy.buddy_id)
-    keeps = Account.role.in_((Role.MODERATOR, Role.STEWARD)), Account.standing == Standing.ACTIVE
-    return db.session.scalar(asked.where(Buddy.account_id == account_id, *keeps))
+    beside = Account.role.in_(colleagues.BESIDE), Account.standing == Standing.ACTIVE
+    return db.session.scalar(asked.where(Buddy.account_id == account_id, *beside))
 
 
 def _seen(mine: Buddy, config: Config) -> Seen:
     columns = (Account.id, Account.public_id, Account.name, Account.resting_until)
     found = db.session.execute(sa.select(*columns).where(Account.id == mine.buddy_id)).one()
     heavy = exposure.is_heavy(exposure.recent(found.id), config)
-    here = any(each.account_id == found.id for each in duty.here())
+    here = any(each.account_id == found.id for each in duty.here(beside=True))
     thought = mine.thought_on == clock.now().date()
     return Seen(found.id, found.public_id, found.name, to_come(found.resting_until), heavy, here, thought)
 
@@ -127,7 +127,7 @@ def think(actor: Member) -> bool:
 
 def _colleague(actor: Member, person: str) -> colleagues.Colleague:
     policy.require(actor, Action.REST)
-    other = colleagues.named(person, but=())
+    other = colleagues.named(person, but=(), beside=True)
     if other is None:
         raise Missing(N_("There is nobody like that here."))
     policy.require(actor, Action.LOOK_AFTER, other)

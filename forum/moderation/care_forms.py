@@ -1,4 +1,4 @@
-"""The shape of a hand-over, of a debrief and of its answer."""
+"""The shape of a hand-over, of a word of care, of a debrief and of its answer."""
 
 from collections.abc import Iterable
 
@@ -21,6 +21,12 @@ class HandOverForm(Form):
         """Fills in who can be asked; whoever comes next first, because that is soonest."""
         named = [SelectChoice(each.public_id, each.name) for each in others if not each.is_resting]
         self.to.choices = [SelectChoice("", _l("Whoever comes next")), *named]
+
+
+class CareForm(Form):
+    """A word of care to whoever a case is about."""
+
+    words = TextAreaField(_l("Your word to them"), [Needed()], id="care-words")
 
 
 class DebriefForm(Form):

@@ -25,7 +25,7 @@ def care() -> str:
     return render_template(
         "moderation/care.html",
         pair=pair,
-        others=colleagues.others(but=(who.id,)) if pair.buddy is None else [],
+        others=colleagues.others(but=(who.id,), beside=True) if pair.buddy is None else [],
         points=exposure.recent(who.id),
         days=exposure.days(who.id),
         holds=len(handing.held(who)),

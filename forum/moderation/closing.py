@@ -1,4 +1,9 @@
-"""A second person closes the case of somebody in crisis: what is decided is done at once, the case stays until both have looked."""
+"""A second person closes the case of somebody in crisis: what is decided is done at once, the case stays until both have looked.
+
+What a peer specialist has seen to waits the same way (caring.py), however grave it was: the second person is a moderator.
+"""
+
+import sqlalchemy as sa
 
 from forum import policy
 from forum.accounts.queries import Member
@@ -10,6 +15,7 @@ from forum.moderation import duty
 from forum.moderation.measure_models import CrisisClosing
 from forum.moderation.models import Case
 from forum.policy import Action
+from forum.statements import counted
 from forum.vocabulary import Measure
 
 NOBODY_ASKS = N_("Nobody asks to close this any more. Please look at it as it is now.")
@@ -44,8 +50,13 @@ def _others(actor: Member, case: Case) -> bool:
 
 
 def asked(case: Case) -> CrisisClosing | None:
-    """Who would close a case and how, while it waits for a second person."""
-    return db.session.get(CrisisClosing, case.id) if is_crisis(case) else None
+    """Who would close a case and how, while it waits for a second person: a crisis, or what a peer specialist has seen to."""
+    return db.session.get(CrisisClosing, case.id)
+
+
+def forget(case: Case) -> None:
+    """A case is closed, whoever was there before. Only inside a transaction."""
+    counted(sa.delete(CrisisClosing).where(CrisisClosing.case_id == case.id))
 
 
 def agreed(actor: Member, case: Case) -> Measure:

@@ -29,21 +29,24 @@ class Near:
     is_before: bool
 
 
-def around(case: Case, config: Config) -> list[Near]:
-    """The texts around a case's item, in the order in which they stand; of a whisper there is none but itself."""
+def around(case: Case, config: Config, *, hidden: bool = True) -> list[Near]:
+    """The texts around a case's item, in the order in which they stand, with those that are `hidden` unless nobody should see
+    them; of a whisper there is none but itself."""
+    seen = (Visibility.VISIBLE, Visibility.HIDDEN) if hidden else (Visibility.VISIBLE,)
     if case.target_kind is TargetKind.POST:
-        return _around(Post, Post.thread_id, Post.path, case.target_id, config.case_context_texts)
+        return _around(Post, (Post.thread_id, Post.path), case.target_id, seen, config.case_context_texts)
     if case.target_kind is TargetKind.MESSAGE:
-        return _around(Message, Message.room_id, Message.id, case.target_id, config.case_context_texts)
+        return _around(Message, (Message.room_id, Message.id), case.target_id, seen, config.case_context_texts)
     return []
 
 
-def _around(model: Any, place: Any, order: Any, name: str, most: int) -> list[Near]:
+def _around(model: Any, by: tuple[Any, Any], name: str, seen: tuple[Visibility, ...], most: int) -> list[Near]:
+    place, order = by
     item = row(sa.select(place, order).where(model.public_id == name))
     if item is None:
         return []
     columns = (model.public_id, model.author_id, Account.name, model.html, model.notes, model.visibility, model.at)
-    shown = model.visibility.in_((Visibility.VISIBLE, Visibility.HIDDEN))
+    shown = model.visibility.in_(seen)
     asked = sa.select(*columns).join(Account, Account.id == model.author_id).where(place == item[0], shown)
     before = rows(asked.where(order < item[1]).order_by(order.desc()).limit(most))
     behind = rows(asked.where(order > item[1]).order_by(order).limit(most))

@@ -31,38 +31,41 @@ class OnDuty(NamedTuple):
 
 _NOW = sa.bindparam("now", type_=Duty.__table__.c.until.type)
 # Who rests (resting.py) or only reads for a while is neither on duty nor called.
-_KEEPS = sa.and_(
-    Account.role.in_((Role.MODERATOR, Role.STEWARD)),
+_AWAKE = sa.and_(
     Account.standing == Standing.ACTIVE,
     sa.or_(Account.resting_until.is_(None), Account.resting_until <= _NOW),
     sa.or_(Account.quiet_until.is_(None), Account.quiet_until <= _NOW),
 )
-_KEEPERS = sa.select(Account.id).where(_KEEPS).order_by(Account.id)
+_KEEPS = sa.and_(Account.role.in_((Role.MODERATOR, Role.STEWARD)), _AWAKE)
+# Peer specialists too, who see their lane of the queue alone (lane.py).
+_BESIDE = sa.and_(Account.role.in_((Role.SPECIALIST, Role.MODERATOR, Role.STEWARD)), _AWAKE)
+_KEEPERS, _ALL = (sa.select(Account.id).where(each).order_by(Account.id) for each in (_KEEPS, _BESIDE))
 # Who has signed out everywhere is not here, whatever they said before.
 _SIGNED_IN = sa.exists().where(
     AccountSession.account_id == Duty.account_id, AccountSession.idle_until > _NOW, AccountSession.ends_at > _NOW
 )
-_HERE = (
+_ALL_HERE = (
     sa.select(Duty.account_id, Account.name, Duty.until)
     .join(Account, Account.id == Duty.account_id)
     .where(Duty.until > _NOW, Duty.here_until > _NOW, _SIGNED_IN)
-    .where(_KEEPS)
+    .where(_BESIDE)
     .order_by(Duty.until.desc(), Account.name)
 )
+_HERE = _ALL_HERE.where(_KEEPS)
 
 
-def keepers() -> list[int]:
-    """The accounts of everybody who may moderate, but for those who rest or only read."""
-    return [each.id for each in rows(_KEEPERS, {"now": clock.now()})]
+def keepers(*, beside: bool = False) -> list[int]:
+    """The accounts of everybody who may moderate, but for those who rest or only read; with `beside` peer specialists too."""
+    return [each.id for each in rows(_ALL if beside else _KEEPERS, {"now": clock.now()})]
 
 
-def here() -> list[OnDuty]:
-    """Who is on duty now, in whatever process their pages are."""
-    return [OnDuty(*each) for each in rows(_HERE, {"now": clock.now()})]
+def here(*, beside: bool = False) -> list[OnDuty]:
+    """Which moderators are on duty now, in whatever process their pages are; with `beside` which peer specialists too."""
+    return [OnDuty(*each) for each in rows(_ALL_HERE if beside else _HERE, {"now": clock.now()})]
 
 
 def is_somebody_here(but: Collection[int] = ()) -> bool:
-    """Whether anybody who is not in `but` is on duty now: nobody looks at their own words."""
+    """Whether any moderator who is not in `but` is on duty now: nobody looks at their own words."""
     return any(each.account_id not in but for each in here())
 
 

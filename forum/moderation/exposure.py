@@ -12,7 +12,7 @@ from forum.lib import clock
 from forum.lib.judging import Label
 from forum.moderation import load, resting, service
 from forum.moderation.care_models import CareDay, OpenedWords
-from forum.moderation.levels import IS_WORRY
+from forum.moderation.lane import IS_WORRY
 from forum.moderation.models import Case
 from forum.policy import Action
 from forum.statements import change, counted, inserting

@@ -12,7 +12,7 @@ from forum.errors import Conflict, Invalid
 from forum.extensions import db
 from forum.lib import chain, clock, ids, typed
 from forum.lib.words import N_
-from forum.moderation import targets, weights
+from forum.moderation import lane, targets, weights
 from forum.moderation.models import Case, Flag
 from forum.policy import Action
 from forum.rooms.retention import spares
@@ -84,6 +84,9 @@ def _add(case: Case, actor: Member, reason: FlagReason, note: str, config: Confi
     else:
         return
     live.publish(live.moderators(), "queue:changed", {})
+    if reason is FlagReason.WORRIED:
+        db.session.flush()
+        lane.tell(case)
 
 
 def _digest(target: targets.Target, salt: bytes) -> bytes:

@@ -15,7 +15,7 @@ from forum.extensions import db
 from forum.lib import clock, typed
 from forum.lib.judging import Label
 from forum.lib.words import N_
-from forum.moderation import colleagues, offering, service
+from forum.moderation import colleagues, lane, offering, service
 from forum.moderation.care_models import HandOver, PassedCase
 from forum.moderation.levels import GRAVITY
 from forum.moderation.models import Case
@@ -106,7 +106,12 @@ def held(actor: Member) -> list[Case]:
 
 def held_with_authors(actor: Member) -> list[tuple[Case, str]]:
     """The same, each with the name of who wrote its words."""
-    mine = Case.claimed_by == actor.id, Case.state == CaseState.CLAIMED, Case.claimed_until > clock.now()
+    mine = (
+        Case.claimed_by == actor.id,
+        Case.state == CaseState.CLAIMED,
+        Case.claimed_until > clock.now(),
+        lane.only(actor),
+    )
     asked = sa.select(Case, Account.name).join(Account, Account.id == Case.author_id).where(*mine).order_by(Case.id)
     return [(case, author) for case, author in db.session.execute(asked)]
 
@@ -145,7 +150,7 @@ def _asked(actor: Member) -> Asked:
     asked = asked.join(author, author.id == Case.author_id).join(by, by.id == HandOver.from_id)
     mine = sa.or_(HandOver.to_id.is_(None), HandOver.to_id == actor.id)
     asked = asked.where(mine, HandOver.from_id != actor.id, Case.author_id.not_in(actor.selves), ~passed)
-    return asked.where(Case.state == CaseState.OPEN).order_by(GRAVITY.desc(), Case.id)
+    return asked.where(Case.state == CaseState.OPEN, lane.only(actor)).order_by(GRAVITY.desc(), Case.id)
 
 
 def _offer(found: Any, actor: Member) -> Offer:

@@ -11,7 +11,7 @@ from forum.extensions import db
 from forum.lib import clock, ids
 from forum.lib.judging import Family, Label
 from forum.live import moderators, publish
-from forum.moderation import duty, flagging, levels, load, service
+from forum.moderation import duty, flagging, lane, levels, load, service
 from forum.moderation.models import Case
 from forum.notifications.models import Notice
 from forum.notifications.service import tell_each
@@ -108,6 +108,7 @@ def _fitting(rules: list[str]) -> str:
 
 
 def _alert_who_is_here(case: Case) -> None:
-    others = [each.account_id for each in duty.here() if each.account_id != case.author_id]
+    here = duty.here(beside=lane.is_of_it(case))
+    others = [each.account_id for each in here if each.account_id != case.author_id]
     tell_each(others, NoticeVerb.IN_DANGER, path=f"/c/{case.public_id}")
     publish(moderators(), "queue:changed", {})

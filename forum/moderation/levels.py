@@ -8,19 +8,19 @@ from forum.config import Config
 from forum.extensions import db
 from forum.lib import clock
 from forum.lib.judging import Label
-from forum.live import moderators, publish
-from forum.moderation import duty
+from forum.live import moderators, publish, specialists
+from forum.moderation import duty, lane
+from forum.moderation.lane import IS_WORRY
 from forum.moderation.measure_models import CrisisClosing
-from forum.moderation.models import AnswerCount, Case, Flag
+from forum.moderation.models import AnswerCount, Case
 from forum.notifications.service import tell_each
 from forum.statements import change, counted, inserting
 from forum.transaction import before_commit, once_more, transaction
-from forum.vocabulary import CaseState, FlagReason, NoticeVerb, TargetKind
+from forum.vocabulary import CaseState, NoticeVerb, TargetKind
 
 _COUNTS = sa.inspect(AnswerCount).local_table
-# Whoever worries about a person is believed as much as a rule is.
-IS_WORRY = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
 _IS_DECIDED = sa.exists().where(CrisisClosing.case_id == Case.id)
+# Whoever worries about a person is believed as much as a rule is.
 # How grave a case is, in the numbers of `Label`: what is not urgent waits like what rules call amber.
 GRAVITY = sa.case(
     (Case.danger >= Label.CRISIS, int(Label.CRISIS)),
@@ -87,10 +87,13 @@ def _give_deadlines(config: Config) -> int:
     if not db.session.scalars(without.limit(1)).first():
         return 0
     with transaction():
-        found = db.session.execute(sa.select(Case, GRAVITY.label("gravity")).where(Case.id.in_(without))).all()
-        for case, gravity in found:
+        asked = sa.select(Case, GRAVITY.label("gravity"), lane.OF_IT.label("is_of_lane"))
+        found = db.session.execute(asked.where(Case.id.in_(without))).all()
+        for case, gravity, _is_of_lane in found:
             begin(case, Label(gravity), config)
         publish(moderators(), "queue:changed", {})
+        if any(each.is_of_lane for each in found):
+            publish(specialists(), "queue:changed", {})
         return len(found)
 
 
@@ -109,7 +112,7 @@ def _alert() -> int:
             if not counted(this.values(alerted=True)):
                 continue
             case = db.session.get_one(Case, case_id)
-            others = [each for each in duty.keepers() if each != case.author_id]
+            others = [each for each in duty.keepers(beside=lane.is_of_it(case)) if each != case.author_id]
             tell_each(others, NoticeVerb.IN_DANGER, path=f"/c/{case.public_id}")
             told += 1
     return told

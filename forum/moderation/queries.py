@@ -128,7 +128,7 @@ def _passed(reader: int) -> Any:
     return sa.exists().where(PassedCase.case_id == Case.id, PassedCase.account_id == reader)
 
 
-def queue(  # a list has this many sides
+def queue(  # noqa: PLR0913  # a list has this many sides
     before: int | None,
     size: int,
     *,
@@ -137,30 +137,36 @@ def queue(  # a list has this many sides
     but_of: Collection[int] = (),
     reader: int = 0,
     without: Collection[int] = (),
+    only: Any = None,
 ) -> Page[CaseRow]:
     """The open cases, by danger and then by who has waited longest, whatever they are about; with `held` those of words that
     wait; or the closed ones, newest first. Without cases about the words of `but_of`, the reader's own, and those in
-    `without`; what `reader` leaves to others comes last."""
+    `without`; what `reader` leaves to others comes last. `only`: what is asked besides (lane.py), and then of what was said
+    about the words only that somebody is worried."""
     if closed:
         asked = _cases(but_of, reader).where(Case.state == CaseState.CLOSED).order_by(Case.id.desc())
         return _page(asked.where(Case.id < before) if before is not None else asked, size, lambda row: row.id)
     order = _ORDER + sa.case((_passed(reader), _PASSED_STEP), else_=0)
     asked = _cases(but_of, reader).where(Case.state != CaseState.CLOSED, Case.id.not_in(without)).order_by(order)
+    if only is not None:
+        asked = asked.where(only)
     if held:
         asked = asked.where(Case.held_for.is_not(None))
     if before is not None:
         asked = asked.where(before < order)
-    return _page(asked, size, lambda row: row.order)
+    return _page(asked, size, lambda row: row.order, worries_only=only is not None)
 
 
-def free(case_id: str, *, but_of: Collection[int] = (), reader: int = 0) -> Iterator[Case]:
+def free(case_id: str, *, but_of: Collection[int] = (), reader: int = 0, only: Any = None) -> Iterator[Case]:
     """The cases that nobody looks at, in the order of the queue, without `case_id`. None that `reader` leaves to others, or
-    has handed over."""
+    has handed over; `only`: what is asked besides (lane.py)."""
     is_free = sa.or_(Case.state == CaseState.OPEN, Case.claimed_until <= clock.now())
     decided = sa.exists().where(CrisisClosing.case_id == Case.id, CrisisClosing.asked_by.in_(but_of))
     handed = sa.exists().where(HandOver.case_id == Case.id, HandOver.from_id == reader)
     asked = sa.select(Case, _ORDER).where(Case.public_id != case_id, Case.state != CaseState.CLOSED, is_free)
     asked = asked.where(Case.author_id.not_in(but_of), ~decided, ~_passed(reader), ~handed).order_by(_ORDER)
+    if only is not None:
+        asked = asked.where(only)
     before = 0
     while found := db.session.execute(asked.where(before < _ORDER).limit(FREE_AT_ONCE)).all():
         for case, place in found:
@@ -186,9 +192,9 @@ def _cases(but_of: Collection[int], reader: int) -> Any:
     )
 
 
-def _page(asked: Any, size: int, key: Callable[[CaseRow], int]) -> Page[CaseRow]:
+def _page(asked: Any, size: int, key: Callable[[CaseRow], int], *, worries_only: bool = False) -> Page[CaseRow]:
     found = db.session.execute(asked.limit(size + 1)).all()
-    reasons = _reasons([row.Case.id for row in found])
+    reasons = _reasons([row.Case.id for row in found], worries_only=worries_only)
     rows = [_row(row, reasons.get(row.Case.id, [])) for row in found]
     return page_of(rows, size, lambda row: str(key(row)))
 
@@ -220,9 +226,11 @@ def _row(found: Any, reasons: list[FlagReason]) -> CaseRow:
     )
 
 
-def _reasons(case_ids: list[int]) -> dict[int, list[FlagReason]]:
+def _reasons(case_ids: list[int], *, worries_only: bool) -> dict[int, list[FlagReason]]:
     found: dict[int, list[FlagReason]] = {}
     asked = sa.select(Flag.case_id, Flag.reason).where(Flag.case_id.in_(case_ids)).order_by(Flag.id)
+    if worries_only:
+        asked = asked.where(Flag.reason == FlagReason.WORRIED)
     for case_id, reason in db.session.execute(asked) if case_ids else ():
         found.setdefault(case_id, []).append(reason)
     return found

@@ -48,7 +48,7 @@ def start(actor: Member, config: Config) -> bool:
     counted(sa.delete(Duty).where(Duty.account_id == actor.id))
     here = [each.account_id for each in duty.here()]
     others = [each for each in duty.keepers() if each != actor.id]
-    if not here:
+    if not here and actor.is_moderator:
         tell_each(others, NoticeVerb.DUTY_EMPTY, path=QUEUE)
     _leave_crises(actor, here or others)
     publish(moderators(), "queue:changed", {})

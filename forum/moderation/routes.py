@@ -18,6 +18,7 @@ from forum.moderation import (
     duty,
     exposure,
     handing,
+    lane_pages,
     load,
     offering,
     opening,
@@ -68,9 +69,11 @@ def reason_sent(text: str) -> FlagReason:
 
 
 @bp.get("/moderation")
-@asks(Action.SEE_QUEUE)
+@asks(Action.SEE_LANE)
 def queue() -> Any:
-    """What waits for a moderator; as rows for a page that is open when it asks for JSON."""
+    """What waits for a moderator; as rows for a page that is open when it asks for JSON. A peer specialist sees their lane."""
+    if not may(actor(), Action.SEE_QUEUE).allowed:
+        return lane_pages.queue()
     who, closed, held = actor(), "closed" in request.args, "held" in request.args
     before = parse_number(request.args.get("from"))
     is_all, size = not closed and not held, config().cases_per_page
@@ -121,6 +124,8 @@ def case(public_id: str) -> Any:
     found = service.case_for(actor(), public_id, Action.READ_CASE)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(ok=True, closed=found.state is CaseState.CLOSED, version=found.version)
+    if not may(actor(), Action.SEE_QUEUE).allowed:
+        return lane_pages.case_page(found)
     if found.target_kind is TargetKind.APPEAL:
         return see_other(url_for("moderation.decide_appeal", public_id=public_id))
     return case_page(public_id)

@@ -1,13 +1,14 @@
 """The rows of the queue in words: cases, calls from rooms and first words in one list, the same for the page and its script."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from flask import url_for
 
 from forum.config import Config
 from forum.discussions import greeting
+from forum.lib import care
 from forum.lib.judging import Family, Label
 from forum.lib.paging import Page
 from forum.lib.words import N_
@@ -74,9 +75,11 @@ class Row:
         return asdict(self)
 
 
-def of_cases(page: Page[CaseRow], config: Config) -> list[Row]:
-    """A page of cases."""
-    return [_case(each, config) for each in page.items]
+def of_cases(page: Page[CaseRow], config: Config, *, worries_only: bool = False) -> list[Row]:
+    """A page of cases; with `worries_only` it says nothing of what else was found or pointed out."""
+    if not worries_only:
+        return [_case(each, config) for each in page.items]
+    return [_worry(each, config) for each in page.items]
 
 
 def with_others(
@@ -107,6 +110,14 @@ def first_words(actor: Any, reading: Reading) -> list[greeting.Waiting]:
     return [each for each in greeting.page(actor, reading, FIRST_SHOWN).items if not each.taken]
 
 
+def _worry(case: CaseRow, config: Config) -> Row:
+    grave = tuple(each for each in case.about if each in care.WORDS)
+    row = _case(replace(case, about=grave, held_for=None, flags=0), config)
+    # How many are worried stands in place of how many pointed it out.
+    said = (ngettext("%(num)s person is worried", "%(num)s people are worried", case.flags),) if case.flags else ()
+    return replace(row, meta=(*map(str, said), *row.meta))
+
+
 def _case(case: CaseRow, config: Config) -> Row:
     level = levels.minutes(case.gravity, config)
     return Row(
@@ -134,7 +145,7 @@ def _tags(case: CaseRow) -> tuple[tuple[str, str], ...]:
 
 def _meta(case: CaseRow) -> tuple[str, ...]:
     told: list[str] = [_(HELD_LABELS[case.held_for])] if case.held_for else []
-    if case.flags or not (case.held_for or case.label or case.kind is TargetKind.APPEAL):
+    if case.flags or not (case.reasons or case.held_for or case.label or case.kind is TargetKind.APPEAL):
         told.append(ngettext("%(num)s person pointed it out", "%(num)s people pointed it out", case.flags))
     told.append(when(case.opened_at))
     if case.claim_holds:

@@ -15,7 +15,7 @@ from forum.errors import Conflict, Invalid, Missing
 from forum.extensions import db
 from forum.lib import clock, ids, typed
 from forum.lib.words import N_
-from forum.moderation import closing, flagging, holds, leaving, levels, load, measure_queries, targets, weights
+from forum.moderation import closing, flagging, holds, lane, leaving, levels, load, measure_queries, targets, weights
 from forum.moderation.models import Case, Flag
 from forum.notifications.service import tell
 from forum.policy import Action
@@ -136,14 +136,14 @@ def appoint(actor: Member | None, name: str, role: Role) -> None:
 
     Raises Missing, Refused, Conflict, Invalid.
     """
-    if role not in (Role.MEMBER, Role.MODERATOR, Role.STEWARD):
+    if role not in (Role.MEMBER, Role.SPECIALIST, Role.MODERATOR, Role.STEWARD):
         raise Invalid({"role": N_("Please choose a duty.")})
     with transaction():
         account = accounts.account_named(name)
         if actor is not None:
             policy.require(actor, Action.APPOINT, account)
         accounts.appoint(account, role)
-        if role is Role.MEMBER:
+        if role in (Role.MEMBER, Role.SPECIALIST):
             leaving.forget(account.id)
         audit(actor, Measure.APPOINT, None, subject_id=account.id, words=role.value)
         tell(account.id, NoticeVerb.APPOINTED)
@@ -152,13 +152,14 @@ def appoint(actor: Member | None, name: str, role: Role) -> None:
 def case_for(actor: Member, case_id: str, action: Action) -> Case:
     """A case the actor may handle; that of an appeal is read by all, and handled by who had no part in what it is about.
 
-    Raises Missing, Refused.
+    For a peer specialist a case that is not of their lane is nowhere. Raises Missing, Refused.
     """
-    policy.require(actor, Action.SEE_QUEUE)
+    policy.require(actor, Action.SEE_LANE)
     case = db.session.query(Case).filter_by(public_id=case_id).first() if ids.is_public_id(case_id) else None
-    if case is None:
+    seen = lane.seen_by(actor, case) if case is not None else None
+    if case is None or seen is None or not seen.in_lane:
         raise Missing(N_("There is no such case."))
-    policy.require(actor, action, case)
+    policy.require(actor, action, seen)
     measure = measure_queries.appealed(case)
     if measure is not None and action is not Action.READ_CASE:
         policy.require(actor, Action.DECIDE_APPEAL, measure)
@@ -233,6 +234,7 @@ def _close(actor: Member, case: Case, decision: Measure, config: Config, *, in_b
     targets.forget(case.target_kind, case.target_id)
     levels.answered(case)
     load.forget_case(case.id)
+    closing.forget(case)
     case.state, case.decision = CaseState.CLOSED, decision
     case.claimed_by, case.claimed_until = actor.id, None
     flagging.note_fine(case, decision)
@@ -246,6 +248,7 @@ def changed(case: Case) -> None:
         raise Conflict(CHANGED)
     db.session.expire(case, ["version"])
     live.publish(live.moderators(), "queue:changed", {})
+    lane.tell(case)
 
 
 def _held_by_other(case: Case, actor: Member) -> bool:

@@ -128,6 +128,7 @@ class AppointForm(Form):
         [Needed()],
         choices=[
             SelectChoice(Role.MODERATOR.value, _l("Moderator")),
+            SelectChoice(Role.SPECIALIST.value, _l("Peer specialist")),
             SelectChoice(GREETER, _l("Greeter, beside what they are")),
             SelectChoice(Role.MEMBER.value, _l("Member, no duty")),
             SelectChoice(Role.STEWARD.value, _l("Steward")),

@@ -18,6 +18,7 @@ from forum.errors import Missing
 from forum.extensions import csrf, db
 from forum.lib.helplines import COUNTRIES
 from forum.lib.words import N_
+from forum.moderation import lane
 from forum.moderation import queries as moderation
 from forum.policy import Action, may
 from forum.rooms import calls, evening
@@ -54,6 +55,7 @@ def home() -> str:
         greeting_waits=may(who, Action.GREET).allowed and greeting.waits(who, reading(), config()),
         is_raid=doorway.state().is_raid,
         queue_waits=who.is_moderator and moderation.waiting(),
+        lane_waits=who.accompanies and not who.is_moderator and lane.is_waiting(who),
         calls=calls.waiting() if who.is_moderator else [],
         active="tonight",
     )

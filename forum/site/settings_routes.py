@@ -44,6 +44,7 @@ def settings() -> Any:
         boards=boards,
         rooms=rooms,
         greeters=accounts.greeters(),
+        specialists=accounts.specialists(),
         door=doorway.state(),
         active="settings",
     )

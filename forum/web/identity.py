@@ -35,6 +35,7 @@ class Visitor:
     has_written: bool = True
     is_member: bool = False
     is_moderator: bool = False
+    accompanies: bool = False
     is_greeter: bool = False
     is_new: bool = False
     is_resting: bool = False

@@ -62,6 +62,7 @@ TOLD: dict[NoticeVerb, str] = {
     NoticeVerb.THOUGHT_OF: N_("Thinking of you. From your buddy."),
     NoticeVerb.BUDDY_ASKED: N_("A colleague asks whether you two look after each other"),
     NoticeVerb.DEBRIEF_CAME: N_("Words between you and your buddy"),
+    NoticeVerb.CARED: N_("Somebody here has read your words and thinks of you. Open this for who is awake now."),
     NoticeVerb.COPY_RESTORED: N_(
         "This place had to go back to an earlier copy. What you changed or took back after that copy was made stands here "
         "again, your old passphrase too. Please look, and do it once more."
@@ -94,6 +95,7 @@ DONE: dict[Measure, str] = {
     Measure.ASK_OPENING: N_("asked to open the one-off name"),
     Measure.LET_OUT: N_("read the words and let them out"),
     Measure.CHANGED: N_("changed the words; they are out"),
+    Measure.CARE: N_("wrote a word of care"),
     Measure.OPEN_ALIAS: N_("joined and opened the one-off name"),
 }
 

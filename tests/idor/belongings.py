@@ -13,7 +13,7 @@ from forum.discussions import service as discussions
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.lib import ids
-from forum.moderation import answering, appeals, buddies, debriefs, flagging, service
+from forum.moderation import answering, appeals, buddies, debriefs, exposure, flagging, service
 from forum.moderation.kinds import MeasureKind
 from forum.moderation.measure_models import PersonMeasure
 from forum.moderation.models import Case
@@ -35,6 +35,7 @@ MARKS = {
     "whisperheron": frozenset({"owner"}) | KEEPERS,
     "callheron": frozenset({"owner"}) | KEEPERS,
     "flagheron": KEEPERS,
+    "worryheron": KEEPERS | {"specialist"},
     "toldheron": frozenset({"owner"}) | KEEPERS,
     "appealheron": frozenset({"owner"}) | KEEPERS,
     "noteheron": frozenset({"owner"}),
@@ -159,6 +160,23 @@ def judged(place: Place) -> Names:
     names |= {"crisis": _case(danger.public_id).public_id, "closing": asked.public_id}
     names |= {"held_case": _case(held.public_id).public_id, "alias_case": _flagged(place, alias).public_id}
     return names | measures | {"hold": _hold_of(closed), "appealed": _hold_of(about)}
+
+
+def worried(place: Place) -> Names:
+    """Somebody is worried about Ann, and somebody else has pointed the same words out; a peer specialist looks after it."""
+    post, config, beside = (
+        _words(place.ann, place, "It is all too much insideheron"),
+        make.settings(),
+        place.people["specialist"],
+    )
+    case = _flagged(place, post)
+    flagging.flag(
+        place.people["stranger"], TargetKind.POST, post.public_id, FlagReason.WORRIED, "I am worryheron", config
+    )
+    service.claim(beside, case.public_id, config)
+    exposure.open_words(beside, case.public_id, config)
+    danger = _words(place.ann, place, "Tonight I have the pills here and I want to die insideheron")
+    return {"worried_case": case.public_id, "danger_case": _case(danger.public_id).public_id}
 
 
 def between_two(place: Place) -> Names:

@@ -43,6 +43,8 @@ CASES = (
     "case",
     "closed_case",
     "crisis",
+    "danger_case",
+    "worried_case",
     "held_case",
     "alias_case",
     "line_case",
@@ -194,6 +196,8 @@ ROUTES: dict[str, Door] = {
     "/moderation/calls/<public_id>/come": at("call"),
     "/c/<public_id>/words": at(*CASES),
     "/c/<public_id>/pass": at(*CASES),
+    "/c/<public_id>/care": at(*CASES, words="Words"),
+    "/c/<public_id>/seen": at(*CASES),
     "/c/<public_id>/hand-over": at(*CASES, to="", words="Words"),
     "/moderation/buddy": at("colleague", person="@id", way=False),
     # Who looks after nobody has nobody to think of, and nothing to end.

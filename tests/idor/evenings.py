@@ -22,7 +22,7 @@ from forum.rooms.people import Whom
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, TargetKind
 from tests import factories as make
-from tests.idor.belongings import SOLD, Names, Place, between_two, judged, of_a_moderator, said
+from tests.idor.belongings import SOLD, Names, Place, between_two, judged, of_a_moderator, said, worried
 
 LATER = timedelta(hours=2)
 
@@ -31,7 +31,14 @@ def everything(place: Place) -> tuple[Names, Names]:
     """Makes it all; returns Ann's names, and Mia's where hers are others."""
     names: Names = {"board": place.board.public_id, "open_board": place.open_board.public_id, "kind": "note"}
     names |= (
-        said(place) | judged(place) | between_two(place) | _porch(place) | _others(place) | _hours(place) | _own(place)
+        said(place)
+        | judged(place)
+        | worried(place)
+        | between_two(place)
+        | _porch(place)
+        | _others(place)
+        | _hours(place)
+        | _own(place)
     )
     mias = of_a_moderator(place)
     names["mias_case"] = mias["case"]

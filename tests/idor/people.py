@@ -24,6 +24,7 @@ ACTORS: dict[str, dict[str, Any]] = {
     "suspended": {"standing": Standing.SUSPENDED},
     "greeter": {"is_greeter": True},
     "host elsewhere": {},
+    "specialist": {"role": Role.SPECIALIST},
     "own words": {"role": Role.MODERATOR},
     "moderator": {"role": Role.MODERATOR},
     "steward": {"role": Role.STEWARD},

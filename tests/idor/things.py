@@ -6,7 +6,7 @@ from typing import Any
 
 from forum.policy import Action
 from forum.vocabulary import Role, Visibility
-from tests.idor.people import KEEPERS, ME
+from tests.idor.people import KEEPERS, ME, ROLES
 
 OTHER = 2
 # Where "own words" has things of her own (belongings.of_a_moderator).
@@ -42,6 +42,7 @@ class Thing:
         author = ME if self.belongs_to(name, role) else OTHER
         usual = {"author_id": author, "id": OTHER, "visibility": Visibility.VISIBLE, "is_public": False}
         usual |= {"pictures_allowed": True, "own_device": True, "role": Role.MEMBER, "is_shielded": False}
+        usual |= {"in_lane": False}
         usual |= {"is_closed": False, "hosted": role == self.hosted_by, "locked": False, "removed": False}
         usual |= {"seated": self.seats is None or role in self.seats}
         usual |= {"is_on": True, "in_evening": True, "quieted": False, "hosts": False}
@@ -57,7 +58,10 @@ AWAY = {"visibility": Visibility.HIDDEN}
 WAITS = {"visibility": Visibility.HELD}
 GONE = {"visibility": Visibility.DELETED}
 ROOM, LINE = Thing(Action.ENTER_ROOM), Thing(Action.ENTER_ROOM)
-CASE = Thing(Action.READ_CASE)
+# For a peer specialist what is not of their lane is nowhere.
+SEEN = frozenset(ROLES) - {"specialist"}
+CASE = Thing(Action.READ_CASE, SEEN)
+OF_LANE = Thing(Action.READ_CASE, facts={"in_lane": True})
 MINE = Thing(known_to=OWNERS)
 NOWHERE: frozenset[str] = frozenset()
 
@@ -105,12 +109,16 @@ THINGS: dict[str, Thing] = {
     "kept_id": Thing(),
     "case": CASE,
     "closed_case": CASE,
+    # Grave, and no crisis as rules have it.
     "crisis": CASE,
+    "danger_case": OF_LANE,
+    # Somebody is worried, and somebody else has pointed the same words out; a peer specialist holds it.
+    "worried_case": OF_LANE,
     "held_case": CASE,
     "alias_case": CASE,
     "line_case": CASE,
-    "cals_case": Thing(Action.READ_CASE, owned_by=""),
-    "mias_case": Thing(Action.READ_CASE, owned_by="own words", facts={"role": Role.MODERATOR}),
+    "cals_case": Thing(Action.READ_CASE, SEEN, owned_by=""),
+    "mias_case": Thing(Action.READ_CASE, SEEN, owned_by="own words", facts={"role": Role.MODERATOR}),
     "whisper_case": CASE,
     # A colleague has asked for a second person; about Mia's words it was the steward, whom nobody here is then.
     "closing": CASE,

@@ -17,7 +17,7 @@ from forum.moderation.kinds import MeasureKind
 from forum.moderation.measures import Wish
 from forum.policy import Action
 from forum.tally import counts
-from forum.vocabulary import FlagReason
+from forum.vocabulary import FlagReason, Role
 from tests import factories as make
 from tests.idor.belongings import MARKS, Names, Place
 from tests.idor.doors import Door
@@ -143,6 +143,7 @@ def house(app: Flask, folder: str) -> House:
         "suspended": make.make_member("Paused Crow"),
         "greeter": make.a_greeter("Greeting Hare"),
         "host elsewhere": make.make_member("Hosting Fox"),
+        "specialist": make.make_member("Warm Wren", Role.SPECIALIST),
         "own words": make.a_moderator("Mia Own"),
         "moderator": make.a_moderator("Steady Owl"),
         "steward": make.a_steward("Gentle Elk"),

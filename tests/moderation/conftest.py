@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 from forum.accounts.queries import Member
 from forum.discussions.models import Post
 from forum.moderation.models import Case
+from forum.vocabulary import FlagReason, Role
 from tests import factories as make
+from tests.moderation.acts import flag
 
 NewClient = Callable[[], FlaskClient]
 
@@ -62,3 +64,23 @@ def reader(client: FlaskClient, bea: Member) -> FlaskClient:
     """Bea's browser."""
     make.sign_in(client, bea)
     return client
+
+
+@pytest.fixture
+def wren(app: Flask) -> Member:
+    """The peer specialist."""
+    return make.make_member("Warm Wren", Role.SPECIALIST)
+
+
+@pytest.fixture
+def bench(new_client: Callable[[], FlaskClient], wren: Member) -> FlaskClient:
+    """The peer specialist's browser."""
+    browser = new_client()
+    make.sign_in(browser, wren)
+    return browser
+
+
+@pytest.fixture
+def worry(bea: Member, post: Post) -> Case:
+    """Bea is worried about Ann."""
+    return flag(bea, post, FlagReason.WORRIED, "She sounds worryheron")
