@@ -146,9 +146,10 @@ def test_who_may_be_in_danger_has_the_way_to_help_before_the_question(two: tuple
     box(first).locator("q", has_text=NUMBER).wait_for()
     came = first.page.get_by_role("button", name="Something for you alone. Show it")
     came.wait_for()
-    assert came.bounding_box()["y"] < box(first).bounding_box()["y"]
-    came.click()
     card = first.page.locator("[data-care]")
+    expect(card).to_be_hidden()
+    first.press("Look at this first; it is for you alone", on=box(first))
+    expect(card).to_be_focused()
     card.get_by_role("link", name="Emergency").wait_for()
     card.get_by_text("Nobody reads this yet").wait_for()
     first.press("Send it as it is")

@@ -1,5 +1,14 @@
 // The question about a line that could lead to a person: what was seen stands above the words, the writer decides.
 
+/** The way to help comes before the question, where the answer brings one: a button that opens it. */
+export function offerHelp(box, care) {
+  box.querySelector("[data-asked-help]").hidden = !care;
+}
+
+export function tendHelp(box) {
+  box.querySelector("[data-asked-help] button").addEventListener("click", () => dispatchEvent(new Event("nightlight:care-open")));
+}
+
 export class Asked {
   constructor(composer, field) {
     this.box = composer.querySelector("[data-asked]");
@@ -10,11 +19,12 @@ export class Asked {
       event.preventDefault();
       field.focus();
     });
+    tendHelp(this.box);
     // Changed words are not the ones that were asked about; what was seen stays in sight.
     field.addEventListener("input", () => this.offer(null));
   }
 
-  /** `line` is {text, nonce, seen}. Words that came back beside others are another text, and are asked about as such. */
+  /** `line` is {text, nonce, seen, care}. Words that came back beside others are another text, and are asked about as such. */
   show(line, pieces) {
     this.offer(this.field.value.trim() === line.text ? line : null);
     const items = pieces.map(({ label, words }) => {
@@ -25,6 +35,7 @@ export class Asked {
       return item;
     });
     this.box.querySelector("[data-asked-pieces]").replaceChildren(...items);
+    offerHelp(this.box, line.care);
     this.box.hidden = false;
     this.box.scrollIntoView({ block: "nearest" });
   }

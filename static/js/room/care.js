@@ -12,6 +12,7 @@ export class Care {
     this.came = came;
     this.lines = lines;
     addEventListener("nightlight:care", ({ detail }) => detail.care && this.take(detail.care));
+    addEventListener("nightlight:care-open", () => this.show());
     socket.on("room:worry", (worry) => worry.room === this.room && this.worry(worry));
     this.box.querySelector("[data-care-away]").addEventListener("click", () => (this.box.hidden = true));
   }

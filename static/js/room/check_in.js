@@ -1,5 +1,6 @@
 // A check-in that is written ahead and said in one's turn: it stays in its form until the server has taken it.
 import { ask } from "../live.js";
+import { offerHelp, tendHelp } from "./asked.js";
 import { nonce } from "./outbox.js";
 
 const FIELDS = ["mood", "craving", "win", "intention"];
@@ -23,6 +24,7 @@ export class CheckIn {
       event.preventDefault();
       this.form.elements.win.focus();
     });
+    tendHelp(this.asked);
     // Changed words are not the ones that were asked about.
     this.form.addEventListener("input", () => (this.button.hidden = true));
   }
@@ -92,7 +94,8 @@ export class CheckIn {
     this.box.open = false;
   }
 
-  ask({ seen, outing }) {
+  ask({ seen, outing, care }) {
+    offerHelp(this.asked, care);
     this.button.value = seen;
     this.note.textContent = "";
     const items = outing.map(({ label, words }) => {

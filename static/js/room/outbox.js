@@ -98,7 +98,7 @@ export class Outbox {
     } else if (answer.outing) {
       this.done(first);
       this.waiting(this.queue.length, "");
-      this.asked({ text: first.text, nonce: first.nonce, seen: answer.seen }, answer.outing, first.about);
+      this.asked({ text: first.text, nonce: first.nonce, seen: answer.seen, care: answer.care }, answer.outing, first.about);
     } else {
       this.done(first);
       this.refused(first.text, answer.reason, first.about);
