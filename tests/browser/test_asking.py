@@ -148,7 +148,7 @@ def test_who_may_be_in_danger_has_the_way_to_help_before_the_question(two: tuple
     came.wait_for()
     card = first.page.locator("[data-care]")
     expect(card).to_be_hidden()
-    first.press("Look at this first; it is for you alone", on=box(first))
+    first.follow("Look at this first; it is for you alone", on=box(first))
     expect(card).to_be_focused()
     card.get_by_role("link", name="Emergency").wait_for()
     card.get_by_text("Nobody reads this yet").wait_for()

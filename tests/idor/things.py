@@ -46,7 +46,7 @@ class Thing:
         usual |= {"is_closed": False, "hosted": role == self.hosted_by, "locked": False, "removed": False}
         usual |= {"seated": self.seats is None or role in self.seats}
         usual |= {"is_on": True, "in_evening": True, "quieted": False, "hosts": False}
-        usual |= {"cross_talk": True, "left_alone": False, "turn_of": author}
+        usual |= {"cross_talk": True, "left_alone": False, "turn_of": author, "is_urgent": False}
         usual |= {"involved": frozenset({ME if role in self.involved else OTHER})}
         return SimpleNamespace(**(usual | self.facts))
 

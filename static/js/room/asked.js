@@ -1,12 +1,15 @@
 // The question about a line that could lead to a person: what was seen stands above the words, the writer decides.
 
-/** The way to help comes before the question, where the answer brings one: a button that opens it. */
+/** The way to help comes before the question, where the answer brings one: a link that opens it. */
 export function offerHelp(box, care) {
   box.querySelector("[data-asked-help]").hidden = !care;
 }
 
 export function tendHelp(box) {
-  box.querySelector("[data-asked-help] button").addEventListener("click", () => dispatchEvent(new Event("nightlight:care-open")));
+  box.querySelector("[data-asked-help] a").addEventListener("click", (event) => {
+    event.preventDefault();
+    dispatchEvent(new Event("nightlight:care-open"));
+  });
 }
 
 export class Asked {
