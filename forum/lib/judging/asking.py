@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from forum.lib import outing
+from forum.lib.judging.beside import beside
 from forum.lib.judging.book import Book, book
 from forum.lib.judging.entries import TO_YOU, Entry
 from forum.lib.judging.gates import LONGEST_SENTENCE, is_quoted
@@ -26,15 +27,26 @@ _Found = dict[Entry, list[Span]]
 def judge(text: str, rules: Book | None = None) -> Verdict:
     """Say how soon a person must look at a text and why; any text can be judged, and nothing of it is kept."""
     rules = rules or book()
+    reading, found = look_at(text, rules)
+    met = [entry for entry in _candidates(found, rules) if _stands(entry, found, reading, rules)]
+    verdict = _verdict(met, rules, traces=bool(outing.found(text)), filled=_is_filled(reading, rules))
+    return beside(verdict, met, reading, found, rules)
+
+
+def look_at(text: str, rules: Book) -> tuple[Reading, _Found]:
+    """Read a text, and find the phrases of rules and signs that stand in it."""
     reading = Reading(text, rules.spelling, rules.persons)
     found: _Found = {}
-    is_filled = False
-    for word, places in reading.places.items():
+    for word in reading.places:
         for shape, entry in _waiting_at(word, rules):
-            is_filled = is_filled or len(places) > FILLED_PLACES
             _look(reading, shape, entry, word, found)
-    met = [entry for entry in _candidates(found, rules) if _stands(entry, found, reading, rules)]
-    return _verdict(met, rules, traces=bool(outing.found(text)), filled=is_filled)
+    return reading, found
+
+
+def _is_filled(reading: Reading, rules: Book) -> bool:
+    return any(
+        len(places) > FILLED_PLACES and next(_waiting_at(word, rules), None) for word, places in reading.places.items()
+    )
 
 
 def _candidates(found: _Found, rules: Book) -> list[Entry]:

@@ -1,0 +1,64 @@
+"""What the model may do beside the rules: raise to red what it finds grave, lower by one step what only the wide tier raised.
+
+It never says crisis, never has words wait, and never lowers what a plain phrase has raised.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from forum.lib.judging.entries import Entry
+from forum.lib.judging.reading import Reading
+from forum.lib.judging.shape import Span
+from forum.lib.judging.verdict import Family, Label, Verdict
+from forum.lib.judging.weighing import Weighed, language_of
+
+if TYPE_CHECKING:
+    from forum.lib.judging.book import Book
+
+# Its name among the rules of a verdict; behind it stand the words that weighed most.
+MODEL, LESS = "model", "model:less"
+# From which weight on a text is raised to red, by what the rules say of it; below which one it is lowered by a step. From
+# texts by hands that the model had not read (docs/screening.md).
+RAISES: Mapping[str, Mapping[Label, float]] = {
+    "en": {Label.GREEN: 0.0, Label.AMBER: 0.0},
+    "es": {Label.GREEN: 0.0, Label.AMBER: 0.0},
+}
+LOWERS: Mapping[str, Mapping[Label, float]] = {"en": {}, "es": {}}
+# The grammar of what is said outright.
+WIDE = ("en_said:", "es_said:")
+
+
+def beside(
+    verdict: Verdict, met: Sequence[Entry], reading: Reading, found: Mapping[Entry, list[Span]], rules: "Book"
+) -> Verdict:
+    """The verdict of the rules, with what the model has to say."""
+    is_wide = bool(met) and all(entry.name.startswith(WIDE) for entry in met)
+    if not rules.models or (verdict.label >= Label.RED and not is_wide):
+        return verdict
+    language = language_of(reading.places)
+    model = rules.models.get(language)
+    weighed = model.weigh(reading, found) if model else None
+    if model is None or weighed is None:
+        return verdict
+    if verdict.label < Label.RED:
+        raised = weighed.grave > RAISES[language][verdict.label]
+        if raised:
+            reasons = [f"{MODEL}:{word}" for word in model.reasons(weighed.window)]
+            return _raised(verdict, model.about(weighed.window), reasons)
+    if is_wide and weighed.grave < LOWERS[language].get(verdict.label, -99.0):
+        return _lowered(verdict)
+    return verdict
+
+
+def _raised(verdict: Verdict, families: Iterable[Family], reasons: Iterable[str]) -> Verdict:
+    about = {*verdict.families, *families}
+    ordered = tuple(family for family in Family if family in about)
+    return replace(verdict, label=Label.RED, families=ordered, rules=(*verdict.rules, MODEL, *reasons))
+
+
+def _lowered(verdict: Verdict) -> Verdict:
+    label = Label(verdict.label - 1)
+    if label is Label.GREEN:
+        return replace(verdict, label=label, families=(), rules=(), holds=())
+    return replace(verdict, label=label, rules=(*verdict.rules, LESS))
