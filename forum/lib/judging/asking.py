@@ -12,7 +12,7 @@ from forum.lib.judging.shape import Shape, Span
 from forum.lib.judging.verdict import Family, Label, Verdict
 
 # A word that stands more often than this is looked at so often: at its first places and at its last.
-MOST_PLACES = 10
+MOST_PLACES = 8
 # One that stands more often than this is a hint of its own.
 FILLED_PLACES = 40
 # Places of one sign that are remembered.
@@ -70,8 +70,12 @@ def _waiting_at(word: str, rules: Book) -> Iterator[tuple[Shape, Entry]]:
 
 def _look(reading: Reading, shape: Shape, entry: Entry, word: str, found: _Found) -> None:
     spans = found.setdefault(entry, [])
-    for start in _looked_at(reading.places[word]):
-        if len(spans) >= (1 if entry.label else _MOST_FOUND):
+    most = 1 if entry.label else _MOST_FOUND
+    if len(spans) >= most:
+        return
+    places = reading.places[word]
+    for start in places if len(places) <= MOST_PLACES else _looked_at(places):
+        if len(spans) >= most:
             return
         span = shape.at(reading.text, reading.back, start, start + len(word))
         if span and _passes(entry, reading, span):
@@ -79,8 +83,6 @@ def _look(reading: Reading, shape: Shape, entry: Entry, word: str, found: _Found
 
 
 def _looked_at(places: list[int]) -> list[int]:
-    if len(places) <= MOST_PLACES:
-        return places
     return places[: MOST_PLACES // 2] + places[-MOST_PLACES // 2 :]
 
 

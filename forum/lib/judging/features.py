@@ -32,45 +32,43 @@ class Window:
         self.sentences = sentences
         self.signs = signs[:_MOST_SIGNS]
         self.size = sum(map(len, sentences))
-
-    @property
-    def words(self) -> set[str]:
-        """Its words, each once."""
-        return {word for sentence in self.sentences for word in sentence}
+        self.words: set[str] = set().union(*sentences)
 
     def others(self) -> set[str]:
         """Its pairs and signs by their names, each once."""
-        found = set()
+        found: set[str] = set()
         for sentence in self.sentences:
-            found.update(map(" ".join, zip((BEGINS, *sentence), (*sentence, ENDS), strict=True)))
+            if sentence:
+                found.update(map(" ".join, zip((BEGINS, *sentence), (*sentence, ENDS), strict=True)))
         names = self.signs
-        found.update(SIGN + name for name in names)
-        found.update(f"{SIGN}{one}+{other}" for place, one in enumerate(names) for other in names[place + 1 :])
+        found.update([SIGN + name for name in names])
+        found.update([f"{SIGN}{one}+{other}" for place, one in enumerate(names) for other in names[place + 1 :]])
         return found
 
 
 def all_of(window: Window) -> list[str]:
-    """Every feature of a window; a piece as often as words have it."""
+    """Every feature of a window, sorted; a piece as often as words have it."""
     words = window.words
-    return [*words, *window.others(), *(piece for word in words for piece in pieces(word))]
+    return sorted([*words, *window.others(), *(piece for word in words for piece in pieces(word))])
 
 
-def pieces(word: str) -> Iterator[str]:
+def pieces(word: str) -> set[str]:
     """The pieces of a word, each once."""
     if word[0] == DIGITS:
-        return
+        return set()
     whole = f" {word} "
-    yield from sorted({PIECE + whole[at : at + size] for size in PIECE_LETTERS for at in range(len(whole) - size + 1)})
+    return {PIECE + whole[at : at + size] for size in PIECE_LETTERS for at in range(len(whole) - size + 1)}
 
 
 def windows(reading: Reading, found: Mapping[Entry, list[Span]]) -> list[Window]:
     """A text in windows; one that is short enough is one window."""
-    sentences = [[_plain(word) for word in each.split()] for each in reading.text.split(_STROKE)]
-    sentences = [part for each in sentences for part in _cut(each)]
-    signs = sorted((entry.name, spans) for entry, spans in found.items() if spans and not entry.label)
+    sentences = [
+        [word if word[0].isalpha() else _plain(word) for word in each.split()] for each in reading.text.split(_STROKE)
+    ]
+    signs = sorted([(entry.name, spans) for entry, spans in found.items() if spans and not entry.label])
     if sum(map(len, sentences)) <= 2 * PART_WORDS:
-        return [Window(sentences, [name for name, _spans in signs])] if sentences else []
-    return list(_windows(reading, sentences, signs))
+        return [Window(sentences, [name for name, _spans in signs])] if any(sentences) else []
+    return list(_windows(reading, [part for each in sentences for part in _cut(each)], signs))
 
 
 def _windows(

@@ -7,6 +7,7 @@ and for harmless talk. `make trained` writes it from the labelled texts; docs/sc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
+from itertools import repeat
 from math import sqrt
 from operator import itemgetter
 from pathlib import Path
@@ -25,16 +26,13 @@ MORE_WORDS = 4
 # Both weights of a feature are kept as one number, so that they are added up together.
 _SHIFT = 1 << 28
 # Words whose pieces were added up are remembered, so many.
-_MOST_REMEMBERED = 4_096
+_MOST_REMEMBERED = 8_192
 # Words of one language alone that stand in nearly every text of it.
-_OF_ENGLISH = frozenset(
-    """the and to of in is it my i you that for was with on have not but are this be at so we do all if they he she her
-    what just from up out about how when am will can""".split()
-)
-_OF_SPANISH = frozenset(
-    """el la los las de que y en un una es por con para se del al lo mi su pero como esta estoy mas ya le muy porque
-    si ha he cuando hoy todo eso yo te tu nos sin""".split()
-) - {"he"}
+_ENGLISH = """the and to of in is it my i you that for was with on have not but are this be at so we do all if they she her what
+just from up out about how when am will can"""
+_SPANISH = """el la los las de que y en un una es por con para se del al lo mi su pero como esta estoy mas ya le muy porque si ha
+cuando hoy todo eso yo te tu nos sin"""
+_OF_ENGLISH, _OF_SPANISH = frozenset(_ENGLISH.split()), frozenset(_SPANISH.split())
 # Words that are told as the reason.
 MOST_REASONS = 3
 # What begins and ends a sentence is no word that could be told.
@@ -67,20 +65,20 @@ class Model:
         return max((self._weighed(each) for each in windows(reading, found)), key=_gravity, default=None)
 
     def _weighed(self, window: Window) -> Weighed:
-        of = self.weights
-        both = sum(map(self._of_word, window.words)) + sum(of[each] for each in window.others() if each in of)
+        remembered, both = self._remembered, sum(map(self.weights.get, window.others(), repeat(0)))
+        for word in window.words:
+            both += remembered[word] if word in remembered else self._of_word(word)
         grave, harmless = apart(both)
         share = 1 / (UNIT * sqrt(window.size + MORE_WORDS))
         return Weighed(self.grave / UNIT + grave * share, self.harmless / UNIT + harmless * share, window)
 
     def _of_word(self, word: str) -> int:
         """What a word and its pieces weigh."""
-        if word in self._remembered:
-            return self._remembered[word]
         get = self.weights.get
-        weight = get(word, 0) + sum(get(piece, 0) for piece in pieces(word))
-        if len(self._remembered) < _MOST_REMEMBERED:
-            self._remembered[word] = weight
+        weight = get(word, 0) + sum(map(get, pieces(word), repeat(0)))
+        if len(self._remembered) >= _MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[word] = weight
         return weight
 
     def reasons(self, window: Window) -> list[str]:
@@ -94,10 +92,10 @@ class Model:
 
     def about(self, window: Window) -> list[Family]:
         """What a grave text is about: the likeliest family, and others that are likelier than not."""
-        sums = dict(self.even)
+        sums: dict[Family, float] = dict(self.even)
         share = 1 / sqrt(window.size + MORE_WORDS)
-        for name in (*window.words, *window.others()):
-            written = self.families.get(name, "").split()
+        for name in self.families.keys() & (window.words | window.others()):
+            written = self.families[name].split()
             for family, weight in zip(written[::2], written[1::2], strict=True):
                 sums[Family(family)] += int(weight) * share
         likeliest = max(sums, key=lambda family: sums[family])
@@ -106,8 +104,8 @@ class Model:
 
 def language_of(words: Iterable[str]) -> str:
     """Which language some words look to be in; English when nothing tells."""
-    words = set(words)
-    return "es" if len(words & _OF_SPANISH) > len(words & _OF_ENGLISH) else "en"
+    words = frozenset(words)
+    return "es" if len(_OF_SPANISH & words) > len(_OF_ENGLISH & words) else "en"
 
 
 def joined(grave: int, harmless: int) -> int:
