@@ -37,9 +37,15 @@ def look_at(text: str, rules: Book) -> tuple[Reading, _Found]:
     """Read a text, and find the phrases of rules and signs that stand in it."""
     reading = Reading(text, rules.spelling, rules.persons)
     found: _Found = {}
-    for word in reading.places:
-        for shape, entry in _waiting_at(word, rules):
-            _look(reading, shape, entry, word, found)
+    for word, places in reading.places.items():
+        looked_at = places if len(places) <= MOST_PLACES else _looked_at(places)
+        for shape, entry in rules.at.get(word, ()):
+            _look(reading, shape, entry, len(word), looked_at, found)
+        for length in rules.beginning_lengths:
+            if length > len(word):
+                break
+            for shape, entry in rules.beginnings.get(word[:length], ()):
+                _look(reading, shape, entry, len(word), looked_at, found)
     return reading, found
 
 
@@ -68,16 +74,16 @@ def _waiting_at(word: str, rules: Book) -> Iterator[tuple[Shape, Entry]]:
         yield from rules.beginnings.get(word[:length], ())
 
 
-def _look(reading: Reading, shape: Shape, entry: Entry, word: str, found: _Found) -> None:
-    spans = found.setdefault(entry, [])
+def _look(reading: Reading, shape: Shape, entry: Entry, letters: int, places: list[int], found: _Found) -> None:
+    """Look for a phrase at places of one of its words, which has so many letters."""
+    spans = found.get(entry)
+    if spans is None:
+        spans = found[entry] = []
     most = 1 if entry.label else _MOST_FOUND
-    if len(spans) >= most:
-        return
-    places = reading.places[word]
-    for start in places if len(places) <= MOST_PLACES else _looked_at(places):
+    for start in places:
         if len(spans) >= most:
             return
-        span = shape.at(reading.text, reading.back, start, start + len(word))
+        span = shape.at(reading.text, reading.back, start, start + letters)
         if span and _passes(entry, reading, span):
             spans.append(span)
 
