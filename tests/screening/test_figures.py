@@ -86,7 +86,7 @@ def test_nothing_becomes_worse(part: str, language: str) -> None:
         assert keeps(reached(language, part)[number], floor, number), (NAMES[number], reached(language, part))
 
 
-@pytest.mark.parametrize("part", ["dev", "dev2"])
+@pytest.mark.parametrize("part", ["dev", "dev2", "learn"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_rules_were_written_from_is_seen(language: str, part: str) -> None:
     recall, precision, supporters, idioms = reached(language, part)

@@ -1,4 +1,5 @@
-"""What the model may do beside the rules: raise to red what it finds grave, lower by one step what only the wide tier raised.
+"""What the model may do beside the rules: raise to red what it finds grave, lower by one step what only the wide tier called
+red or crisis.
 
 It never says crisis, never has words wait, and never lowers what a plain phrase has raised.
 """
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 # Its name among the rules of a verdict; behind it stand the words that weighed most.
 MODEL, LESS = "model", "model:less"
-# From which weight on a text is raised to red, by what the rules say of it; below which one what the wide tier alone has raised
-# is lowered by a step. Chosen on texts by hands that the model had not read: of idioms it flags at most 3 % more, of supporters
+# From which weight on a text is raised to red, by what the rules say of it; below which one what the wide tier alone called red
+# or crisis is lowered by a step: amber stays, as the model knows only what is grave. Chosen on texts by hands that the model had not read: of idioms it flags at most 3 % more, of supporters
 # at most 8 % are red, of everyday talk at most 3 % is flagged; lowering loses at most one in 200 grave texts (docs/screening.md).
 RAISES: Mapping[str, Mapping[Label, float]] = {
     "en": {Label.GREEN: 0.4, Label.AMBER: 0.0},
@@ -34,7 +35,7 @@ def beside(
     verdict: Verdict, met: Sequence[Entry], reading: Reading, found: Mapping[Entry, list[Span]], rules: "Book"
 ) -> Verdict:
     """The verdict of the rules, with what the model has to say."""
-    is_wide = bool(met) and all(entry.name.startswith(WIDE) for entry in met)
+    is_wide = all(entry.name.startswith(WIDE) for entry in met)
     if not rules.models or (verdict.label >= Label.RED and not is_wide):
         return verdict
     language = language_of(reading.places)
@@ -45,17 +46,12 @@ def beside(
     if verdict.label < Label.RED and weighed.grave > RAISES[language][verdict.label]:
         reasons = [f"{MODEL}:{word}" for word in model.reasons(weighed.window)]
         return _raised(verdict, model.about(weighed.window), reasons)
-    return _lowered(verdict) if is_wide and weighed.grave < LOWERS[language] else verdict
+    if verdict.label >= Label.RED and weighed.grave < LOWERS[language]:
+        return replace(verdict, label=Label(verdict.label - 1), rules=(*verdict.rules, LESS))
+    return verdict
 
 
 def _raised(verdict: Verdict, families: Iterable[Family], reasons: Iterable[str]) -> Verdict:
     about = {*verdict.families, *families}
     ordered = tuple(family for family in Family if family in about)
     return replace(verdict, label=Label.RED, families=ordered, rules=(*verdict.rules, MODEL, *reasons))
-
-
-def _lowered(verdict: Verdict) -> Verdict:
-    label = Label(verdict.label - 1)
-    if label is Label.GREEN:
-        return replace(verdict, label=label, families=(), rules=(), holds=())
-    return replace(verdict, label=label, rules=(*verdict.rules, LESS))

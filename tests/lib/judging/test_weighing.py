@@ -52,12 +52,11 @@ def test_what_the_wide_tier_alone_raised_is_lowered_by_one_step() -> None:
     (entry,) = RULES.entries
     wide = replace(entry, name="en_said:one")
     reading, found = look_at("quiet", RULES)
-    for label in (Label.AMBER, Label.RED, Label.CRISIS):
-        verdict = Verdict(label, (Family.SELF_HARM,), ("en_said:one",), (), "v")
-        lowered = beside(verdict, [wide], reading, found, beside_it(GRAVE))
-        assert lowered.label == label - 1
-        assert bool(lowered.families) is (LESS in lowered.rules) is (lowered.label is not Label.GREEN)
-        assert beside(verdict, [entry, wide], reading, found, beside_it(GRAVE)) == verdict or label is Label.AMBER
+    verdicts = [Verdict(label, (Family.SELF_HARM,), ("en_said:one",), (), "v") for label in Label if label]
+    lowered = [beside(verdict, [wide], reading, found, beside_it(GRAVE)) for verdict in verdicts]
+    assert [each.label for each in lowered] == [Label.AMBER, Label.AMBER, Label.RED]
+    assert [each.rules[1:] for each in lowered] == [(), (LESS,), (LESS,)]
+    assert all(beside(each, [entry, wide], reading, found, beside_it(GRAVE)) == each for each in verdicts)
 
 
 @pytest.mark.parametrize(("grave", "harmless"), [(0, 0), (5, -7), (-5, 7), (-40_000, -40_000), (40_000, 39_999)])
