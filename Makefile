@@ -41,7 +41,7 @@ demo: .venv/.runtime compiled ## Fill the database with a believable community t
 
 # --- For those who work on it ---------------------------------------------------------------------------------------
 
-.PHONY: test bench bench-screening
+.PHONY: test bench bench-screening trained
 test: .venv compiled ## Run the whole suite; as root it installs the servers and the browser it needs (ARGS=... goes to pytest)
 	@bash .ci/system-packages
 	$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile $(ARGS)
@@ -51,6 +51,9 @@ bench: .venv compiled ## Measure what the README promises
 
 bench-screening: .venv ## Measure how well texts are judged, and write the table into docs/screening.md
 	@$(BIN)/python -m bench screening
+
+trained: .venv ## Train the model that speaks beside the rules of judging, from the labelled texts
+	@$(BIN)/python -m bench.training
 
 .PHONY: rights
 rights: .venv/.runtime .venv/.dev ## Print who may do what, worked out from the policy as it is now

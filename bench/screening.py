@@ -19,7 +19,13 @@ PAGE = ROOT / "docs" / "screening.md"
 BEGINS, ENDS = "<!-- figures: written by `make bench-screening` -->", "<!-- end of figures -->"
 UNKNOWN = "The texts are made up. Real-world recall is unknown."
 # How a part is called, and what its texts are like.
-NAMES = {"dev": "dev part", "dev2": "second dev part", "plain": "plain part", "test": "hard part (test)"}
+NAMES = {
+    "dev": "dev part",
+    "dev2": "second dev part",
+    "learn": "learn part",
+    "plain": "plain part",
+    "test": "hard part (test)",
+}
 GOAL_PART = "plain"
 # Goals on that part.
 RECALL, PRECISION, SUPPORTERS, IDIOMS = 0.95, 0.60, 0.08, 0.03

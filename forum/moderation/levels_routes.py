@@ -28,6 +28,7 @@ MEASURED: dict[str, str] = {
 PARTS: dict[str, str] = {
     "dev": N_("first part"),
     "dev2": N_("second part"),
+    "learn": N_("part to learn from"),
     "plain": N_("plain part"),
     "test": N_("hard part"),
 }

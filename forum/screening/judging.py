@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from forum.config import Config
 from forum.errors import Plain
 from forum.lib.judging import Family, Label
+from forum.lib.judging.beside import MODEL
 from forum.lib.words import N_
 from forum.screening.judging_aside import verdict_on
 from forum.vocabulary import HELD_FOR_WORDS, HeldFor, TargetKind
@@ -88,8 +89,9 @@ class Finding:
         return tuple(each for each in OF_PEOPLE if each in self.families) if self.is_urgent else ()
 
     def adds_to(self, before: "Finding") -> bool:
-        """Whether changed words say something to look at that they did not say before."""
-        return self.label > before.label or not set(self.rules) <= set(before.rules)
+        """Whether changed words say something to look at that they did not say before; which words weighed most is no such thing."""
+        now, then = ({rule for rule in each.rules if not rule.startswith(f"{MODEL}:")} for each in (self, before))
+        return self.label > before.label or not now <= then
 
 
 NOTHING = Finding(Label.GREEN, (), (), (), "")

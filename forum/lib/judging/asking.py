@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from forum.lib import outing
+from forum.lib.judging.beside import beside
 from forum.lib.judging.book import Book, book
 from forum.lib.judging.entries import TO_YOU, Entry
 from forum.lib.judging.gates import LONGEST_SENTENCE, is_quoted
@@ -11,7 +12,7 @@ from forum.lib.judging.shape import Shape, Span
 from forum.lib.judging.verdict import Family, Label, Verdict
 
 # A word that stands more often than this is looked at so often: at its first places and at its last.
-MOST_PLACES = 10
+MOST_PLACES = 8
 # One that stands more often than this is a hint of its own.
 FILLED_PLACES = 40
 # Places of one sign that are remembered.
@@ -26,15 +27,32 @@ _Found = dict[Entry, list[Span]]
 def judge(text: str, rules: Book | None = None) -> Verdict:
     """Say how soon a person must look at a text and why; any text can be judged, and nothing of it is kept."""
     rules = rules or book()
+    reading, found = look_at(text, rules)
+    met = [entry for entry in _candidates(found, rules) if _stands(entry, found, reading, rules)]
+    verdict = _verdict(met, rules, traces=bool(outing.found(text)), filled=_is_filled(reading, rules))
+    return beside(verdict, met, reading, found, rules)
+
+
+def look_at(text: str, rules: Book) -> tuple[Reading, _Found]:
+    """Read a text, and find the phrases of rules and signs that stand in it."""
     reading = Reading(text, rules.spelling, rules.persons)
     found: _Found = {}
-    is_filled = False
     for word, places in reading.places.items():
-        for shape, entry in _waiting_at(word, rules):
-            is_filled = is_filled or len(places) > FILLED_PLACES
-            _look(reading, shape, entry, word, found)
-    met = [entry for entry in _candidates(found, rules) if _stands(entry, found, reading, rules)]
-    return _verdict(met, rules, traces=bool(outing.found(text)), filled=is_filled)
+        looked_at = places if len(places) <= MOST_PLACES else _looked_at(places)
+        for shape, entry in rules.at.get(word, ()):
+            _look(reading, shape, entry, len(word), looked_at, found)
+        for length in rules.beginning_lengths:
+            if length > len(word):
+                break
+            for shape, entry in rules.beginnings.get(word[:length], ()):
+                _look(reading, shape, entry, len(word), looked_at, found)
+    return reading, found
+
+
+def _is_filled(reading: Reading, rules: Book) -> bool:
+    return any(
+        len(places) > FILLED_PLACES and next(_waiting_at(word, rules), None) for word, places in reading.places.items()
+    )
 
 
 def _candidates(found: _Found, rules: Book) -> list[Entry]:
@@ -56,19 +74,21 @@ def _waiting_at(word: str, rules: Book) -> Iterator[tuple[Shape, Entry]]:
         yield from rules.beginnings.get(word[:length], ())
 
 
-def _look(reading: Reading, shape: Shape, entry: Entry, word: str, found: _Found) -> None:
-    spans = found.setdefault(entry, [])
-    for start in _looked_at(reading.places[word]):
-        if len(spans) >= (1 if entry.label else _MOST_FOUND):
+def _look(reading: Reading, shape: Shape, entry: Entry, letters: int, places: list[int], found: _Found) -> None:
+    """Look for a phrase at places of one of its words, which has so many letters."""
+    spans = found.get(entry)
+    if spans is None:
+        spans = found[entry] = []
+    most = 1 if entry.label else _MOST_FOUND
+    for start in places:
+        if len(spans) >= most:
             return
-        span = shape.at(reading.text, reading.back, start, start + len(word))
+        span = shape.at(reading.text, reading.back, start, start + letters)
         if span and _passes(entry, reading, span):
             spans.append(span)
 
 
 def _looked_at(places: list[int]) -> list[int]:
-    if len(places) <= MOST_PLACES:
-        return places
     return places[: MOST_PLACES // 2] + places[-MOST_PLACES // 2 :]
 
 

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -18,12 +18,14 @@ from forum.lib.judging.notation import Mistake, Node, parse
 from forum.lib.judging.reading import Persons
 from forum.lib.judging.shape import Shape
 from forum.lib.judging.spelling import Spelling
+from forum.lib.judging.weighing import Model, models
 
 FOLDER = Path(__file__).resolve().parent / "rules"
 LANGUAGES = ("en", "es")
 # Each language's phrases, and behind them its grammar of what is said outright.
 FILES = ("en", "es", "en_said", "es_said")
 _PARTS = {"persons", "words", "spelling", "gate", "unless", "sign", "rule"}
+_BESIDE_VERSION = 1  # of what the model may do (beside.py)
 _RULES_VERSION = 1  # of the code that reads them: change it when the same files are judged otherwise
 
 Pair = tuple[Shape, Entry]
@@ -43,6 +45,7 @@ class Book:
     spelling: Spelling
     persons: Persons
     version: str
+    models: Mapping[str, Model] = field(default_factory=dict)  # by language; what speaks beside the rules
 
 
 @cache
@@ -53,7 +56,15 @@ def book() -> Book:
 
 
 def read_files() -> Book:
-    """Read the rules of this place from their files."""
+    """Read the rules of this place from their files, and the models that speak beside them."""
+    rules, learned = read_rules(), models(LANGUAGES)
+    parts = [rules.version, _BESIDE_VERSION, *(model.made_from for model in learned.values())]
+    version = blake2b(repr(parts).encode(), digest_size=6).hexdigest()
+    return replace(rules, models=learned, version=version) if learned else rules
+
+
+def read_rules() -> Book:
+    """Read the rules alone."""
     return read({name: (FOLDER / f"{name}.toml").read_text(encoding="utf-8") for name in FILES})
 
 

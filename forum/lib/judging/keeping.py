@@ -41,6 +41,6 @@ def keep(rules: Any) -> Path:
 
 def _file() -> Path:
     made_from = blake2b(sys.version.encode(), digest_size=10)
-    for file in sorted((*CODE.glob("*.py"), *FOLDER.glob("*.toml"))):
+    for file in sorted((*CODE.glob("*.py"), *FOLDER.glob("*.toml"), *CODE.glob("weights/*.tsv"))):
         made_from.update(file.name.encode() + file.read_bytes())
     return FOLDER / f"{made_from.hexdigest()}.kept"

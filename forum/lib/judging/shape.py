@@ -50,13 +50,13 @@ class Shape:
         """Where the phrase stands when one of its words does between two places of a text and of the same reversed."""
         first, last = start, end
         if self.ahead:
-            met = self.ahead.match(text, end if self.from_its_end else start - 1)
+            met = self.ahead.ready().match(text, end if self.from_its_end else start - 1)
             if met is None:
                 return None
             last = met.end()
         if self.behind:
             size = len(text)
-            met = self.behind.match(back, size - 1 - end if self.from_its_end else size - start)
+            met = self.behind.ready().match(back, size - 1 - end if self.from_its_end else size - start)
             if met is None:
                 return None
             first = size - met.end()

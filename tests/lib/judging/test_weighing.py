@@ -1,0 +1,135 @@
+"""The model beside the rules: trained alike each time, read as it was written, raising to red and no further, with its reasons."""
+
+from dataclasses import replace
+
+import pytest
+
+from bench import training
+from forum.lib.judging import Family, Label, judge
+from forum.lib.judging.asking import look_at
+from forum.lib.judging.beside import LESS, MODEL, beside
+from forum.lib.judging.book import Book, read_rules
+from forum.lib.judging.features import all_of, windows
+from forum.lib.judging.verdict import Verdict
+from forum.lib.judging.weighing import FOLDER, MOST_REASONS, Model, apart, joined, language_of, models, read
+from tests.lib.judging import small
+
+SAID = "# made from\tabc\n# even\t-500\t400\n# families\tviolence\t-900\tself_harm\t-800\n"
+RULES = small.book(small.rule('["drown"]'))
+LANGUAGES = ("en", "es")
+
+
+def table(*lines: str) -> Model:
+    return read(SAID + "".join(f"{line}\n" for line in lines))
+
+
+def beside_it(model: Model, book: Book = RULES) -> Book:
+    return replace(book, models={"en": model})
+
+
+GRAVE = table("kettle\t9000\t-9000\tself_harm 9000", "the kettle\t4000\t-4000", "quiet\t-30000\t30000", "~quie\t-1\t1")
+
+
+def test_what_weighs_is_raised_to_red_and_says_why() -> None:
+    verdict = judge("the kettle", beside_it(GRAVE))
+    assert verdict.label is Label.RED
+    assert verdict.rules == (MODEL, f"{MODEL}:kettle", f"{MODEL}:the_kettle")
+    assert (verdict.families, verdict.holds) == ((Family.SELF_HARM,), ())
+    assert judge("the kettle", RULES).label is Label.GREEN
+
+
+def test_what_does_not_weigh_stays() -> None:
+    assert judge("the quiet kettle", beside_it(GRAVE)).label is Label.GREEN
+    assert judge("", beside_it(GRAVE)).label is Label.GREEN
+
+
+def test_a_plain_phrase_is_never_lowered_nor_raised_to_crisis() -> None:
+    for text in ("drown, quiet", "drown, kettle"):
+        assert judge(text, beside_it(GRAVE)) == judge(text, RULES)
+
+
+def test_what_the_wide_tier_alone_raised_is_lowered_by_one_step() -> None:
+    (entry,) = RULES.entries
+    wide = replace(entry, name="en_said:one")
+    reading, found = look_at("quiet", RULES)
+    verdicts = [Verdict(label, (Family.SELF_HARM,), ("en_said:one",), (), "v") for label in Label if label]
+    lowered = [beside(verdict, [wide], reading, found, beside_it(GRAVE)) for verdict in verdicts]
+    assert [each.label for each in lowered] == [Label.AMBER, Label.AMBER, Label.RED]
+    assert [each.rules[1:] for each in lowered] == [(), (LESS,), (LESS,)]
+    assert all(beside(each, [entry, wide], reading, found, beside_it(GRAVE)) == each for each in verdicts)
+
+
+@pytest.mark.parametrize(("grave", "harmless"), [(0, 0), (5, -7), (-5, 7), (-40_000, -40_000), (40_000, 39_999)])
+def test_two_weights_in_one_number(grave: int, harmless: int) -> None:
+    assert apart(joined(grave, harmless)) == (grave, harmless)
+    assert apart(joined(grave, harmless) + joined(3, -9)) == (grave + 3, harmless - 9)
+
+
+def test_a_long_text_is_weighed_in_windows() -> None:
+    """What is said once among many harmless words is not thinned out by them."""
+    calm = "We had tea and talked about it all. " * 60
+    reading, found = look_at(f"{calm} the kettle. {calm}", RULES)
+    of_it = windows(reading, found)
+    assert len(of_it) > 10
+    assert any("kettle" in each.words for each in of_it)
+    assert judge(f"{calm} the kettle. {calm}", beside_it(GRAVE)).label is Label.RED
+    assert judge(calm, beside_it(GRAVE)).label is Label.GREEN
+
+
+def test_signs_stand_in_the_window_in_which_they_were_found() -> None:
+    rules = small.book('[[sign]]\nid = "wet"\nsay = ["drowned"]\n', small.rule('["sink"]', 'signs = ["wet"]'))
+    reading, found = look_at("We had tea and talked. " * 60 + "It drowned. " + "We had tea and talked. " * 60, rules)
+    for window in windows(reading, found):
+        assert ("drowned" in window.words) is ("en:wet" in window.signs)
+
+
+def test_what_is_added_up_is_what_the_features_weigh() -> None:
+    model = models(LANGUAGES)["en"]
+    reading, found = look_at("I took 20 of them tonight and I am so sleepy, tell my sister.", read_rules())
+    (window,) = windows(reading, found)
+    both = sum(model.weights.get(feature, 0) for feature in all_of(window))
+    weighed = model.weigh(reading, found)
+    assert weighed
+    assert weighed.grave == pytest.approx(model.grave / 1000 + apart(both)[0] / 1000 / (window.size + 4) ** 0.5)
+    assert len(model.reasons(window)) <= MOST_REASONS
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("i am at the door", "en"), ("estoy en la puerta", "es"), ("", "en"), ("kettle", "en")]
+)
+def test_the_language_of_a_text(text: str, language: str) -> None:
+    assert language_of(text.split()) == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tables_are_those_of_these_texts_and_rules(language: str) -> None:
+    """After a change of rules or labelled texts: `make trained`."""
+    file = FOLDER / f"{language}.tsv"
+    assert models([language])[language].made_from == training.made_from(read_rules())
+    assert file.stat().st_size < 400_000
+    names = [line.split("\t")[0] for line in file.read_text(encoding="utf-8").splitlines()[3:]]
+    assert names == sorted(set(names))
+    assert len(names) <= 15_000
+
+
+def test_the_same_texts_give_the_same_table() -> None:
+    rules = read_rules()
+    sample = training.texts("es", rules)[::12]
+    one, other = training.table(sample, "x"), training.table(list(sample), "x")
+    assert one == other
+    model = read(one)
+    assert model.made_from == "x"
+    right = sum(
+        (
+            model.grave / 1000
+            + sum(apart(model.weights.get(name, 0))[0] for name in text.features) / 1000 / (text.size + 4) ** 0.5
+            > 0
+        )
+        is text.is_grave
+        for text in sample
+    )
+    assert right >= 0.9 * len(sample), "it has learned what it was shown"
+
+
+def test_nothing_is_learned_from_what_measures() -> None:
+    assert set(training.PARTS) == {"dev", "dev2", "learn"}

@@ -1,0 +1,92 @@
+"""The learn part keeps its form, and nothing of it is nearly what another part says: least of all what measures."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import pytest
+
+from bench.labelled import LANGUAGES, PARTS
+from bench.training import HANDS
+from tests.screening.test_labelled import (
+    ALWAYS_HELD,
+    FAMILIES,
+    HELD,
+    KINDS,
+    LIKE_A_NUMBER,
+    LIKE_AN_ADDRESS,
+    MADE_UP_NUMBER,
+    MOST_WORDS,
+    SHARES,
+    TOO_ALIKE,
+    alike,
+    named,
+    rows_of,
+    words,
+)
+
+PART = "learn"
+FEWEST = {"en": 1_500, "es": 1_500}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_line_has_its_fields_and_known_values(language: str) -> None:
+    rows = rows_of(f"{PART}.{language}")
+    assert [row["id"] for row in rows] == [f"{language}-l{number:04}" for number in range(1, len(rows) + 1)]
+    for row in rows:
+        assert list(row) == ["id", "text", "label", "families", "holds", "kind"], row
+        assert row["label"] in SHARES, row
+        assert row["kind"] in KINDS, row
+        assert set(row["families"]) <= set(FAMILIES), row
+        assert (row["label"] == "green") is not bool(row["families"]), row
+        assert set(row["holds"]) <= set(row["families"]) & HELD, row
+        assert ALWAYS_HELD & set(row["families"]) <= set(row["holds"]), row
+        assert 1 <= len(row["text"].split()) <= MOST_WORDS, row
+        assert row["text"] == row["text"].strip(), row
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_enough_by_three_hands(language: str) -> None:
+    size = len(rows_of(f"{PART}.{language}"))
+    assert size >= FEWEST[language]
+    assert 1 < HANDS[language][0] < HANDS[language][1] < size
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_leads_to_a_person(language: str) -> None:
+    rows = rows_of(f"{PART}.{language}")
+    assert named(rows, lambda row: LIKE_A_NUMBER.search(MADE_UP_NUMBER.sub("", row["text"]))) == []
+    assert named(rows, lambda row: LIKE_AN_ADDRESS.search(row["text"].replace("@example.org", ""))) == []
+
+
+def near(texts: dict[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of texts that are too much alike: two such share one of their rarest words, so only those are laid together."""
+    often = Counter(word for text in texts.values() for word in text)
+    waiting = defaultdict(list)
+    for name, text in texts.items():
+        rarest = sorted(text, key=lambda word: (often[word], word))[: len(text) - math.ceil(TOO_ALIKE * len(text)) + 1]
+        others = {other for word in rarest for other in waiting[word]}
+        yield from ((other, name) for other in sorted(others) if alike(text, texts[other]) >= TOO_ALIKE)
+        for word in rarest:
+            waiting[word].append(name)
+
+
+def test_no_text_is_nearly_one_of_this_or_another_part() -> None:
+    texts = {
+        row["id"]: words(row["text"])
+        for part in PARTS
+        for language in LANGUAGES
+        for row in rows_of(f"{part}.{language}")
+    }
+    own = re.compile(r"-l\d{4}$")
+    assert [pair for pair in near(texts) if any(own.search(name) for name in pair)] == []
+
+
+def test_a_changed_word_is_found() -> None:
+    texts = {
+        "a": words("Dead tired, off to bed"),
+        "b": words("who saved me a seat"),
+        "c": words("dead tired off to SLEEP"),
+    }
+    assert list(near(texts)) == [("a", "c")]
