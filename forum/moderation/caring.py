@@ -13,19 +13,22 @@ from forum.errors import Conflict, Invalid
 from forum.extensions import db
 from forum.lib import typed
 from forum.lib.words import N_
-from forum.moderation import handing, levels, service, targets
+from forum.moderation import handing, levels, load, service, targets
 from forum.moderation.measure_models import CrisisClosing
 from forum.moderation.models import Case
 from forum.notifications.service import tell
 from forum.policy import Action
 from forum.screening import shielding
 from forum.transaction import once_more, transaction
-from forum.vocabulary import Measure, NoticeVerb
+from forum.vocabulary import CaseState, Measure, NoticeVerb
 
 HELP = "/help"
 ELSEWHERE = N_(
     "A word of care leads nobody elsewhere: no numbers, no handles, no places to meet. Take this out and send the rest: "
     "%(words)s"
+)
+OVER = N_(
+    "You do not hold this one any more, and nobody else does. Copy what you have written, take it again, and send it then."
 )
 STILL_WAITS = N_("These words are not out yet, and a moderator decides about that. Please hand it over to one.")
 
@@ -39,6 +42,7 @@ def say(actor: Member, case_id: str, words: str, config: Config) -> Case:
     """
     words = _checked(words, config)
     with transaction():
+        load.lock(actor.id)
         case = _held(actor, case_id)
         same = AuditRow.case_id == case.id, AuditRow.actor_id == actor.id, AuditRow.measure == Measure.CARE
         if not db.session.scalar(sa.select(sa.exists().where(*same, AuditRow.words == words))):
@@ -54,6 +58,7 @@ def seen_to(actor: Member, case_id: str) -> Case:
     open. Said twice it is once. Raises Conflict when one does not hold it, or while its words are not out; Refused, Missing."""
     policy.require(actor, Action.SEE_LANE)
     with transaction():
+        load.lock(actor.id)
         said = sa.select(Case).join(CrisisClosing, CrisisClosing.case_id == Case.id)
         before = db.session.scalars(said.where(Case.public_id == case_id, CrisisClosing.asked_by == actor.id)).first()
         if before is not None:
@@ -71,7 +76,7 @@ def seen_to(actor: Member, case_id: str) -> Case:
 def _held(actor: Member, case_id: str) -> Case:
     case = service.case_for(actor, case_id, Action.CARE_FOR)
     if not handing.is_held(case, actor):
-        raise Conflict(service.NOT_YOURS)
+        raise Conflict(service.NOT_YOURS if case.state is CaseState.CLAIMED else OVER)
     return case
 
 

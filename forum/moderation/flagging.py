@@ -11,8 +11,9 @@ from forum.discussions import pictures
 from forum.errors import Conflict, Invalid
 from forum.extensions import db
 from forum.lib import chain, clock, ids, typed
+from forum.lib.judging import Label
 from forum.lib.words import N_
-from forum.moderation import lane, targets, weights
+from forum.moderation import closing, lane, levels, targets, weights
 from forum.moderation.models import Case, Flag
 from forum.policy import Action
 from forum.rooms.retention import spares
@@ -79,12 +80,18 @@ def _add(case: Case, actor: Member, reason: FlagReason, note: str, config: Confi
         if reason is not FlagReason.WORRIED:
             case.weight = Case.weight + weights.of(actor.id, config)
     elif reason is FlagReason.WORRIED and mine.reason is not FlagReason.WORRIED:
-        # Who pointed the words out and is worried as well is heard as worried: it comes first.
-        mine.reason, mine.note = reason, note or mine.note
+        # Who pointed the words out and is worried as well is heard as worried: it comes first. What they wrote about the words
+        # goes with its reason, since peer specialists read the note of a worry.
+        mine.reason, mine.note, mine.at = reason, note, at
     else:
         return
     live.publish(live.moderators(), "queue:changed", {})
     if reason is FlagReason.WORRIED:
+        # Whoever was there before: somebody is worried anew.
+        closing.forget(case)
+        if case.due_at is not None or case.overdue:
+            # What has no deadline yet gets one with the next tick.
+            levels.begin(case, Label.RED, config)
         db.session.flush()
         lane.tell(case)
 

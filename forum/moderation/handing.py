@@ -23,7 +23,7 @@ from forum.notifications.service import tell
 from forum.policy import Action
 from forum.statements import Asked, change, counted, inserting
 from forum.transaction import once_more, transaction
-from forum.vocabulary import CaseState, Measure, NoticeVerb, TargetKind
+from forum.vocabulary import CaseState, Measure, NoticeVerb, Role, TargetKind
 
 ANYBODY = ""
 _PASSED = sa.inspect(PassedCase).local_table
@@ -127,13 +127,16 @@ def _is_for(actor: Member, found: Any) -> bool:
 
 
 def offer_of(actor: Member, case: Case) -> Offer | None:
-    """How a case is handed over, for somebody who may take it; with the words that stand with the case."""
+    """How a case is handed over, for somebody who may take it; with the words that stand with the case. What a moderator writes
+    about it is for moderators."""
     found = db.session.execute(_asked(actor).where(Case.id == case.id)).first()
     if found is None or not offering.may_take(actor, case):
         return None
     handed = AuditRow.case_id == case.id, AuditRow.measure == Measure.RELEASE
-    words = db.session.scalar(sa.select(AuditRow.words).where(*handed).order_by(AuditRow.id.desc()).limit(1))
-    return _offer(found, actor)._replace(words=words or "")
+    asked = sa.select(AuditRow.words, Account.role).join(Account, Account.id == AuditRow.actor_id).where(*handed)
+    said = db.session.execute(asked.order_by(AuditRow.id.desc()).limit(1)).first()
+    is_theirs = said is not None and (actor.is_moderator or said.role is Role.SPECIALIST)
+    return _offer(found, actor)._replace(words=said.words if said is not None and is_theirs else "")
 
 
 def has_passed(actor: Member, case: Case) -> bool:

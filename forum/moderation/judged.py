@@ -11,7 +11,7 @@ from forum.extensions import db
 from forum.lib import clock, ids
 from forum.lib.judging import Family, Label
 from forum.live import moderators, publish
-from forum.moderation import duty, flagging, lane, levels, load, service
+from forum.moderation import closing, duty, flagging, lane, levels, load, service
 from forum.moderation.models import Case
 from forum.notifications.models import Notice
 from forum.notifications.service import tell_each
@@ -37,6 +37,9 @@ def take_in(kind: TargetKind, public_id: str, author_id: int, finding: Finding, 
         db.session.add(case)
         db.session.flush()
     if is_graver:
+        if finding.is_urgent:
+            # Whoever was there before has not seen this.
+            closing.forget(case)
         levels.begin(case, finding.label, config)
     _write(case, finding, max(finding.label, case.label))
     db.session.flush()
@@ -108,7 +111,7 @@ def _fitting(rules: list[str]) -> str:
 
 
 def _alert_who_is_here(case: Case) -> None:
-    here = duty.here(beside=lane.is_of_it(case))
+    here = duty.here(beside=lane.has(case))
     others = [each.account_id for each in here if each.account_id != case.author_id]
     tell_each(others, NoticeVerb.IN_DANGER, path=f"/c/{case.public_id}")
     publish(moderators(), "queue:changed", {})

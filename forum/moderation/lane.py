@@ -1,6 +1,7 @@
 """The lane of peer specialists: people others worry about, and people in danger now. Nothing else of the queue is told to them.
 
-A whisper is never in it: it is between one person and those who host. What somebody has seen to, or decided, has left it.
+A whisper is never in it: it is between one person and those who host. What somebody has seen to, or decided, has left it, and so
+have words that are hidden or taken back.
 """
 
 from typing import Any, NamedTuple
@@ -9,11 +10,13 @@ import sqlalchemy as sa
 
 from forum import live
 from forum.accounts.queries import Member
+from forum.discussions.models import Post
 from forum.extensions import db
 from forum.lib.judging import Label
 from forum.moderation.measure_models import CrisisClosing
 from forum.moderation.models import Case, Flag
-from forum.vocabulary import CaseState, FlagReason, TargetKind
+from forum.rooms.models import Message
+from forum.vocabulary import CaseState, FlagReason, TargetKind, Visibility
 
 IS_WORRY = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
 # What a case has to be about, however it stands.
@@ -21,8 +24,25 @@ OF_IT = sa.and_(
     sa.or_(IS_WORRY, Case.danger >= int(Label.CRISIS)),
     Case.target_kind.in_((TargetKind.POST, TargetKind.MESSAGE)),
 )
+# Words that a moderator has hidden or keeps back, or that their writer has taken back, are read by nobody here.
+_HAS_WORDS = sa.or_(
+    *(
+        sa.exists()
+        .where(
+            Case.target_kind == kind,
+            model.public_id == Case.target_id,
+            model.visibility.in_((Visibility.VISIBLE, Visibility.HELD)),
+            model.hidden_reason.is_(None),
+        )
+        .correlate(Case)
+        for kind, model in ((TargetKind.POST, Post), (TargetKind.MESSAGE, Message))
+    )
+)
 WAITS = sa.and_(
-    OF_IT, Case.state != CaseState.CLOSED, ~sa.exists().where(CrisisClosing.case_id == Case.id).correlate(Case)
+    OF_IT,
+    Case.state != CaseState.CLOSED,
+    ~sa.exists().where(CrisisClosing.case_id == Case.id).correlate(Case),
+    _HAS_WORDS,
 )
 
 
@@ -40,13 +60,18 @@ def only(reader: Member) -> Any:
 
 def seen_by(reader: Member, case: Case) -> Seen:
     """A case with whether it is in the lane, which is asked only for somebody who sees nothing else."""
-    return Seen(case.author_id, reader.is_moderator or _holds(WAITS, case))
+    return Seen(case.author_id, reader.is_moderator or has(case))
 
 
 def is_waiting(reader: Member) -> bool:
     """Whether any case that somebody may see waits for a person; in the lane not one about their own words."""
     asked = sa.exists().where(Case.state == CaseState.OPEN, only(reader), Case.author_id.not_in(reader.selves))
     return bool(db.session.scalar(sa.select(asked)))
+
+
+def has(case: Case) -> bool:
+    """Whether a case is in the lane now: only then peer specialists are led to it."""
+    return _holds(WAITS, case)
 
 
 def is_of_it(case: Case) -> bool:

@@ -1,13 +1,15 @@
 """What a peer specialist sees of the queue: their lane as a list, and one case of it without anything that is not of it."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.accounts.queries import Member
 from forum.discussions import pictures
-from forum.lib import care
-from forum.lib.paging import parse_number
+from forum.lib import care, seal
+from forum.lib.paging import MAX_CURSOR, parse_number
 from forum.moderation import acts as case_acts
 from forum.moderation import context, duty, exposure, handing, lane, queries, rows, targets
 from forum.moderation.care_forms import CareForm
@@ -19,11 +21,13 @@ from forum.web import actor, reading
 from forum.web.identity import config
 from forum.web.pages import readable_again
 
+MARK_DIGITS = 16
+
 
 def queue() -> Any:
     """The lane; as rows for a page that is open when it asks for JSON."""
     who, size = actor(), config().cases_per_page
-    before = parse_number(request.args.get("from"))
+    before = _place(who, request.args.get("from"))
     offers = handing.offered(who, size)
     facts: dict[str, Any] = {"but_of": who.selves, "reader": who.id, "only": lane.only(who)}
     page = queries.queue(before, size, closed=False, without=[each.case_id for each in offers], **facts)
@@ -33,10 +37,13 @@ def queue() -> Any:
         return jsonify(ok=True, rows=[each.payload() for each in found])
     duty.note_here(who, config())
     here = duty.here(beside=True)
+    this: dict[str, Any] = {"from": request.args.get("from")}
+    following: dict[str, Any] = {"from": _sealed(who, page.next)} if page.next else {}
     return render_template(
         "moderation/lane.html",
-        page=page,
         rows=found,
+        list_at=url_for("moderation.queue", **this),
+        next_at=url_for("moderation.queue", **following) if following else None,
         here=here,
         on_duty=next((each for each in here if each.account_id == who.id), None),
         duty_form=DutyForm(formdata=None),
@@ -44,6 +51,36 @@ def queue() -> Any:
         keys=case_acts.KEYS,
         active="moderation",
     )
+
+
+def version_of(case: Case) -> str:
+    """What is another with every change of a case; it does not tell how many there were, most of them not of the lane."""
+    key = seal.server_key(config().secret_key, b"nl.lane.version")
+    return seal.keyed_hash(key, f"{case.id} {case.version}")[:MARK_DIGITS]
+
+
+def _sealed(who: Member, place: str) -> str:
+    """Where a page of the lane begins, for its address: the key of the list holds a number that counts every case."""
+    return urlsafe_b64encode(seal.wrap(_page_key(), place.encode(), _whose(who))).decode().rstrip("=")
+
+
+def _place(who: Member, sealed: str | None) -> int | None:
+    """Where a page begins; what this reader was not given means the first page."""
+    if not sealed or len(sealed) > MAX_CURSOR:
+        return None
+    try:
+        box = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+        return parse_number(seal.unwrap(_page_key(), box, _whose(who)).decode())
+    except (ValueError, seal.BrokenSeal):
+        return None
+
+
+def _page_key() -> bytes:
+    return seal.server_key(config().secret_key, b"nl.lane.page")
+
+
+def _whose(who: Member) -> bytes:
+    return f"lane of {who.id}".encode()
 
 
 def case_page(case: Case, form: CareForm | None = None) -> str:
@@ -55,6 +92,7 @@ def case_page(case: Case, form: CareForm | None = None) -> str:
     return render_template(
         "moderation/lane_case.html",
         case=case,
+        version=version_of(case),
         target=target,
         author=queries.author(case.author_id).name,
         worries=[each for each in queries.flags(case.id) if each.reason is FlagReason.WORRIED],

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, flash, url_for
 from flask_babel import gettext as _
 
-from forum.errors import Invalid
+from forum.errors import Conflict, Invalid
 from forum.extensions import limiter
 from forum.moderation import caring, closing, lane_pages, service
 from forum.moderation.care_forms import CareForm
@@ -23,9 +23,11 @@ def care_for(public_id: str) -> Any:
     who, form = actor(), CareForm()
     try:
         caring.say(who, public_id, form.words.data or "", config())
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
+        # The case as it is now, with the words still in the form.
         form.take(error)
-        return lane_pages.case_page(service.case_for(who, public_id, Action.CARE_FOR), form), form.status
+        page = lane_pages.case_page(service.case_for(who, public_id, Action.CARE_FOR), form)
+        return page, 409 if isinstance(error, Conflict) else form.status
     flash(_("They read it, and the way to help with it."), "good")
     return see_other(url_for("moderation.case", public_id=public_id))
 

@@ -112,7 +112,7 @@ def _alert() -> int:
             if not counted(this.values(alerted=True)):
                 continue
             case = db.session.get_one(Case, case_id)
-            others = [each for each in duty.keepers(beside=lane.is_of_it(case)) if each != case.author_id]
+            others = [each for each in duty.keepers(beside=lane.has(case)) if each != case.author_id]
             tell_each(others, NoticeVerb.IN_DANGER, path=f"/c/{case.public_id}")
             told += 1
     return told

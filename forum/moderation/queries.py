@@ -1,7 +1,7 @@
 """Reads of the queue and of one case."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -196,6 +196,9 @@ def _page(asked: Any, size: int, key: Callable[[CaseRow], int], *, worries_only:
     found = db.session.execute(asked.limit(size + 1)).all()
     reasons = _reasons([row.Case.id for row in found], worries_only=worries_only)
     rows = [_row(row, reasons.get(row.Case.id, [])) for row in found]
+    if worries_only:
+        since = _worried_since([each.id for each in rows])
+        rows = [replace(each, opened_at=since.get(each.id, each.opened_at)) for each in rows]
     return page_of(rows, size, lambda row: str(key(row)))
 
 
@@ -234,6 +237,13 @@ def _reasons(case_ids: list[int], *, worries_only: bool) -> dict[int, list[FlagR
     for case_id, reason in db.session.execute(asked) if case_ids else ():
         found.setdefault(case_id, []).append(reason)
     return found
+
+
+def _worried_since(case_ids: list[int]) -> dict[int, datetime]:
+    """Since when somebody is worried; the words may have been pointed out long before."""
+    asked = sa.select(Flag.case_id, sa.func.min(Flag.at)).group_by(Flag.case_id)
+    worried = asked.where(Flag.case_id.in_(case_ids), Flag.reason == FlagReason.WORRIED)
+    return {case_id: at for case_id, at in db.session.execute(worried)} if case_ids else {}
 
 
 def flags(case_id: int) -> list[FlagRow]:

@@ -89,10 +89,12 @@ def queue() -> Any:
         return jsonify(ok=True, rows=[each.payload() for each in found])
     duty.note_here(who, config())
     here = duty.here()
+    asked: dict[str, Any] = {each: request.args.get(each) for each in ("from", "closed", "held")}
     return render_template(
         "moderation/queue.html",
         page=page,
         rows=found,
+        list_at=url_for("moderation.queue", **asked),
         closed=closed,
         held=held,
         calls=asking,
@@ -122,9 +124,11 @@ def come(public_id: str) -> Response:
 def case(public_id: str) -> Any:
     """One case: the words under a cover, what was said about them, what can be done. As JSON only how it stands."""
     found = service.case_for(actor(), public_id, Action.READ_CASE)
+    sees_all = may(actor(), Action.SEE_QUEUE).allowed
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(ok=True, closed=found.state is CaseState.CLOSED, version=found.version)
-    if not may(actor(), Action.SEE_QUEUE).allowed:
+        version = found.version if sees_all else lane_pages.version_of(found)
+        return jsonify(ok=True, closed=found.state is CaseState.CLOSED, version=version)
+    if not sees_all:
         return lane_pages.case_page(found)
     if found.target_kind is TargetKind.APPEAL:
         return see_other(url_for("moderation.decide_appeal", public_id=public_id))

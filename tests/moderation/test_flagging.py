@@ -170,9 +170,13 @@ def test_who_pointed_it_out_is_forgotten_with_the_note(bea: Member, mod: Member,
 
 def test_who_points_out_and_is_worried_is_heard_as_worried(bea: Member, post: Post) -> None:
     case = flag(bea, post, FlagReason.UNKIND, "A note")
-    flag(bea, post, FlagReason.WORRIED)
-    (kept,) = db.session.query(Flag).filter_by(case_id=case.id)
-    assert (kept.reason, kept.note) == (FlagReason.WORRIED, "A note")
+    with clock.freeze(clock.now() + timedelta(hours=3)):
+        flag(bea, post, FlagReason.WORRIED)
+        (kept,) = db.session.query(Flag).filter_by(case_id=case.id)
+        assert (kept.reason, kept.note) == (FlagReason.WORRIED, ""), (
+            "what was said about the words goes with its reason"
+        )
+        assert kept.at == clock.hour(clock.now())
     flag(bea, post, FlagReason.SPAM)
     db.session.rollback()
     assert db.session.query(Flag).one().reason is FlagReason.WORRIED

@@ -89,7 +89,7 @@ def test_nothing_else_of_a_case_is_told(
     cara = make.make_member()
     thread = post.thread
     away = make.a_reply(ann, thread, "Beside it hiddenheron")
-    service.hide(mod, flag(cara, away).public_id, 0, FlagReason.UNKIND, "")
+    service.hide(mod, flag(cara, away).public_id, 0, FlagReason.UNKIND, "", config=make.settings())
     flag(cara, post, FlagReason.UNKIND, "He says flagheron")
     service.claim(mod, worry.public_id, make.settings())
     service.let_go(mod, worry.public_id)
@@ -109,7 +109,7 @@ def test_nothing_else_of_a_case_is_told(
 
 def test_what_somebody_else_decided_has_left_it(bench: FlaskClient, mod: Member, worry: Case) -> None:
     assert rows(bench) == [worry.public_id]
-    service.dismiss(mod, worry.public_id, worry.version)
+    service.dismiss(mod, worry.public_id, worry.version, config=make.settings())
     assert rows(bench) == []
     assert bench.get(f"/c/{worry.public_id}").status_code == 404
 
@@ -171,7 +171,7 @@ def test_an_open_page_hears_of_the_lane_alone(  # everybody is here
     assert (heard(theirs), heard(ours) > 0) == (0, True), "that it was pointed out as well is not theirs to hear"
     levels.tick(make.settings())
     assert heard(theirs) == 1, "a deadline of theirs"
-    service.dismiss(mod, worry.public_id, now(worry).version)
+    service.dismiss(mod, worry.public_id, now(worry).version, config=make.settings())
     assert heard(theirs) == 1
     make.a_thread(make.member_again(ann.id), text=CRISIS)
     assert heard(theirs) > 0

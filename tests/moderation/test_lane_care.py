@@ -66,8 +66,8 @@ def test_what_was_seen_to_waits_for_a_moderator_who_closes_it(
     assert audit()[-2:] == [(Measure.CLAIM, wren.id), (Measure.ASK_CLOSING, wren.id)]
     assert (now(worry).state, now(worry).due_at, rows(bench), told(bea)) == (CaseState.OPEN, None, [], [])
     with pytest.raises(Missing):
-        service.close_together(wren, name, now(worry).version, agrees=True)
-    service.close_together(mod, name, now(worry).version, agrees=True)
+        service.close_together(wren, name, now(worry).version, agrees=True, config=make.settings())
+    service.close_together(mod, name, now(worry).version, agrees=True, config=make.settings())
     assert (now(worry).state, now(worry).decision) == (CaseState.CLOSED, Measure.DISMISS)
     assert [each.verb for each in told(bea)] == [NoticeVerb.FLAG_SEEN]
     assert db.session.query(CrisisClosing).count() == 0
@@ -77,13 +77,13 @@ def test_a_moderator_who_leaves_it_open_gives_it_back_to_the_lane(
     wren: Member, bench: FlaskClient, mod: Member, worry: Case
 ) -> None:
     caring.seen_to(wren, held(wren, worry))
-    service.close_together(mod, worry.public_id, now(worry).version, agrees=False)
+    service.close_together(mod, worry.public_id, now(worry).version, agrees=False, config=make.settings())
     assert rows(bench) == [worry.public_id]
 
 
 def test_a_moderator_may_decide_otherwise(wren: Member, mod: Member, post: Post, worry: Case) -> None:
     caring.seen_to(wren, held(wren, worry))
-    service.hide(mod, worry.public_id, now(worry).version, FlagReason.DETAIL, "")
+    service.hide(mod, worry.public_id, now(worry).version, FlagReason.DETAIL, "", config=make.settings())
     assert (now(worry).state, now(worry).decision) == (CaseState.CLOSED, Measure.HIDE)
     assert db.session.query(CrisisClosing).count() == 0
 
@@ -94,7 +94,7 @@ def test_a_crisis_is_closed_by_the_one_who_was_there_and_a_moderator(wren: Membe
     crisis = db.session.query(Case).filter_by(target_id=post.public_id).one()
     caring.seen_to(wren, held(wren, crisis))
     assert closing.asked(now(crisis)) is not None
-    service.dismiss(mod, crisis.public_id, now(crisis).version)
+    service.dismiss(mod, crisis.public_id, now(crisis).version, config=make.settings())
     assert now(crisis).state is CaseState.CLOSED, "the moderator is the second person"
 
 
@@ -104,7 +104,7 @@ def test_a_crisis_that_a_moderator_decided_is_not_closed_by_a_peer_specialist(
     make.a_moderator()
     post = make.opening_of(make.a_thread(ann, text=CRISIS))
     crisis = db.session.query(Case).filter_by(target_id=post.public_id).one()
-    service.dismiss(mod, crisis.public_id, crisis.version)
+    service.dismiss(mod, crisis.public_id, crisis.version, config=make.settings())
     for act in (lambda: caring.seen_to(wren, crisis.public_id), lambda: held(wren, now(crisis))):
         with pytest.raises(Missing):
             act()
@@ -125,10 +125,10 @@ def test_words_that_are_not_out_are_let_out_by_a_moderator_alone(wren: Member, a
 
 
 VERBS: list[Callable[[Member, Case], Any]] = [
-    lambda who, case: service.hide(who, case.public_id, case.version, FlagReason.OTHER, ""),
-    lambda who, case: service.dismiss(who, case.public_id, case.version),
-    lambda who, case: service.restore(who, case.public_id, case.version),
-    lambda who, case: service.close_together(who, case.public_id, case.version, agrees=True),
+    lambda who, case: service.hide(who, case.public_id, case.version, FlagReason.OTHER, "", config=make.settings()),
+    lambda who, case: service.dismiss(who, case.public_id, case.version, config=make.settings()),
+    lambda who, case: service.restore(who, case.public_id, case.version, config=make.settings()),
+    lambda who, case: service.close_together(who, case.public_id, case.version, agrees=True, config=make.settings()),
     lambda who, case: make.a_measure(who, case.public_id),
 ]
 

@@ -240,6 +240,16 @@ def test_a_long_queue_has_pages(desk: FlaskClient, ann: Member, bea: Member) -> 
         assert desk.get(f"/moderation?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("query", ["endpoint=x", "_method=POST", "_scheme=x&_external=1", "values=x&_anchor=x"])
+def test_what_an_address_asks_besides_is_not_passed_on(desk: FlaskClient, bench: FlaskClient, query: str) -> None:
+    for browser in (desk, bench):
+        shown = browser.get(f"/moderation?{query}")
+        assert shown.status_code == 200
+        assert make.page(shown).select_one("[data-list]")["data-list"] == "/moderation"
+    kept = make.page(desk.get(f"/moderation?held=1&{query}")).select_one("[data-list]")
+    assert kept["data-list"] == "/moderation?held=1"
+
+
 def test_who_came_second_is_shown_the_way_to_the_case(desk: FlaskClient, case: Case) -> None:
     path, seen = f"/c/{case.public_id}", version(case)
     make.send(desk, f"{path}/claim", version=seen)
