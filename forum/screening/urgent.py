@@ -29,9 +29,9 @@ TOO_MUCH = N_("That was a lot at once. Please wait a minute, then send it again.
 ONE_MOMENT = N_("One moment between two lines, please. Your words are still here.")
 
 
-def passes(who: Member, nonce: str, finding: Finding, settings: Config) -> bool:
-    """Whether words go by every pace; the same sending again is one. Never inside a transaction."""
-    mark = Asked(today.of(f"urgent {who.id}"), today.of(f"sending {nonce}"), MINUTE_SECONDS)
+def passes(who: Member, nonce: str, words: str, finding: Finding, settings: Config) -> bool:
+    """Whether words go by every pace; the same words sent again are one. Never inside a transaction."""
+    mark = Asked(today.of(f"urgent {who.id}"), today.of(f"sending {nonce} {words}"), MINUTE_SECONDS)
     return finding.is_urgent and _has_room(mark, settings)
 
 

@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
 from werkzeug.test import TestResponse
 
-from forum.errors import Refused, TooSoon
+from forum.errors import Refused, TooSoon, Withheld
 from forum.extensions import db
 from forum.lib import clock, ids
 from forum.lib.clock import Frozen
 from forum.lib.judging import Label
 from forum.moderation.models import Case
-from forum.rooms import hosting, service
+from forum.rooms import hosting, service, whispers
 from forum.rooms.floor import AnothersTurn
 from forum.rooms.models import Message
 from forum.rooms.people import Whom
@@ -29,6 +29,7 @@ from tests.rooms.circles import Evening, an_evening
 pytestmark = pytest.mark.both_databases
 Sockets = Callable[[FlaskClient], SocketIOTestClient]
 RED, CALM = "I want to kill myself", "The bus was late"
+SOURCING = "hmu I got percs 40 each"
 MOST = 2
 
 
@@ -146,6 +147,57 @@ def test_a_host_s_word_stays_and_they_are_heard_all_the_same(evening: Evening, c
     assert (kept.visibility, kept.seq < 0) == (Visibility.HELD, True)
     assert len(evening.kinds()) == before, "the room hears nothing"
     assert [each.verb for each in told(evening.host)].count(NoticeVerb.IN_DANGER) >= 1
+
+
+def test_who_is_let_in_again_says_the_same_words_from_the_same_form(evening: Evening, client: FlaskClient) -> None:
+    evening.say("ann")
+    to = Whom(person=evening.ann.public_id)
+    hosting.ask(evening.host, evening.name, "quiet", make.settings(), to=to)
+    make.sign_in(client, evening.ann)
+    assert make.send(client, f"/r/{evening.name}/say", text=RED, nonce="the-same-nonce").status_code == 403
+    hosting.ask(evening.host, evening.name, "unquiet", make.settings(), to=to)
+    before = evening.kinds().count("said")
+    sent = [make.send(client, f"/r/{evening.name}/say", text=RED, nonce="the-same-nonce") for _each in range(2)]
+    assert len({each.location for each in sent}) == 1
+    assert evening.kinds().count("said") == before + 1, "said, and once"
+    line = db.session.query(Message).filter_by(source=RED, visibility=Visibility.VISIBLE).one()
+    assert sent[0].location == f"/m/{line.public_id}/said"
+
+
+@pytest.mark.parametrize("nonce", ["", "the-same-nonce"])
+def test_so_many_of_them_are_kept_in_a_minute(
+    app: Flask, evening: Evening, held: Frozen, monkeypatch: pytest.MonkeyPatch, nonce: str
+) -> None:
+    monkeypatch.setitem(app.config, "NIGHTLIGHT", replace(make.settings(), lines_held_most=1))
+    evening.say("ann")
+    hosting.ask(evening.host, evening.name, "quiet", make.settings(), to=Whom(person=evening.ann.public_id))
+    for number in range(MOST + 3):
+        with pytest.raises(Refused) as refused:
+            evening.say("ann", f"{RED} {number}", nonce)
+        assert refused.value.families, "with the way to help"
+        assert (refused.value.about is not None) is (number < MOST), "which says whether a person reads it"
+    assert cases() == [Label.RED] * MOST
+    with pytest.raises(Refused):
+        evening.say("ann", f"{RED} 0", nonce)
+    held.move(timedelta(seconds=61))
+    with pytest.raises(Refused):
+        evening.say("ann", f"{RED} again", nonce)
+    assert cases() == [Label.RED] * (MOST + 1)
+
+
+def test_nor_are_more_kept_that_tell_how_or_whispered(
+    app: Flask, evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "NIGHTLIGHT", replace(make.settings(), lines_held_most=1))
+    for number in range(MOST + 3):
+        with pytest.raises(Withheld) as refused:
+            evening.say("ann", f"{RED}. {SOURCING} {number}")
+        assert refused.value.families
+    for number in range(MOST + 3):
+        with pytest.raises(Withheld):
+            facts = {"text": f"{RED}. {SOURCING} {number}", "nonce": ids.token(8)}
+            whispers.to_hosts(evening.bea, evening.name, make.settings(), **facts)
+    assert cases() == [Label.RED] * 2 * MOST
 
 
 def test_where_nobody_could_hear_them_the_way_to_help_is_shown(evening: Evening, client: FlaskClient) -> None:
