@@ -103,7 +103,7 @@ def _sending(actor: Member, nonce: str, source: str, finding: Finding, config: C
     return unsaid.apart(nonce, source), urgent.passes(actor, nonce, source, finding, config)
 
 
-def _judged(  # noqa: PLR0913  # a whisper has this many facts
+def _judged(  # a whisper has this many facts
     actor: Member,
     head: RoomHead,
     person_id: int,

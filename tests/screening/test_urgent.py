@@ -195,8 +195,8 @@ def test_nor_are_more_kept_that_tell_how_or_whispered(
             evening.say("ann", f"{RED}. {SOURCING} {number}")
         assert refused.value.families
     for number in range(MOST + 3):
+        facts = {"text": f"{RED}. {SOURCING} {number}", "nonce": ids.token(8)}
         with pytest.raises(Withheld):
-            facts = {"text": f"{RED}. {SOURCING} {number}", "nonce": ids.token(8)}
             whispers.to_hosts(evening.bea, evening.name, make.settings(), **facts)
     assert cases() == [Label.RED] * 2 * MOST
 
