@@ -30,6 +30,8 @@ class FloodConfig:
     # Words of somebody who may be in danger pass by slow mode, turns and every limit of how fast one writes, so many of one
     # person within a minute.
     urgent_texts_per_minute: int = 10
+    # Above a pace it takes judging to know which words these are: so many tries of one person are judged within a minute.
+    urgent_tries_per_minute: int = 30
     # Joining. While no more than so many come within so long nothing is asked; then a device works for it (one try is so
     # many iterations of PBKDF2), twice as long with each doubling, at most 20 s on an old phone (6 million iterations).
     joining_watch_minutes: int = 10

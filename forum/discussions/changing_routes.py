@@ -22,7 +22,7 @@ from forum.web.identity import config
 
 @bp.route("/p/<public_id>/edit", methods=["GET", "POST"])
 @asks(Action.EDIT_POST)
-@at_pace("title", "text")
+@at_pace(title="title_max_characters", text="post_max_characters")
 def edit(public_id: str) -> Any:
     """The page to change one's own words."""
     who, form, preview = actor(), EditForm(), ""

@@ -28,7 +28,7 @@ def _writing() -> str:
 
 @bp.route("/b/<public_id>/new", methods=["GET", "POST"])
 @asks(Action.START_THREAD)
-@at_pace("title", "text")
+@at_pace(title="title_max_characters", text="post_max_characters")
 def new_thread(public_id: str) -> Any:
     """The page to open a thread."""
     who, form, preview = actor(), ThreadForm(), ""
@@ -79,7 +79,7 @@ def replies(public_id: str) -> Response:
 
 @bp.post("/t/<public_id>/replies")
 @asks(Action.REPLY)
-@at_pace("text")
+@at_pace(text="post_max_characters")
 def reply(public_id: str) -> Any:
     """Takes an answer; shows it where it stands, or the form again with the words in it."""
     who, form, preview = actor(), ReplyForm(), ""

@@ -102,7 +102,7 @@ def say(payload: dict[str, Any]) -> Ack:
     `care` is the way to help, for its writer alone; `{ok: false, reason, rule, care?}` says that it was not delivered.
     `{ok: false, reason, outing, seen}` asks about words that could lead to a person; sent again with `seen` they go out.
     """
-    urgent.hold_line(payload.get("text"))
+    urgent.hold_line(payload.get("text"), most="line_max_characters")
     text, nonce, seen, notes = (payload.get(name) for name in ("text", "nonce", "seen", "notes"))
     about = About(notes if isinstance(notes, list) else (), payload.get("answers"))
     said = service.say(actor(), payload.get("room"), config(), text=text, nonce=nonce, seen=seen, about=about)

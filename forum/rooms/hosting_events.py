@@ -63,7 +63,7 @@ def hand_over(payload: Told) -> Ack:
 @event("room:whisper", Action.WHISPER)
 def whisper(payload: Told) -> Ack:
     """A host whispers to somebody, or somebody has a word with the hosts. Ack `{id, care?}` after the commit."""
-    urgent.hold_line(payload.get("text"))
+    urgent.hold_line(payload.get("text"), most="whisper_max_characters")
     who, room, said = actor(), payload.get("room"), {name: payload.get(name) for name in ("text", "nonce", "seen")}
     to = _whom(payload)
     if to.line or to.person:

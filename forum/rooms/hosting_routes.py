@@ -106,7 +106,7 @@ def ask(public_id: str, person_id: str) -> Any:
 
 @bp.post("/r/<public_id>/people/<person_id>/whisper")
 @asks(Action.TEND_PERSON)
-@at_pace("text")
+@at_pace(text="whisper_max_characters")
 def whisper_to(public_id: str, person_id: str) -> Any:
     """Whispers to somebody."""
     form = WhisperForm()

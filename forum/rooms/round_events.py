@@ -3,7 +3,7 @@
 from typing import Any
 
 from forum.errors import Invalid
-from forum.lib.checkin import CheckIn, Unfit
+from forum.lib.checkin import WORDS_MAX, CheckIn, Unfit
 from forum.policy import Action
 from forum.rooms import access, hands, round_state, speaking
 from forum.rooms import round as rounds
@@ -75,7 +75,7 @@ def end_round(payload: dict[str, Any]) -> Ack:
 @event("room:check_in", Action.SAY)
 def check_in(payload: dict[str, Any]) -> Ack:
     """Says a check-in after the commit, like `room:say`; without any field it is a pass."""
-    urgent.hold_line(payload.get("win"), payload.get("intention"))
+    urgent.hold_line(payload.get("win"), payload.get("intention"), most=WORDS_MAX)
     try:
         written = CheckIn.read(payload)
     except Unfit as unfit:

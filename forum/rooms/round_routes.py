@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from forum.errors import AskFirst, Invalid, Plain, Refused, TooSoon
 from forum.extensions import limiter
-from forum.lib.checkin import CheckIn, Unfit
+from forum.lib.checkin import WORDS_MAX, CheckIn, Unfit
 from forum.lib.paging import parse_number
 from forum.policy import Action
 from forum.rooms import access, hands, speaking
@@ -109,7 +109,7 @@ def end_round(public_id: str) -> Any:
 
 @bp.post("/r/<public_id>/check-in")
 @asks(Action.SAY)
-@at_pace("win", "intention")
+@at_pace(win=WORDS_MAX, intention=WORDS_MAX)
 def check_in(public_id: str) -> Any:
     """Says a check-in, or passes with an empty one. What cannot be taken yet stands in the form again."""
     form = CheckInForm()

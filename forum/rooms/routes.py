@@ -112,7 +112,7 @@ def _came_in(who: Member, found: Room) -> RoomHead:
 
 @bp.post("/r/<public_id>/say")
 @asks(Action.SAY)
-@at_pace("text")
+@at_pace(text="line_max_characters")
 def say(public_id: str) -> Any:
     """Takes a line from the form."""
     form = LineForm()

@@ -74,7 +74,9 @@ class Said:
 
 
 _INSERT = sa.insert(sa.inspect(Message).local_table)
+# What was not said has no number of the log.
 _BY_NONCE = sa.select(Message.seq, Message.public_id).where(
+    Message.seq > 0,
     Message.room_id == sa.bindparam("room"),
     Message.author_id == sa.bindparam("author"),
     Message.nonce == sa.bindparam("nonce"),
@@ -121,7 +123,7 @@ def _lead_nowhere(actor: Member, source: str, about: About) -> None:
 def _said(  # a line has this many facts
     actor: Member, room_id: object, config: Config, words: Words, about: About, nonce: str, finding: Finding
 ) -> Said:
-    is_urgent = urgent.passes(actor, nonce, finding, config)
+    is_urgent = urgent.passes(actor, nonce, words.source, finding, config)
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
@@ -164,11 +166,15 @@ def heard(  # a line has this many facts
 def _kept_for_hosts(
     actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding
 ) -> tuple[TargetKind, str] | None:
+    """What is kept, or None where nobody could be told, and above the pace of urgent words."""
+    is_urgent = urgent.passes(actor, nonce, words.source, finding, config)
     with transaction():
         room = access.head_of(actor, room_id)
         if not (room.quieted or room.removed) or not policy.may(actor, Action.WHISPER, room).allowed:
             return None
-        return TargetKind.MESSAGE, unsaid.keep(actor, room, words.source, words.html, nonce, finding, config)
+        said = (words.source, words.html, nonce)
+        name = unsaid.keep(actor, room, *said, finding, config, is_urgent=is_urgent)
+        return (TargetKind.MESSAGE, name) if name else None
 
 
 def keep_unsaid(  # an unsaid line has this many facts
@@ -176,18 +182,19 @@ def keep_unsaid(  # an unsaid line has this many facts
 ) -> Said:
     """Stores a line that is not said and raises Withheld once it is stored; Refused, Missing. Returns the line that was said with
     this nonce, before there was a reason to keep it back."""
+    is_urgent = urgent.passes(actor, nonce, words.source, finding, config)
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
         known = said_before(actor, room, nonce)
-        if known is not None and known.seq > 0:
+        if known is not None:
             return replace(known, finding=finding)
-        name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config)
+        name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config, is_urgent=is_urgent)
     return unsaid.refuse(finding, why, (TargetKind.MESSAGE, name))
 
 
 def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:
-    """The line that somebody has said with this nonce."""
+    """The line that somebody has said with this nonce; one that was kept unsaid is none."""
     known = row(_BY_NONCE, {"room": room.id, "author": actor.id, "nonce": nonce})
     return Said(*known) if known is not None else None
 

@@ -74,7 +74,7 @@ def _stored(  # noqa: PLR0913  # a check-in has this many facts
     *,
     that_is_all: bool,
 ) -> Said:
-    is_urgent = urgent.passes(actor, nonce, finding, config)
+    is_urgent = urgent.passes(actor, nonce, said.aloud, finding, config)
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)

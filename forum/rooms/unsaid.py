@@ -7,6 +7,7 @@ line is delivered, and the hosts are told which one it is; where somebody new co
 it is kept like the others, and the hosts are told that they are there.
 """
 
+from hashlib import blake2b
 from typing import NoReturn
 
 import sqlalchemy as sa
@@ -67,16 +68,31 @@ _KNOWN = sa.select(Message.public_id).where(
 _LOWEST = sa.select(sa.func.min(Message.seq).label("seq")).where(Message.room_id == sa.bindparam("room"))
 
 
-def keep(
-    actor: Member, room: RoomHead, source: str, html: str, nonce: str, finding: Finding, config: Config
-) -> str:  # a line has this many facts
+def apart(nonce: str, source: str) -> str:
+    """The nonce under which words that are not delivered are kept: their own, which no form can send. So the same words sent
+    again are kept once, and changed ones, which come with the nonce of their form, find nothing and go out."""
+    return f"unsaid:{blake2b(f'{nonce} {source}'.encode(), digest_size=16).hexdigest()}"
+
+
+def keep(  # noqa: PLR0913  # a line has this many facts
+    actor: Member,
+    room: RoomHead,
+    source: str,
+    html: str,
+    nonce: str,
+    finding: Finding,
+    config: Config,
+    *,
+    is_urgent: bool,
+) -> str:
     """Keeps a line that is not said, for those who look; returns its name, empty when enough of them wait. Only inside a
-    transaction; sent again it is there once."""
+    transaction; sent again it is there once. `is_urgent` says whether it passed as such (urgent.passes)."""
     facts = {"room": room.id, "author": actor.id}
+    nonce = apart(nonce, source)
     if (known := row(_KNOWN, facts | {"nonce": nonce})) is not None:
         return str(known.public_id)
-    # Somebody who may be in danger is heard however many of their lines wait.
-    if not finding.is_urgent and _has_enough(room.id, actor.id, config):
+    # Somebody who may be in danger is heard however many of their lines wait, as fast as words of theirs pass elsewhere.
+    if not is_urgent and _has_enough(room.id, actor.id, config):
         return ""
     # A place below the log: whoever reads it by its numbers never comes there.
     seq = min(row(_LOWEST, {"room": room.id}).seq or 0, 0) - 1

@@ -28,7 +28,7 @@ class Words:
 
 @bp.route("/r/<public_id>/word", methods=["GET", "POST"])
 @asks(Action.WHISPER)
-@at_pace("text")
+@at_pace(text="whisper_max_characters")
 def word(public_id: str) -> Any:
     """A word with the hosts: what they said to the reader, and a form."""
     who, form = actor(), WhisperForm()

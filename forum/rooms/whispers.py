@@ -24,7 +24,7 @@ from forum.rooms.models import Gathering
 from forum.rooms.people import Whom
 from forum.rooms.queries import RoomHead
 from forum.rooms.whisper_queries import WhisperRow
-from forum.screening import judging, pacing
+from forum.screening import judging, pacing, urgent
 from forum.screening.asking import ask_first
 from forum.screening.judging import Finding
 from forum.screening.pacing import Kind
@@ -57,11 +57,12 @@ def to_person(
     with judging.helping(finding):
         refuse_to(actor, room_id, to, source)
         ask_first(actor, config, seen, source)
+    name, is_urgent = _sending(actor, str(nonce), source, finding, config)
     with judging.helping(finding), transaction():
         head, whom = people.meant(actor, room_id, to)
-        found = whisper_queries.by_nonce(actor.id, str(nonce))
+        found = whisper_queries.by_nonce(actor.id, name)
         if found is None:
-            found = _judged(actor, head, whom.id, (source, html, str(nonce)), finding, config)
+            found = _judged(actor, head, whom.id, (source, html, name), finding, config, is_urgent=is_urgent)
             if found is not None:
                 record(actor.id, Measure.WHISPER, room_id=head.id, subject_id=whom.id)
     return _delivered(found, finding)
@@ -79,12 +80,13 @@ def to_hosts(
     finding = judging.judged(source)
     with judging.helping(finding):
         ask_first(actor, config, seen, source)
+    name, is_urgent = _sending(actor, str(nonce), source, finding, config)
     pace = pacing.held_to(actor, Kind.LINE, str(nonce), finding, config)
     with judging.helping(finding), pace, transaction():
         head = word_room(actor, room_id)
-        found = whisper_queries.by_nonce(actor.id, str(nonce))
+        found = whisper_queries.by_nonce(actor.id, name)
         if found is None:
-            found = _judged(actor, head, actor.id, (source, html, str(nonce)), finding, config)
+            found = _judged(actor, head, actor.id, (source, html, name), finding, config, is_urgent=is_urgent)
     return _delivered(found, finding)
 
 
@@ -93,16 +95,31 @@ def helps(found: WhisperRow) -> tuple[Family, ...]:
     return judging.judged(markup.plain(found.html)).helps
 
 
+def _sending(actor: Member, nonce: str, source: str, finding: Finding, config: Config) -> tuple[str, bool]:
+    """The nonce under which a whisper is kept, apart from its form's where it waits, and whether it passes as urgent there.
+    Never inside a transaction."""
+    if finding.held_for is None:
+        return nonce, finding.is_urgent
+    return unsaid.apart(nonce, source), urgent.passes(actor, nonce, source, finding, config)
+
+
 def _judged(  # a whisper has this many facts
-    actor: Member, head: RoomHead, person_id: int, words: tuple[str, str, str], finding: Finding, config: Config
+    actor: Member,
+    head: RoomHead,
+    person_id: int,
+    words: tuple[str, str, str],
+    finding: Finding,
+    config: Config,
+    *,
+    is_urgent: bool,
 ) -> WhisperRow | None:
     """Keeps a whisper and what was found in it; it is sent unless it waits for a person. Only inside a transaction.
 
     Returns None when it would wait and enough of this person's wait there already; somebody who may be in danger is heard
-    all the same.
+    all the same, as fast as words of theirs pass elsewhere (`is_urgent`).
     """
     waits = finding.held_for is not None
-    if waits and not finding.is_urgent and _has_enough(head.id, actor.id, config):
+    if waits and not is_urgent and _has_enough(head.id, actor.id, config):
         return None
     found = store(actor, head, person_id, WhisperKind.WORDS, *words, is_told=not waits)
     judging.hand_over(TargetKind.WHISPER, found.public_id, actor.id, finding, config)

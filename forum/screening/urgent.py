@@ -19,7 +19,7 @@ from forum.extensions import limiter
 from forum.lib import ids
 from forum.lib.words import N_
 from forum.screening import judging
-from forum.screening.judging import NOTHING, Finding
+from forum.screening.judging import Finding
 from forum.tally import Asked, counts
 from forum.web.identity import actor, config
 from forum.web.sockets import take_line
@@ -29,15 +29,19 @@ TOO_MUCH = N_("That was a lot at once. Please wait a minute, then send it again.
 ONE_MOMENT = N_("One moment between two lines, please. Your words are still here.")
 
 
-def passes(who: Member, nonce: str, finding: Finding, settings: Config) -> bool:
-    """Whether words go by every pace; the same sending again is one. Never inside a transaction."""
-    mark = Asked(today.of(f"urgent {who.id}"), today.of(f"sending {nonce}"), MINUTE_SECONDS)
+def passes(who: Member, nonce: str, words: str, finding: Finding, settings: Config) -> bool:
+    """Whether words go by every pace; the same words sent again are one. Never inside a transaction."""
+    mark = Asked(today.of(f"urgent {who.id}"), today.of(f"sending {nonce} {words}"), MINUTE_SECONDS)
     return finding.is_urgent and _has_room(mark, settings)
 
 
 def _has_room(asked: Asked, settings: Config) -> bool:
+    return _fits(asked, settings.urgent_texts_per_minute)
+
+
+def _fits(asked: Asked, most: int) -> bool:
     (place,) = counts.enter(asked)
-    if place.before < settings.urgent_texts_per_minute:
+    if place.before < most:
         return True
     # What did not pass is no reason to hold the next one.
     if place.is_fresh:
@@ -45,8 +49,9 @@ def _has_room(asked: Asked, settings: Config) -> bool:
     return False
 
 
-def at_pace(*fields: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Holds a page's form to the pace at which somebody writes; `fields` are those with words in them."""
+def at_pace(**fields: int | str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Holds a page's form to the pace at which somebody writes; `fields` are those with words in them, each with how many
+    characters it may hold: a number, or the name of the setting that says it."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
@@ -60,7 +65,8 @@ def at_pace(*fields: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             try:
                 held(**names)
             except RateLimitExceeded:
-                _let_by([request.form.get(name) for name in fields], TooSoon(TOO_MUCH, MINUTE_SECONDS))
+                sent = [(request.form.get(name), most) for name, most in fields.items()]
+                _let_by(sent, TooSoon(TOO_MUCH, MINUTE_SECONDS))
             return view(**names)
 
         return paced
@@ -68,24 +74,33 @@ def at_pace(*fields: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return decorate
 
 
-def hold_line(*texts: object) -> None:
-    """Holds whoever says something over a socket to the pace of lines. Raises TooSoon."""
+def hold_line(*texts: object, most: int | str) -> None:
+    """Holds whoever says something over a socket to the pace of lines; `most` as in `at_pace`. Raises TooSoon."""
     if not take_line(actor().id):
-        _let_by(texts, TooSoon(ONE_MOMENT, 1))
+        _let_by([(text, most) for text in texts], TooSoon(ONE_MOMENT, 1))
 
 
-def _let_by(texts: Sequence[object], too_soon: TooSoon) -> None:
-    """Raises `too_soon`, with what the writer may need help about, unless these words pass."""
-    finding, settings = _found(texts), config()
+def _let_by(sent: Sequence[tuple[object, int | str]], too_soon: TooSoon) -> None:
+    """Raises `too_soon`, with what the writer may need help about, unless these words pass.
+
+    Judging takes longer than anything else here, so only so many tries are judged, and no more of each than may be said.
+    """
+    settings = config()
     # Each try counts: the same form sent on and on would be a way past the limit too.
-    mark = Asked(today.of(f"urgent tries {actor().id}"), ids.token(8), MINUTE_SECONDS)
-    if finding.is_urgent and _has_room(mark, settings):
+    if not _fits(_try_of("judged"), settings.urgent_tries_per_minute):
+        raise too_soon
+    finding = judging.judged(*_in_part(sent, settings))
+    if finding.is_urgent and _has_room(_try_of("urgent"), settings):
         return
     too_soon.families = finding.helps
     raise too_soon
 
 
-def _found(texts: Sequence[object]) -> Finding:
-    said = [text for text in texts if isinstance(text, str)]
-    # Longer ones are refused anyway, and take as long as they are to be judged.
-    return judging.judged(*said) if sum(map(len, said)) <= 2 * config().post_max_characters else NOTHING
+def _try_of(what: str) -> Asked:
+    return Asked(today.of(f"{what} tries {actor().id}"), ids.token(8), MINUTE_SECONDS)
+
+
+def _in_part(sent: Sequence[tuple[object, int | str]], settings: Config) -> list[str]:
+    """The words that were sent, each as far as its field goes; longer ones are refused anyway."""
+    most_of = [(text, getattr(settings, most) if isinstance(most, str) else most) for text, most in sent]
+    return [text.strip()[:most] for text, most in most_of if isinstance(text, str)]

@@ -128,6 +128,37 @@ def test_a_line_in_danger_passes_those_that_wait_for_the_slow_mode(
     assert other.lines() == ["The first", "I want to kill myself"]
 
 
+def test_no_line_goes_out_ahead_of_one_whose_wait_is_over(
+    arrive: Callable[..., Person], server: AppServer, place: Place
+) -> None:
+    with seeding(server.data) as seed:
+        room = seed.room(place.steward, f"Room {seed.number()}")
+        rooms.set_pace(seed.actor(place.steward), room, 600, seed.config)
+    person, other = arrive(a_member(server, "Early Heron")), arrive(a_member(server, "Early Wren"))
+    for each in (person, other):
+        each.enter_room(room)
+    person.say("The first")
+    other.said("The first").wait_for()
+    person.say("The second")
+    person.page.get_by_text("Slow mode: you can write again in").first.wait_for()
+    end_waits(server)
+    person.say("The third")
+    other.said("The second").wait_for()
+    expect(person.page.locator(".is-waiting")).to_have_count(1)
+    expect(person.page.locator(".is-waiting")).to_contain_text("The third")
+    assert other.lines() == ["The first", "The second"]
+
+
+def end_waits(server: AppServer) -> None:
+    """The slow mode lets everybody write again, and no page hears of it: as in the last second, which pages count too long."""
+    from forum.extensions import db
+    from forum.rooms.models import RoomWait
+
+    with seeding(server.data):
+        db.session.query(RoomWait).delete()
+        db.session.commit()
+
+
 def test_words_that_wait_are_changed_there_and_then(
     arrive: Callable[..., Person], server: AppServer, place: Place
 ) -> None:

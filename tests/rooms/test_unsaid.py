@@ -106,6 +106,27 @@ def test_said_otherwise_it_goes_out(night: Night) -> None:
     assert [each.public_id for each in queries.lines(night.room_id, None, 50).items] == [said.public_id]
 
 
+def test_changed_in_its_form_it_goes_out(night: Night) -> None:
+    """The form keeps its nonce: what was kept unsaid under it is not what is said now, and is seen by a person all the same."""
+    nonce = ids.token(8)
+    with pytest.raises(Withheld):
+        say(night, SOURCING, nonce)
+    said = say(night, METHOD_FREE, nonce)
+    assert say(night, METHOD_FREE, nonce) == said, "once"
+    assert [each["id"] for each in night.events(EventKind.SAID)] == [said.public_id]
+    assert [each.source for each in db.session.query(Message).order_by(Message.seq)] == [SOURCING, METHOD_FREE]
+    assert the_case().target_id != said.public_id
+
+
+def test_changed_so_that_it_sells_as_well_a_person_sees_both(night: Night) -> None:
+    nonce = ids.token(8)
+    for text in (SOURCING, f"{SOURCING} tonight"):
+        with pytest.raises(Withheld):
+            say(night, text, nonce)
+    kept = {each.public_id: each.source for each in db.session.query(Message)}
+    assert {kept[case.target_id] for case in db.session.query(Case)} == {SOURCING, f"{SOURCING} tonight"}
+
+
 def test_once_seen_it_is_forgotten_and_it_is_never_let_out(night: Night) -> None:
     with pytest.raises(Withheld):
         say(night, SOURCING)
@@ -186,6 +207,36 @@ def test_so_many_whispers_of_one_person_are_kept_at_a_time_but_danger_is_heard(n
     assert db.session.query(Case).order_by(Case.id.desc()).first().label is Label.RED
 
 
+def test_a_whisper_that_was_changed_in_its_form_is_delivered(night: Night) -> None:
+    nonce = ids.token(8)
+    with pytest.raises(Withheld):
+        to_hosts(night, SOURCING, nonce)
+    found = to_hosts(night, METHOD_FREE, nonce)
+    assert to_hosts(night, METHOD_FREE, nonce).public_id == found.public_id, "once"
+    assert found.visibility is Visibility.VISIBLE
+    told = state.of(night.host, access.room_head(night.host, night.room))["whispers"]
+    assert [each["id"] for each in told] == [found.public_id]
+    word, to = ids.token(8), night.to(night.ann)
+    with pytest.raises(Withheld):
+        whispers.to_person(night.host, night.room, make.settings(), text=SOURCING, nonce=word, to=to)
+    theirs = whispers.to_person(night.host, night.room, make.settings(), text=METHOD_FREE, nonce=word, to=to)
+    assert theirs.visibility is Visibility.VISIBLE
+
+
+def test_a_check_in_that_was_changed_in_its_form_is_said(app: Flask) -> None:
+    evening = an_evening("ann", "bea")
+    evening.raises("ann", "bea")
+    evening.begins()
+    evening.moves()
+    nonce = ids.token(8)
+    with pytest.raises(Withheld):
+        evening.checks_in("ann", win=SOURCING, nonce=nonce)
+    said = evening.checks_in("ann", win=METHOD_FREE, nonce=nonce)
+    assert evening.kinds().count("said") == 1
+    assert METHOD_FREE in db.session.query(Message).filter_by(public_id=said.public_id).one().source
+    assert evening.view()["now"]["name"] == evening.bea.name, "and the turn goes on"
+
+
 def test_a_check_in_is_judged_and_an_unsaid_one_keeps_the_turn(app: Flask) -> None:
     evening = an_evening("ann", "bea")
     evening.raises("ann", "bea")
@@ -228,6 +279,17 @@ def test_without_scripts_unsaid_words_are_in_the_form_again(talker: FlaskClient,
     assert "This was not said in the room" in make.words(answer)
     assert make.page(answer).select_one("textarea[name=text]").text.strip() == SOURCING
     assert SOURCING not in talker.get(f"/r/{room.public_id}").text
+
+
+def test_without_scripts_a_changed_line_is_said(talker: FlaskClient, room: Room) -> None:
+    nonce = ids.token(8)
+    refused = make.send(talker, f"/r/{room.public_id}/say", text=SOURCING, nonce=nonce)
+    assert make.page(refused).select_one("input[name=nonce]")["value"] == nonce
+    sent = make.send(talker, f"/r/{room.public_id}/say", text=METHOD_FREE, nonce=nonce)
+    assert sent.status_code == 303
+    page = make.words(talker.get(f"/r/{room.public_id}"))
+    assert METHOD_FREE in page
+    assert SOURCING not in page
 
 
 def test_a_socket_gets_the_way_to_help_for_its_writer_alone(

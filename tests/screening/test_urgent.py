@@ -11,16 +11,17 @@ from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
 from werkzeug.test import TestResponse
 
-from forum.errors import Refused, TooSoon
+from forum.errors import Refused, TooSoon, Withheld
 from forum.extensions import db
 from forum.lib import clock, ids
 from forum.lib.clock import Frozen
 from forum.lib.judging import Label
 from forum.moderation.models import Case
-from forum.rooms import hosting, service
+from forum.rooms import hosting, service, whispers
 from forum.rooms.floor import AnothersTurn
 from forum.rooms.models import Message
 from forum.rooms.people import Whom
+from forum.screening import judging_aside
 from forum.vocabulary import NoticeVerb, Visibility
 from tests import factories as make
 from tests.moderation.acts import told
@@ -29,6 +30,7 @@ from tests.rooms.circles import Evening, an_evening
 pytestmark = pytest.mark.both_databases
 Sockets = Callable[[FlaskClient], SocketIOTestClient]
 RED, CALM = "I want to kill myself", "The bus was late"
+SOURCING = "hmu I got percs 40 each"
 MOST = 2
 
 
@@ -148,6 +150,57 @@ def test_a_host_s_word_stays_and_they_are_heard_all_the_same(evening: Evening, c
     assert [each.verb for each in told(evening.host)].count(NoticeVerb.IN_DANGER) >= 1
 
 
+def test_who_is_let_in_again_says_the_same_words_from_the_same_form(evening: Evening, client: FlaskClient) -> None:
+    evening.say("ann")
+    to = Whom(person=evening.ann.public_id)
+    hosting.ask(evening.host, evening.name, "quiet", make.settings(), to=to)
+    make.sign_in(client, evening.ann)
+    assert make.send(client, f"/r/{evening.name}/say", text=RED, nonce="the-same-nonce").status_code == 403
+    hosting.ask(evening.host, evening.name, "unquiet", make.settings(), to=to)
+    before = evening.kinds().count("said")
+    sent = [make.send(client, f"/r/{evening.name}/say", text=RED, nonce="the-same-nonce") for _each in range(2)]
+    assert len({each.location for each in sent}) == 1
+    assert evening.kinds().count("said") == before + 1, "said, and once"
+    line = db.session.query(Message).filter_by(source=RED, visibility=Visibility.VISIBLE).one()
+    assert sent[0].location == f"/m/{line.public_id}/said"
+
+
+@pytest.mark.parametrize("nonce", ["", "the-same-nonce"])
+def test_so_many_of_them_are_kept_in_a_minute(
+    app: Flask, evening: Evening, held: Frozen, monkeypatch: pytest.MonkeyPatch, nonce: str
+) -> None:
+    monkeypatch.setitem(app.config, "NIGHTLIGHT", replace(make.settings(), lines_held_most=1))
+    evening.say("ann")
+    hosting.ask(evening.host, evening.name, "quiet", make.settings(), to=Whom(person=evening.ann.public_id))
+    for number in range(MOST + 3):
+        with pytest.raises(Refused) as refused:
+            evening.say("ann", f"{RED} {number}", nonce)
+        assert refused.value.families, "with the way to help"
+        assert (refused.value.about is not None) is (number < MOST), "which says whether a person reads it"
+    assert cases() == [Label.RED] * MOST
+    with pytest.raises(Refused):
+        evening.say("ann", f"{RED} 0", nonce)
+    held.move(timedelta(seconds=61))
+    with pytest.raises(Refused):
+        evening.say("ann", f"{RED} again", nonce)
+    assert cases() == [Label.RED] * (MOST + 1)
+
+
+def test_nor_are_more_kept_that_tell_how_or_whispered(
+    app: Flask, evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "NIGHTLIGHT", replace(make.settings(), lines_held_most=1))
+    for number in range(MOST + 3):
+        with pytest.raises(Withheld) as refused:
+            evening.say("ann", f"{RED}. {SOURCING} {number}")
+        assert refused.value.families
+    for number in range(MOST + 3):
+        facts = {"text": f"{RED}. {SOURCING} {number}", "nonce": ids.token(8)}
+        with pytest.raises(Withheld):
+            whispers.to_hosts(evening.bea, evening.name, make.settings(), **facts)
+    assert cases() == [Label.RED] * 2 * MOST
+
+
 def test_where_nobody_could_hear_them_the_way_to_help_is_shown(evening: Evening, client: FlaskClient) -> None:
     """The circle is closed and they never were in it: nothing of theirs comes in, and they are not left alone with that."""
     hosting.lock(evening.host, evening.name, locked=True)
@@ -228,3 +281,71 @@ def test_nor_does_a_socket(evening: Evening, client: FlaskClient, open_socket: S
     more = send(RED)
     assert (more["ok"], more["wait"]) == (False, 1), more
     assert more["care"]
+
+
+# --- What it costs to refuse ------------------------------------------------------------------------------------------
+
+TRIES = 3
+
+
+@pytest.fixture
+def judged(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that were judged, where few tries are."""
+    monkeypatch.setitem(app.config, "NIGHTLIGHT", replace(make.settings(), urgent_tries_per_minute=TRIES))
+    texts, real = [], judging_aside.judge
+    monkeypatch.setattr(judging_aside, "judge", lambda text: texts.append(text) or real(text))
+    return texts
+
+
+@pytest.mark.parametrize(("name", "most"), [("say", 2_000), ("word", 1_000), ("check-in", 280)])
+def test_what_comes_too_fast_is_judged_no_further_than_its_field_goes(
+    evening: Evening, client: FlaskClient, judged: list[str], name: str, most: int
+) -> None:
+    make.sign_in(client, evening.ann)
+    path = f"/r/{evening.name}/{name}"
+    sends = a_thread_at(path)
+    for _each in range(2):
+        sends(client, "")
+    judged.clear()
+    assert sends(client, f"   {RED}. {CALM * 2_000}").status_code in (303, 400), "let by, and told that it is too long"
+    long = sends(client, f"{CALM * 2_000}. {RED}")
+    assert long.status_code == 429
+    fields = 2 if name == "check-in" else 1
+    assert judged
+    assert max(map(len, judged)) <= fields * most + 2
+
+
+def test_a_form_that_is_sent_on_and_on_is_judged_so_many_times(
+    client: FlaskClient, judged: list[str], held: Frozen
+) -> None:
+    ann = make.make_member()
+    path = f"/t/{make.a_thread(ann).public_id}/replies"
+    make.sign_in(client, ann)
+    for number in range(2):
+        make.send(client, path, text=f"{CALM} {number}", nonce=ids.token(8))
+    judged.clear()
+    answers = [make.send(client, path, text=CALM, nonce=ids.token(8)).status_code for _each in range(TRIES + 3)]
+    assert answers == [429] * len(answers)
+    assert len(judged) == TRIES
+    more = make.send(client, path, text=RED, nonce=ids.token(8))
+    assert (more.status_code, len(judged)) == (429, TRIES)
+    assert RED in more.text, "their words are still here"
+    held.move(timedelta(seconds=61))
+    assert make.send(client, path, text=RED, nonce=ids.token(8)).status_code == 303
+
+
+def test_nor_is_more_judged_that_comes_over_a_socket(
+    evening: Evening, client: FlaskClient, open_socket: Sockets, judged: list[str]
+) -> None:
+    make.sign_in(client, evening.ann)
+    wire = open_socket(client)
+
+    def send(text: str) -> Any:
+        return wire.emit("room:say", {"room": evening.name, "nonce": ids.token(8), "text": text}, callback=True)
+
+    for number in range(make.settings().socket_lines_burst):
+        send(f"{CALM} {number}")
+    judged.clear()
+    answers = [send(CALM * 1_000) for _each in range(TRIES + 3)]
+    assert {(each["ok"], each["wait"]) for each in answers} == {(False, 1)}
+    assert [len(each) for each in judged] == [make.settings().line_max_characters] * TRIES

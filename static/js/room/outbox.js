@@ -44,9 +44,11 @@ export class Outbox {
   /** `about` is what its writer says about the line; `agreed` a line that was asked about, with what shows it. */
   put(text, about, agreed = { nonce: nonce(), seen: "" }) {
     const item = this.lines.waiting(text);
+    // The wait of the oldest may be over before this page knows, and what is new must not go out ahead of it.
+    if (this.queue.length) this.queue[0].isHeld = false;
     this.queue.push({ text, about, item, nonce: agreed.nonce, seen: agreed.seen, isHeld: false });
     this.send();
-    // Whoever may be in danger is not held by the slow mode: what is new is tried while others wait for it.
+    // Whoever may be in danger is not held by the slow mode: what is new is tried next, while others wait for it.
     this.hurry();
   }
 
