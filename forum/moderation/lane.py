@@ -24,15 +24,14 @@ OF_IT = sa.and_(
     sa.or_(IS_WORRY, Case.danger >= int(Label.CRISIS)),
     Case.target_kind.in_((TargetKind.POST, TargetKind.MESSAGE)),
 )
-# Words that a moderator has hidden or keeps back, or that their writer has taken back, are read by nobody here.
-_HAS_WORDS = sa.or_(
+# Words that a moderator has hidden are read by nobody here. Whoever takes their own back may be in danger still, and stays.
+_HIDDEN = sa.or_(
     *(
         sa.exists()
         .where(
             Case.target_kind == kind,
             model.public_id == Case.target_id,
-            model.visibility.in_((Visibility.VISIBLE, Visibility.HELD)),
-            model.hidden_reason.is_(None),
+            sa.or_(model.visibility == Visibility.HIDDEN, model.hidden_reason.is_not(None)),
         )
         .correlate(Case)
         for kind, model in ((TargetKind.POST, Post), (TargetKind.MESSAGE, Message))
@@ -42,7 +41,7 @@ WAITS = sa.and_(
     OF_IT,
     Case.state != CaseState.CLOSED,
     ~sa.exists().where(CrisisClosing.case_id == Case.id).correlate(Case),
-    _HAS_WORDS,
+    ~_HIDDEN,
 )
 
 

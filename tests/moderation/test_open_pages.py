@@ -109,7 +109,7 @@ def test_the_log_is_read_page_by_page(app: Flask, client: FlaskClient) -> None:
         following = page.select_one(".pager-next")
         path = following["href"] if following else ""
     assert (len(seen), len(set(seen))) == (45, 45)
-    assert seen[-1] == "Oct 1, 2026"
+    assert seen[-1] == "October 1, 2026"
     for odd in ("x", "-1", "9" * 30):
         assert len(make.page(client.get(f"/log?before={odd}")).select(".told")) == 20
 
