@@ -11,7 +11,7 @@ from forum.audit.models import AuditRow
 from forum.config import Config
 from forum.errors import Conflict, Invalid
 from forum.extensions import db
-from forum.lib import typed
+from forum.lib import ids, typed
 from forum.lib.words import N_
 from forum.moderation import handing, levels, load, service, targets
 from forum.moderation.measure_models import CrisisClosing
@@ -60,7 +60,8 @@ def seen_to(actor: Member, case_id: str) -> Case:
     with transaction():
         load.lock(actor.id)
         said = sa.select(Case).join(CrisisClosing, CrisisClosing.case_id == Case.id)
-        before = db.session.scalars(said.where(Case.public_id == case_id, CrisisClosing.asked_by == actor.id)).first()
+        mine = said.where(Case.public_id == case_id, CrisisClosing.asked_by == actor.id)
+        before = db.session.scalars(mine).first() if ids.is_public_id(case_id) else None
         if before is not None:
             return before
         case = _held(actor, case_id)

@@ -2,6 +2,7 @@
 
 from forum.accounts.queries import Member
 from forum.audit.models import AuditRow
+from forum.config import Config
 from forum.discussions.models import Post
 from forum.extensions import db
 from forum.moderation import flagging, service
@@ -27,6 +28,8 @@ def flag(who: Member, post: Post, reason: FlagReason = FlagReason.UNKIND, note: 
     return flagging.flag(who, TargetKind.POST, post.public_id, reason, note, make.settings())
 
 
-def hide(who: Member, case: Case, reason: FlagReason = FlagReason.SOURCING, words: str = "") -> Case:
+def hide(
+    who: Member, case: Case, reason: FlagReason = FlagReason.SOURCING, words: str = "", config: Config | None = None
+) -> Case:
     """Hides the text of a case as it is now."""
-    return service.hide(who, case.public_id, case.version, reason, words, config=make.settings())
+    return service.hide(who, case.public_id, case.version, reason, words, config=config or make.settings())

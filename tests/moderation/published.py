@@ -1,10 +1,12 @@
 """Months in which enough happened to be told, made through the services."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from forum.accounts.queries import Member
 from forum.audit.service import record
+from forum.config import Config
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.lib import clock
@@ -21,6 +23,11 @@ DAY = datetime(2026, 10, 12, 15, tzinfo=UTC)
 LATER = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
+def busy() -> Config:
+    """The settings of a place where one person may decide a whole month's cases in a day."""
+    return replace(make.settings(), claims_most_daily=1_000)
+
+
 class Place:
     """A thread in which many people write, and a moderator."""
 
@@ -34,19 +41,19 @@ class Place:
 
     def hidden(self, posts: Iterable[Post], reason: FlagReason = FlagReason.SOURCING) -> list[Case]:
         """Each is pointed out by somebody else and hidden."""
-        return [hide(self.mod, flag(make.make_member(), post), reason) for post in posts]
+        return [hide(self.mod, flag(make.make_member(), post), reason, config=busy()) for post in posts]
 
     def let_stay(self, posts: Iterable[Post]) -> None:
         """Each is pointed out and stays."""
         for post in posts:
             case = flag(make.make_member(), post)
-            service.dismiss(self.mod, case.public_id, case.version, config=make.settings())
+            service.dismiss(self.mod, case.public_id, case.version, config=busy())
 
     def restored(self, cases: Iterable[Case]) -> None:
         """Each is shown again."""
         for case in cases:
             db.session.refresh(case)
-            service.restore(self.mod, case.public_id, case.version, config=make.settings())
+            service.restore(self.mod, case.public_id, case.version, config=busy())
 
     def asked_to_leave(self, count: int) -> None:
         """A host asks so many different people to leave their evening."""

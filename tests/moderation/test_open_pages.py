@@ -67,7 +67,7 @@ def test_the_log_says_what_was_done_and_links_the_rule(app: Flask, client: Flask
     assert "At least 10 posts were hidden. Why: Nothing is bought or sold." in shown
     assert "At least 10 posts were hidden. Why: Something else" in shown
     assert "At least 10 posts were pointed out, and stay." in shown
-    assert "Oct 12, 2026" in shown
+    assert "October 12, 2026" in shown
     assert page.select_one(".told a")["href"] == "/rules#sourcing"
     assert "Fewer than 10 of anything." in shown, "of the rest of the month"
 

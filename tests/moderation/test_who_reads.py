@@ -114,10 +114,10 @@ def test_a_change_that_is_refused_and_has_a_case_says_who_was_told(
 
 
 def test_who_is_awake_is_said_where_their_lines_stand(writer: FlaskClient) -> None:
-    board, abroad = make.a_board().public_id, {"Accept-Language": "es-ES"}
+    board, abroad = make.a_board().public_id, {"Accept-Language": "es-AR"}
     sent = make.send(writer, f"/b/{board}/new", title="Tonight", text=CRISIS, nonce=ids.token(8))
     assert AWAKE in make.words(writer.get(sent.location))
-    there = writer.get(sent.location, headers={"Accept-Language": "en-ES"})
+    there = writer.get(sent.location, headers={"Accept-Language": "en-AR"})
     assert said(make.words(there)) == [NOBODY]
     assert AWAKE not in make.words(there), "we have no lines there"
     assert "Another country." not in make.words(there)
