@@ -120,6 +120,7 @@ compiled: .venv/.runtime
 		[ "$$mo" -nt "$$po" ] || $(BIN)/pybabel --quiet compile -i "$$po" -o "$$mo"
 	done
 	$(BIN)/python -c 'from forum.lib.judging.book import keep_ready; keep_ready()'
+	$(BIN)/python -c 'from forum.kept_templates import keep_all; keep_all()'
 
 lock: ## Take the newest versions that pyproject.toml allows into the two lock files
 	@bash .ci/lock

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from forum import fanout, offload, tally, transaction
 from forum.config import Config
 from forum.extensions import csrf, db, limiter, socketio
+from forum.kept_templates import KeptTemplates
 from forum.lib.judging.book import book
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -133,3 +134,4 @@ def _harden_templates(app: Flask) -> None:
     app.jinja_env.globals.pop("config", None)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = KeptTemplates(app.jinja_env)

@@ -1,5 +1,4 @@
-"""What the model may do beside the rules: raise to red what it finds grave, lower by one step what only the wide tier called
-red or crisis.
+"""What the model may do beside the rules: raise to red what it finds grave, lower by a step what the wide tier alone raised.
 
 It never says crisis, never has words wait, and never lowers what a plain phrase has raised.
 """

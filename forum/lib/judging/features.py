@@ -1,5 +1,6 @@
-"""What the model sees of a text (weighing.py): its words, pairs of neighbours, pieces of words, and signs of the rules that
-stand in it, alone and two together. Training and judging read it here alike.
+"""What the model sees of a text (weighing.py). Training and judging read it here alike.
+
+Its words, pairs of neighbours, pieces of words, and signs of the rules that stand in it, alone and two together.
 """
 
 from bisect import bisect_right
