@@ -203,7 +203,7 @@ def hidden(house: House) -> list[tuple[Browser, str, str]]:
     keeper, found = browser(house, house.first.moderators[0]), []
     for number in range(ANSWERED):
         author = browser(house, house.members[number + 10])
-        post = written(house, author, f"Once more, on another night: {PLACES[number].lower()}.")
+        post = written(house, author, f"{PLACES[number]}, as it was last week.")
         pointed_out(browser(house, house.members[number]), post)
         case = str(house.table("SELECT public_id FROM moderation_case ORDER BY id DESC LIMIT 1")[0][0])
         sent = keeper.post(f"/c/{case}/hide", f"/c/{case}", version="0", reason="unkind", words=WORDS)
