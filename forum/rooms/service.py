@@ -114,8 +114,7 @@ def say(
 
 
 def _lead_nowhere(actor: Member, source: str, about: About) -> None:
-    """Raises Invalid (field `text`) for a line that leads somebody new elsewhere: a room speaks to everybody, so only whom the
-    line names or answers is spoken to."""
+    """Raises Invalid (field `text`) for a line that leads somebody new elsewhere: whoever it names or answers is spoken to."""
     pieces = leading(source)
     refuse(actor, pieces, source, author_id=actor.id, to=answers.author_of(about.answering) if pieces else ())
 
@@ -125,9 +124,7 @@ def _said(  # a line has this many facts
 ) -> Said:
     is_urgent = urgent.passes(actor, nonce, words.source, finding, config)
     with transaction():
-        room = access.room_head(actor, room_id)
-        policy.require(actor, Action.SAY, room)
-        known = said_before(actor, room, nonce)
+        room, known = _where_to_say(actor, room_id, nonce)
         if known is not None:
             return replace(known, finding=finding)
         if room.gathering_id is not None and not room.seated:
@@ -172,8 +169,7 @@ def _kept_for_hosts(
         room = access.head_of(actor, room_id)
         if not (room.quieted or room.removed) or not policy.may(actor, Action.WHISPER, room).allowed:
             return None
-        said = (words.source, words.html, nonce)
-        name = unsaid.keep(actor, room, *said, finding, config, is_urgent=is_urgent)
+        name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config, is_urgent=is_urgent)
         return (TargetKind.MESSAGE, name) if name else None
 
 
@@ -184,13 +180,18 @@ def keep_unsaid(  # an unsaid line has this many facts
     this nonce, before there was a reason to keep it back."""
     is_urgent = urgent.passes(actor, nonce, words.source, finding, config)
     with transaction():
-        room = access.room_head(actor, room_id)
-        policy.require(actor, Action.SAY, room)
-        known = said_before(actor, room, nonce)
+        room, known = _where_to_say(actor, room_id, nonce)
         if known is not None:
             return replace(known, finding=finding)
         name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config, is_urgent=is_urgent)
     return unsaid.refuse(finding, why, (TargetKind.MESSAGE, name))
+
+
+def _where_to_say(actor: Member, room_id: object, nonce: str) -> tuple[RoomHead, Said | None]:
+    """The room somebody may speak in, and what they have said there with this nonce. Raises Refused, Missing."""
+    room = access.room_head(actor, room_id)
+    policy.require(actor, Action.SAY, room)
+    return room, said_before(actor, room, nonce)
 
 
 def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:
