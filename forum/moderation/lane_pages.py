@@ -1,6 +1,7 @@
 """What a peer specialist sees of the queue: their lane as a list, and one case of it without anything that is not of it."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
@@ -36,7 +37,6 @@ def queue() -> Any:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(ok=True, rows=[each.payload() for each in found])
     duty.note_here(who, config())
-    here = duty.here(beside=True)
     this: dict[str, Any] = {"from": request.args.get("from")}
     following: dict[str, Any] = {"from": _sealed(who, page.next)} if page.next else {}
     return render_template(
@@ -44,13 +44,20 @@ def queue() -> Any:
         rows=found,
         list_at=url_for("moderation.queue", **this),
         next_at=url_for("moderation.queue", **following) if following else None,
-        here=here,
-        on_duty=next((each for each in here if each.account_id == who.id), None),
-        duty_form=DutyForm(formdata=None),
-        holds=len(handing.held(who)),
-        keys=case_acts.KEYS,
-        active="moderation",
+        **list_facts(who, duty.here(beside=True)),
     )
+
+
+def list_facts(who: Member, here: Sequence[duty.OnDuty]) -> dict[str, Any]:
+    """What the list tells a moderator and a specialist alike: who is here, what they hold, its keys."""
+    return {
+        "here": here,
+        "on_duty": next((each for each in here if each.account_id == who.id), None),
+        "duty_form": DutyForm(formdata=None),
+        "holds": len(handing.held(who)),
+        "keys": case_acts.KEYS,
+        "active": "moderation",
+    }
 
 
 def version_of(case: Case) -> str:

@@ -28,7 +28,7 @@ from forum.moderation import (
     service,
     targets,
 )
-from forum.moderation.forms import DutyForm, HideForm, NotesForm, OpeningForm
+from forum.moderation.forms import HideForm, NotesForm, OpeningForm
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
@@ -88,7 +88,6 @@ def queue() -> Any:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(ok=True, rows=[each.payload() for each in found])
     duty.note_here(who, config())
-    here = duty.here()
     asked: dict[str, Any] = {each: request.args.get(each) for each in ("from", "closed", "held")}
     return render_template(
         "moderation/queue.html",
@@ -101,12 +100,7 @@ def queue() -> Any:
         door=doorway.state(),
         raid_suggested=raids.is_suggested(config()),
         trail=checking.last(),
-        here=here,
-        on_duty=next((each for each in here if each.account_id == who.id), None),
-        duty_form=DutyForm(formdata=None),
-        holds=len(handing.held(who)),
-        keys=case_acts.KEYS,
-        active="moderation",
+        **lane_pages.list_facts(who, duty.here()),
     )
 
 

@@ -108,15 +108,23 @@ def test_in_a_room_it_comes_folded_and_opens_when_asked(
     expect(other.page.get_by_text("percs")).to_have_count(0)
 
 
-def test_a_line_in_danger_passes_those_that_wait_for_the_slow_mode(
-    arrive: Callable[..., Person], server: AppServer, place: Place
-) -> None:
+def two_in_a_slow_room(
+    arrive: Callable[..., Person], server: AppServer, place: Place, names: tuple[str, str]
+) -> tuple[Person, Person]:
+    """Two members in a new room where a line may follow another one after ten minutes."""
     with seeding(server.data) as seed:
         room = seed.room(place.steward, f"Room {seed.number()}")
         rooms.set_pace(seed.actor(place.steward), room, 600, seed.config)
-    person, other = arrive(a_member(server, "Slow Heron")), arrive(a_member(server, "Still Wren"))
+    person, other = (arrive(a_member(server, name)) for name in names)
     for each in (person, other):
         each.enter_room(room)
+    return person, other
+
+
+def test_a_line_in_danger_passes_those_that_wait_for_the_slow_mode(
+    arrive: Callable[..., Person], server: AppServer, place: Place
+) -> None:
+    person, other = two_in_a_slow_room(arrive, server, place, ("Slow Heron", "Still Wren"))
     for text in ("The first", "The second", "The third"):
         person.say(text)
     other.said("The first").wait_for()
@@ -131,12 +139,7 @@ def test_a_line_in_danger_passes_those_that_wait_for_the_slow_mode(
 def test_no_line_goes_out_ahead_of_one_whose_wait_is_over(
     arrive: Callable[..., Person], server: AppServer, place: Place
 ) -> None:
-    with seeding(server.data) as seed:
-        room = seed.room(place.steward, f"Room {seed.number()}")
-        rooms.set_pace(seed.actor(place.steward), room, 600, seed.config)
-    person, other = arrive(a_member(server, "Early Heron")), arrive(a_member(server, "Early Wren"))
-    for each in (person, other):
-        each.enter_room(room)
+    person, other = two_in_a_slow_room(arrive, server, place, ("Early Heron", "Early Wren"))
     person.say("The first")
     other.said("The first").wait_for()
     person.say("The second")
