@@ -8,10 +8,11 @@ from flask import Flask
 
 from forum import errors
 from forum.accounts import invitations, joining
-from forum.accounts.models import Account
+from forum.accounts.models import Account, Invitation
 from forum.discussions import service as discussions
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
+from forum.lib import ids
 from forum.moderation import held
 from forum.moderation.models import Case
 from tests import factories as make
@@ -20,9 +21,16 @@ from tests.test_at_once import together
 pytestmark = pytest.mark.both_databases
 
 
+def test_one_form_sent_by_many_hands_makes_one_invitation(app: Flask) -> None:
+    who, nonce, before = make.make_member(), ids.token(12), db.session.query(Invitation).count()
+    codes = together(app, [lambda: invitations.make(who, nonce, make.settings())] * 5)
+    assert len(set(codes)) == 1
+    assert db.session.query(Invitation).count() == before + 1
+
+
 def test_one_invitation_lets_one_of_many_in(app: Flask) -> None:
     config = make.settings()
-    code = invitations.make(make.make_member(), config)
+    code = invitations.make(make.make_member(), ids.token(12), config)
     before = db.session.query(Account).count()
 
     def join(number: int) -> Callable[[], int]:

@@ -13,6 +13,7 @@ from forum.lib.words import N_
 from forum.policy import Action
 from forum.web import actor, asks, see_other
 from forum.web.failures import say
+from forum.web.form import WritingForm
 from forum.web.identity import config
 
 # How often the page of the line looks again.
@@ -71,14 +72,15 @@ def _form_again(facts: dict[str, Any], why: Plain | str) -> Any:
 @limiter.limit(lambda: config().write_limit, methods=["POST"])
 def invite() -> Any:
     """Makes an invitation, and shows it this once."""
-    code, refused = "", ""
-    if request.method == "POST":
+    form, code, refused = WritingForm(), "", ""
+    if form.is_submitted():
         try:
-            code = invitations.make(actor(), config())
+            code = invitations.make(actor(), str(form.nonce.data), config())
         except TooSoon as error:
             refused = say(error.reason, error.values)
     page = render_template(
         "accounts/invite.html",
+        form=WritingForm(formdata=None) if code else form,
         code=code,
         link=url_for("accounts.join", invitation=code, _external=True) if code else "",
         refused=refused,

@@ -3,7 +3,6 @@
 Who invited whom is written nowhere: how many somebody has made today stands in the day's counts, and a used one is deleted.
 """
 
-import secrets
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -30,20 +29,36 @@ UNKNOWN = N_("This invitation has been used, is too old, or has a typing slip in
 TOO_MANY = N_("Those were all invitations for today. You can make more tomorrow.")
 
 
-def make(actor: Member, config: Config) -> str:
-    """A fresh invitation, to be handed on; it is shown this once. Raises TooSoon, Refused."""
+def make(actor: Member, nonce: str, config: Config) -> str:
+    """A fresh invitation, to be handed on; it is shown this once. The same form sent again makes no second one: it shows the
+    same, today. Raises TooSoon, Refused."""
     policy.require(actor, Action.INVITE)
-    code = "-".join("".join(secrets.choice(SIGNS) for _sign in range(4)) for _group in range(GROUPS))
+    code = _spelled(today.of(f"invitation {actor.id} {nonce}"))
     asked = Asked(f"invited {today.member(actor.id)}", today.of(code), DAY_SECONDS)
     (place,) = counts.enter(asked)
+    if not place.is_fresh:
+        return code
     if place.before >= config.invitations_per_day:
         counts.leave(asked)
         raise TooSoon(TOO_MANY, int(place.wait))
     # To the day: whoever reads the table learns no hour in which somebody made one.
     until = clock.day(clock.now()) + timedelta(days=config.invitation_days + 1)
-    with transaction():
-        db.session.add(Invitation(lookup=_lookup(code), until=until))
+    try:
+        with transaction():
+            db.session.add(Invitation(lookup=_lookup(code), until=until))
+    except BaseException:
+        counts.leave(asked)
+        raise
     return code
+
+
+def _spelled(digest: str) -> str:
+    """A hexadecimal number in signs that can be read out, in groups of four."""
+    number, signs = int(digest, 16), ""
+    while len(signs) < GROUPS * 4:
+        number, place = divmod(number, len(SIGNS))
+        signs += SIGNS[place]
+    return "-".join(signs[at : at + 4] for at in range(0, len(signs), 4))
 
 
 def holds(code: str) -> bool:

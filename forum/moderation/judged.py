@@ -28,7 +28,6 @@ def take_in(kind: TargetKind, public_id: str, author_id: int, finding: Finding, 
     # The case of words that wait may have been opened a moment ago (held.py).
     db.session.flush()
     case = flagging.open_case(kind, public_id)
-    is_graver = case is None or finding.label > case.danger
     if case is None:
         at = clock.hour(clock.now())
         facts = {"target_kind": kind, "target_id": public_id, "author_id": author_id, "opened_at": at}
@@ -36,16 +35,7 @@ def take_in(kind: TargetKind, public_id: str, author_id: int, finding: Finding, 
         case.held_for = finding.held_for if judging.waits_for_its_words(finding.held_for) else None
         db.session.add(case)
         db.session.flush()
-    if is_graver:
-        if finding.is_urgent:
-            # Whoever was there before has not seen this.
-            closing.forget(case)
-        levels.begin(case, finding.label, config)
-    _write(case, finding, max(finding.label, case.label))
-    db.session.flush()
-    service.changed(case)
-    if is_graver and finding.label is Label.CRISIS:
-        _alert_who_is_here(case)
+    _find(case, finding, config)
 
 
 @judging.rewords
@@ -68,9 +58,7 @@ def note_change(
         load.forget_case(case.id)
     else:
         case.held_for = why
-    _write(case, finding, max(finding.label, case.label))
-    db.session.flush()
-    service.changed(case)
+    _find(case, finding, config)
 
 
 @judging.tells_why
@@ -85,14 +73,31 @@ def reasons(kind: TargetKind, public_ids: Collection[str]) -> dict[str, HeldFor]
     return {each.target_id: each.held_for for each in db.session.execute(asked)}
 
 
-def was_told(kind: TargetKind, public_id: str, but: Collection[int]) -> bool:
-    """Whether somebody who is on duty now, and not in `but`, was told at once of the danger in a text."""
+def was_told(kind: TargetKind, public_id: str, but: Collection[int], *, beside: bool = False) -> bool:
+    """Whether a moderator who is on duty now, and not in `but`, was told at once of the danger in a text; with `beside` a peer
+    specialist counts too."""
     case = flagging.open_case(kind, public_id)
-    people = [each.account_id for each in duty.here() if each.account_id not in but]
+    people = [each.account_id for each in duty.here(beside=beside) if each.account_id not in but]
     if case is None or not people:
         return False
     about = (Notice.verb == NoticeVerb.IN_DANGER, Notice.path == f"/c/{case.public_id}")
     return bool(db.session.scalar(sa.select(sa.exists().where(Notice.account_id.in_(people), *about))))
+
+
+def _find(case: Case, finding: Finding, config: Config) -> None:
+    """Puts a finding on its case. Danger that was not there before, in a case that somebody has seen to as well, waits anew."""
+    is_graver = finding.label > case.danger
+    is_danger = finding.is_urgent and finding.goes_beyond(Label(case.danger), case.rules.split())
+    if is_danger:
+        # Whoever was there before has not seen this.
+        closing.forget(case)
+    if case.state != CaseState.CLOSED and (is_graver or is_danger):
+        levels.begin(case, finding.label, config)
+    _write(case, finding, max(finding.label, case.label))
+    db.session.flush()
+    service.changed(case)
+    if (is_graver or is_danger) and finding.label is Label.CRISIS:
+        _alert_who_is_here(case)
 
 
 def _write(case: Case, finding: Finding, danger: Label) -> None:

@@ -90,8 +90,11 @@ class Finding:
 
     def adds_to(self, before: "Finding") -> bool:
         """Whether changed words say something to look at that they did not say before; which words weighed most is no such thing."""
-        now, then = ({rule for rule in each.rules if not rule.startswith(f"{MODEL}:")} for each in (self, before))
-        return self.label > before.label or not now <= then
+        return self.goes_beyond(before.label, before.rules)
+
+    def goes_beyond(self, label: Label, rules: Collection[str]) -> bool:
+        """Whether this is graver than a label, or found by rules that are not among some."""
+        return self.label > label or not {rule for rule in self.rules if not rule.startswith(f"{MODEL}:")} <= {*rules}
 
 
 NOTHING = Finding(Label.GREEN, (), (), (), "")

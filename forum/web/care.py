@@ -14,6 +14,7 @@ from forum.vocabulary import TargetKind
 from forum.web.identity import actor
 
 TOLD = N_("A person will read this. A moderator is on duty now and has been told.")
+BESIDE = N_("A person will read this. A peer specialist is here now and has been told.")
 ON_DUTY = N_("A person will read this. A moderator is on duty now and reads it soon.")
 NOBODY = N_("A person will read this, but no moderator is on duty just now, and we do not know how soon.")
 NOT_SENT = N_("Nobody reads this yet, as it was not sent.")
@@ -70,7 +71,7 @@ def _who_reads(text: tuple[TargetKind, str] | None) -> str:
     if text is None:
         return NOT_SENT
     if not found["somebody_on_duty"](mine):
-        return NOBODY
+        return BESIDE if found["was_told"](*text, mine, beside=True) else NOBODY
     return TOLD if found["was_told"](*text, mine) else ON_DUTY
 
 

@@ -13,7 +13,7 @@ from forum.accounts.models import Account, Invitation
 from forum.audit.models import AuditRow
 from forum.errors import Refused, TooSoon
 from forum.extensions import db, limiter
-from forum.lib import clock
+from forum.lib import clock, ids
 from forum.moderation import raids
 from forum.vocabulary import Measure
 from tests import factories as make
@@ -41,7 +41,7 @@ def by_invitation(*, on: bool = True) -> None:
 
 def test_one_lets_one_person_in(app: Flask, new_client: NewClient) -> None:
     by_invitation()
-    code = invitations.make(make.make_member(), make.settings())
+    code = invitations.make(make.make_member(), ids.token(12), make.settings())
     before = db.session.query(Account).count()
     refused = joins(new_client(), "Amber Finch")
     assert refused.status_code == 400
@@ -56,7 +56,7 @@ def test_one_lets_one_person_in(app: Flask, new_client: NewClient) -> None:
 
 def test_it_ends_by_itself(app: Flask, new_client: NewClient, hours) -> None:
     by_invitation()
-    code = invitations.make(make.make_member(), make.settings())
+    code = invitations.make(make.make_member(), ids.token(12), make.settings())
     assert invitations.sweep() == 0
     hours.move(timedelta(days=make.settings().invitation_days + 1))
     assert joins(new_client(), "Amber Finch", code).status_code == 400
@@ -65,7 +65,7 @@ def test_it_ends_by_itself(app: Flask, new_client: NewClient, hours) -> None:
 
 def test_it_spares_the_work(app: Flask, client: FlaskClient) -> None:
     raids.begin(make.a_moderator(), 1, make.settings(), by_invitation=False)
-    code = invitations.make(make.make_member(), make.settings())
+    code = invitations.make(make.make_member(), ids.token(12), make.settings())
     asked = make.page(client.get(f"/join?invitation={code}"))
     assert asked.select_one("#invitation")["value"] == code
     assert "if you like" in asked.select_one("label[for=invitation]").text
@@ -83,15 +83,15 @@ def test_a_raid_may_ask_for_one(app: Flask, new_client: NewClient, hours) -> Non
 
 def test_only_who_is_settled_makes_some_and_only_a_few(app: Flask, hours) -> None:
     with pytest.raises(Refused):
-        invitations.make(make.in_first_days(), make.settings())
+        invitations.make(make.in_first_days(), ids.token(12), make.settings())
     who = make.make_member()
-    codes = {invitations.make(who, make.settings()) for _each in range(make.settings().invitations_per_day)}
+    codes = {invitations.make(who, str(each), make.settings()) for each in range(make.settings().invitations_per_day)}
     assert len(codes) == make.settings().invitations_per_day
     with pytest.raises(TooSoon):
-        invitations.make(who, make.settings())
-    invitations.make(make.make_member(), make.settings())
+        invitations.make(who, ids.token(12), make.settings())
+    invitations.make(make.make_member(), ids.token(12), make.settings())
     hours.move(timedelta(days=1))
-    invitations.make(who, make.settings())
+    invitations.make(who, ids.token(12), make.settings())
 
 
 def test_nothing_tells_who_made_it_or_who_came_with_it(app: Flask, new_client: NewClient) -> None:
@@ -100,7 +100,7 @@ def test_nothing_tells_who_made_it_or_who_came_with_it(app: Flask, new_client: N
     ann, bea = make.make_member("Ann Otter"), make.make_member("Bea Heron")
     found = []
     for who in (ann, bea):
-        code = invitations.make(who, make.settings())
+        code = invitations.make(who, ids.token(12), make.settings())
         made = stored()
         assert code not in repr(made)
         opened = joins(new_client(), f"Amber Finch {who.id}", code)
@@ -123,6 +123,29 @@ def test_the_page_shows_it_once(app: Flask, client: FlaskClient) -> None:
         page = make.send(client, "/me/invite")
     assert page.status_code == 429
     assert "all invitations for today" in make.words(page)
+
+
+def test_the_same_form_twice_makes_one(app: Flask, client: FlaskClient) -> None:
+    who = make.make_member()
+    make.sign_in(client, who)
+    before = db.session.query(Invitation).count()
+    nonce = make.page(client.get("/me/invite")).select_one("input[name=nonce]")["value"]
+    pages = [make.page(make.send(client, "/me/invite", nonce=nonce)) for _press in range(2)]
+    codes = {page.select_one(".big-word").text for page in pages}
+    assert len(codes) == 1
+    assert db.session.query(Invitation).count() == before + 1
+    following = pages[1].select_one("input[name=nonce]")["value"]
+    assert following != nonce
+    assert make.page(make.send(client, "/me/invite", nonce=following)).select_one(".big-word").text not in codes
+    assert invitations.make(make.make_member(), nonce, make.settings()) not in codes
+
+
+def test_one_that_was_used_is_not_made_again(app: Flask, new_client: NewClient) -> None:
+    who, nonce = make.make_member(), ids.token(12)
+    code = invitations.make(who, nonce, make.settings())
+    assert joins(new_client(), "Amber Finch", code).location == "/join/phrase"
+    assert invitations.make(who, nonce, make.settings()) == code
+    assert not invitations.holds(code)
 
 
 def test_who_is_new_is_not_offered_it(app: Flask, client: FlaskClient) -> None:

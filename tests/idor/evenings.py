@@ -157,4 +157,4 @@ def _own(place: Place) -> Names:
     ring = sessions.keyring(opened.token)
     make.confirmed(opened)
     assert service.standing_of(opened.account_id)
-    return names | {"phrase": ring.phrase, "invitation": invitations.make(ann, config)}
+    return names | {"phrase": ring.phrase, "invitation": invitations.make(ann, ids.token(12), config)}

@@ -13,12 +13,13 @@ from forum.errors import Conflict, Invalid
 from forum.extensions import db
 from forum.lib import clock
 from forum.lib.judging import Family, Label
-from forum.moderation import held, queries, retention, service
+from forum.moderation import closing, held, queries, retention, service
 from forum.moderation.models import Case, Flag
 from forum.screening import judging
 from forum.vocabulary import CaseState, FlagReason, HeldFor, Measure, NoticeVerb, TargetKind, Visibility
 from tests import factories as make
 from tests.moderation.acts import audit, flag, told
+from tests.moderation.beside import on_duty
 
 pytestmark = pytest.mark.both_databases
 NewClient = Callable[[], FlaskClient]
@@ -107,6 +108,34 @@ def test_a_graver_change_raises_the_case_and_its_claim_is_noticed(ann: Member, m
     assert the_case().label is Label.CRISIS
     with pytest.raises(Conflict):
         service.dismiss(mod, case.public_id, version, config=make.settings())
+
+
+def test_new_danger_in_a_crisis_that_somebody_has_seen_to_waits_anew(ann: Member, mod: Member) -> None:
+    other = make.a_moderator()
+    post = make.opening_of(make.a_thread(ann, text=CRISIS))
+    service.dismiss(mod, the_case().public_id, the_case().version, config=make.settings())
+    assert (the_case().state, the_case().due_at) == (CaseState.OPEN, None)
+    on_duty(other)
+    changing.edit(ann, post.public_id, make.settings(), text=f"{CRISIS} Good night.")
+    before = [notice.verb for notice in told(other)]
+    assert (closing.asked(the_case()) is not None, NoticeVerb.IN_DANGER in before) == (True, False), (
+        "it says nothing else"
+    )
+    changing.edit(ann, post.public_id, make.settings(), text=f"{CRISIS} {RED}.")
+    assert closing.asked(the_case()) is None
+    assert the_case().due_at is not None
+    assert [notice.verb for notice in told(other)] == [*before, NoticeVerb.IN_DANGER]
+
+
+def test_words_that_wait_and_come_to_tell_of_danger_wait_as_such(ann: Member, mod: Member) -> None:
+    on_duty(mod)
+    post = make.opening_of(make.a_thread(ann, text=SOURCING))
+    assert (the_case().label, told(mod)) == (Label.AMBER, [])
+    changing.edit(ann, post.public_id, make.settings(), text=f"{SOURCING}. {CRISIS}")
+    case = the_case()
+    assert (case.label, case.level) == (Label.CRISIS, Label.CRISIS)
+    assert case.due_at <= clock.now() + timedelta(minutes=make.settings().crisis_answer_minutes)
+    assert [notice.verb for notice in told(mod)] == [NoticeVerb.IN_DANGER]
 
 
 def test_a_change_that_says_nothing_new_opens_nothing(ann: Member, mod: Member) -> None:

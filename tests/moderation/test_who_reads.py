@@ -14,6 +14,7 @@ from forum.lib import clock, ids
 from forum.lib.judging import Family
 from forum.moderation import duty, measures
 from forum.moderation.models import Case
+from forum.vocabulary import Role
 from forum.web.care import care_for
 from tests import factories as make
 from tests.moderation.test_judged import CLEAN, CRISIS, RED, SOURCING
@@ -21,7 +22,11 @@ from tests.rooms.circles import an_evening
 
 pytestmark = pytest.mark.both_databases
 NewClient = Callable[[], FlaskClient]
-TOLD, SOON = "has been told", "is on duty now and reads it soon"
+TOLD, BESIDE, SOON = (
+    "on duty now and has been told",
+    "specialist is here now and has been told",
+    "is on duty now and reads it soon",
+)
 AWAKE = "The people on these lines are awake now"
 NOBODY, NOT_SENT = "no moderator is on duty just now", "Nobody reads this yet"
 
@@ -44,13 +49,21 @@ def read_by(browser: FlaskClient, text: str) -> str:
 
 
 def said(words: str) -> list[str]:
-    return [each for each in (TOLD, SOON, NOBODY, NOT_SENT) if each in words]
+    return [each for each in (TOLD, BESIDE, SOON, NOBODY, NOT_SENT) if each in words]
 
 
 def test_told_is_said_of_a_crisis_alone(writer: FlaskClient, mod: Member) -> None:
     on_duty(mod)
     assert said(read_by(writer, CRISIS)) == [TOLD]
     assert said(read_by(writer, RED)) == [SOON]
+
+
+def test_a_peer_specialist_who_was_told_is_somebody(writer: FlaskClient, mod: Member) -> None:
+    on_duty(make.make_member("Quiet Heron", role=Role.SPECIALIST))
+    assert said(read_by(writer, CRISIS)) == [BESIDE]
+    assert said(read_by(writer, RED)) == [NOBODY]
+    on_duty(mod)
+    assert said(read_by(writer, f"{CRISIS} {RED}")) == [TOLD]
 
 
 def test_whoever_came_afterwards_was_not_told(writer: FlaskClient, mod: Member) -> None:
