@@ -100,6 +100,7 @@ def _bind_web(app: Flask, config: Config) -> None:
     from forum.accounts.routes import sign_in_page
     from forum.discussions import choosing, headings
     from forum.moderation import duty, judged
+    from forum.screening import urgent
     from forum.site import card
     from forum.web import bodies, failures, headers, identity, languages, pages, sockets, words
 
@@ -113,6 +114,8 @@ def _bind_web(app: Flask, config: Config) -> None:
     # Whoever writes words that worry is told whether somebody looks; only moderation knows who does.
     app.extensions["somebody_on_duty"] = duty.is_somebody_here
     app.extensions["was_told"] = judged.was_told
+    # Words that are refused before anybody reads them may be those of somebody in danger; only screening knows.
+    app.extensions["helps_of"] = urgent.helps_of
     identity.install(app, lambda token: aliases.with_aliases(sessions.identify(token, config), token), reading.of)
     pages.install(app, config)
     words.install(app)

@@ -219,6 +219,11 @@ def room_on(actor: Actor, room: Any) -> str:
     )
 
 
+def kept_silent(actor: Actor, room: Any) -> str:
+    """Somebody whom a host has asked to listen or to leave, or who only reads for a while."""
+    return "" if writes(actor, room) or room.quieted or room.removed else N_("You can speak here.")
+
+
 def not_quieted(actor: Actor, room: Any) -> str:
     """Not somebody whom a host has asked to listen for the rest of the evening."""
     return (

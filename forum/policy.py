@@ -21,6 +21,7 @@ from forum.facts import (
     hosts,
     in_lane,
     joined,
+    kept_silent,
     known_here,
     let_in,
     may_read_board,
@@ -67,6 +68,8 @@ class Action(StrEnum):
     SEARCH = "search"
     START_THREAD = "start thread"
     REPLY = "reply"
+    BE_HEARD = "be heard"  # in danger, by moderators, while one only reads
+    BE_HEARD_IN_ROOM = "be heard in room"  # by hosts and moderators, while one may not speak there
     APPROACH = "approach"  # lead somebody elsewhere: a number, a handle, a place to meet; later a conversation for two
     PREVIEW = "preview"
     ADD_PICTURE = "add picture"
@@ -145,6 +148,8 @@ ABOUT_ACTOR = frozenset(
         steward,
     }
 )
+# Of who only reads words are taken as far as they can be judged: whoever may be in danger is heard (BE_HEARD).
+HEARD = frozenset({Action.START_THREAD, Action.REPLY, Action.SAY})
 _MEMBER: tuple[Fact, ...] = (signed_in, not_paused)
 # Who only reads for a while may still do whatever keeps people safe: point out, call a moderator, take back their own words.
 _KNOWN: tuple[Fact, ...] = (signed_in, not_paused, joined)
@@ -173,6 +178,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.SEARCH: (),
     Action.START_THREAD: _WRITER,
     Action.REPLY: _WRITER,
+    Action.BE_HEARD: _KNOWN,
     # No duty is left out: whoever looks for newcomers also looks for a duty.
     Action.APPROACH: (*_WRITER, not_shielded),
     Action.PREVIEW: _MEMBER,
@@ -190,6 +196,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.TEND_PERSON: (*_WRITER, room_open, hosts, no_colleague),
     # Also for somebody who was asked to listen or to leave: that is when it is needed.
     Action.WHISPER: (*_WRITER, room_open, evening_on, has_place),
+    Action.BE_HEARD_IN_ROOM: (*_KNOWN, room_open, evening_on, has_place, kept_silent),
     Action.CALL_MODERATOR: (*_MEMBER, room_open, evening_on, has_place),
     Action.ANSWER_CALL: _KEEPER,
     Action.GIVE_SIGN: (*_MEMBER, not_own, standing_text),
@@ -237,8 +244,9 @@ def may(actor: Actor, action: Action, thing: Any = None) -> Decision:
 
 
 def gate(actor: Actor, action: Action) -> Decision:
-    """The part of `may` that needs no thing: asked by a route before anything is loaded."""
-    return _ask(actor, [fact for fact in RULES[action] if fact in ABOUT_ACTOR], None)
+    """The part of `may` that needs neither a thing nor words: asked by a route before anything is loaded."""
+    early = ABOUT_ACTOR - {writes} if action in HEARD else ABOUT_ACTOR
+    return _ask(actor, [fact for fact in RULES[action] if fact in early], None)
 
 
 def require(actor: Actor, action: Action, thing: Any = None) -> None:

@@ -13,8 +13,7 @@ class Role(StrEnum):
 
     VISITOR = "visitor"
     MEMBER = "member"
-    # Trained to accompany people, with no power over any of them.
-    SPECIALIST = "specialist"
+    SPECIALIST = "specialist"  # trained to accompany people, with no power over any of them
     MODERATOR = "moderator"
     STEWARD = "steward"
 
@@ -49,6 +48,7 @@ class HeldFor(StrEnum):
     LINK = "link"
     SAME = "same"
     RAID = "raid"
+    READS = "reads"  # for a while, and may be in danger
     # What they say (screening/judging.py); changed by their author they go out by themselves.
     METHOD = "method"
     DOSING = "dosing"

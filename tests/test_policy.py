@@ -176,6 +176,7 @@ THINGS: dict[Action, dict[str, Any]] = {
     Action.HOST: ROOMS,
     Action.TEND_PERSON: AT_EVENING,
     Action.WHISPER: ROOMS,
+    Action.BE_HEARD_IN_ROOM: ROOMS,
     Action.CALL_MODERATOR: ROOMS,
     Action.GIVE_SIGN: TEXTS,
     Action.SPEAK_IN_TURN: FLOORS,

@@ -17,6 +17,7 @@ from forum.lib import phrases
 from forum.policy import Action
 from forum.vocabulary import Standing
 from forum.web import actor, asks, see_other
+from forum.web.care import care_in
 from forum.web.failures import carried_fields, kept_words
 from forum.web.identity import caller_key, config, forget_actor, give_session, own_path, session_token, take_session
 from forum.web.pages import readable_again
@@ -134,7 +135,7 @@ def _after(opened: Opened) -> str:
 
 
 def sign_in_page(words: str, kept: dict[str, str], form: SignInForm | None = None) -> str:
-    """The sign-in page around words that must not get lost."""
+    """The sign-in page around words that must not get lost, behind the way to help where their writer may need it."""
     if form is None:
         form = SignInForm(formdata=None)
     retry = own_path(request.form.get("retry_url", "")) or (request.path if kept else "")
@@ -143,6 +144,7 @@ def sign_in_page(words: str, kept: dict[str, str], form: SignInForm | None = Non
         form=form,
         words=words,
         kept=kept,
+        care=care_in(None, kept.values()),
         retry_url=retry,
         carried=carried_fields(),
         again="" if kept else readable_again(),

@@ -24,7 +24,7 @@ from forum.screening import judging
 from forum.screening.asking import ask_first, question
 from forum.screening.judging import Finding
 from forum.screening.pacing import Kind
-from forum.screening.passing import let_through
+from forum.screening.passing import let_through, why_kept
 from forum.screening.shielding import leading, refuse
 from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, HeldFor, TargetKind, Visibility, Wish
@@ -59,10 +59,10 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
     under = f"new {nonce}" if alias_by else ""
     with judging.helping(finding):
         texts = ((title := checked_title(title, config)), said.source, *(each.alt for each in shows))
-        policy.require(actor, Action.START_THREAD)
+        reads = why_kept(actor, Action.START_THREAD, texts, nonce, finding, config, alias_by)
         refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
     with judging.helping(finding), let_through(actor, Kind.THREAD, texts, nonce, finding, config, under) as sender:
-        held = finding.held_for or sender
+        held = reads or finding.held_for or sender
         ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
         with transaction():
             board = access.board(actor, board_id)
@@ -107,10 +107,10 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
     asked, pieces = question(actor, config, seen, *texts, under_alias=bool(alias_by)), leading(*texts)
     finding = judging.judged(*texts)
     sending = let_through(actor, Kind.REPLY, texts, nonce, finding, config, thread_id if alias_by else "")
+    reads = why_kept(actor, Action.REPLY, texts, nonce, finding, config, alias_by)
     with judging.helping(finding), sending as sender, transaction():
-        held = finding.held_for or sender
+        held = reads or finding.held_for or sender
         thread = access.thread_head(actor, thread_id)
-        policy.require(actor, Action.REPLY, thread)
         known = placing.known(actor, nonce)
         if known is not None:
             return known._replace(finding=finding)

@@ -32,6 +32,8 @@ def _writing() -> str:
 def new_thread(public_id: str) -> Any:
     """The page to open a thread."""
     who, form, preview = actor(), ThreadForm(), ""
+    if request.method == "GET":
+        require(who, Action.START_THREAD)
     board = access.board(who, public_id)
     beginning = PROMPTS.get(request.args.get("begin", ""))
     if request.method == "GET" and beginning:

@@ -34,10 +34,6 @@ from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, EventKind, FlagReason, HeldFor, Measure, TargetKind, Visibility
 
 NO_WORDS = N_("There are no words yet.")
-NOT_HERE = N_(
-    "This was not said in the room: a host has asked you to listen or to leave this evening. A person reads it all the same. "
-    "The hosts and a moderator are open to you; your words are still here."
-)
 
 
 @dataclass(frozen=True)
@@ -148,15 +144,18 @@ def hear(actor: Member, room: RoomHead, said: Said, finding: Finding, config: Co
 def heard(  # a line has this many facts
     actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding
 ) -> Iterator[None]:
-    """Where a host has asked somebody to listen or to leave who may be in danger, a line that is refused inside is kept unsaid:
-    it is a case, and the hosts are told that they are there, as by a word with them. The refusal stays one."""
+    """Where somebody who may be in danger was asked by a host to listen or to leave, or only reads for a while, a line that is
+    refused inside is kept unsaid: it is a case, and the hosts are told that they are there. The refusal stays one."""
     try:
         yield
     except AnothersTurn:
         raise
     except Refused as error:
         if finding.is_urgent and (kept := _kept_for_hosts(actor, room_id, config, words, nonce, finding)):
-            error.about, error.reason = kept, NOT_HERE
+            error.about, error.reason = (
+                kept,
+                unsaid.NOT_HERE if policy.gate(actor, Action.WHISPER).allowed else unsaid.ONLY_READS,
+            )
         raise
 
 
@@ -167,7 +166,7 @@ def _kept_for_hosts(
     is_urgent = urgent.passes(actor, nonce, words.source, finding, config)
     with transaction():
         room = access.head_of(actor, room_id)
-        if not (room.quieted or room.removed) or not policy.may(actor, Action.WHISPER, room).allowed:
+        if not policy.may(actor, Action.BE_HEARD_IN_ROOM, room).allowed:
             return None
         name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config, is_urgent=is_urgent)
         return (TargetKind.MESSAGE, name) if name else None

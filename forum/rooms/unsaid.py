@@ -59,6 +59,14 @@ NOT_SAID: dict[HeldFor, str] = {
         "still here, to say it in your own."
     ),
 }
+NOT_HERE = N_(
+    "This was not said in the room: a host has asked you to listen or to leave this evening. A person reads it all the same. "
+    "The hosts and a moderator are open to you; your words are still here."
+)
+ONLY_READS = N_(
+    "This was not said in the room: you only read here for a while. A person reads it all the same. A moderator is open to you; "
+    "your words are still here."
+)
 _INSERT = sa.insert(sa.inspect(Message).local_table)
 _KNOWN = sa.select(Message.public_id).where(
     Message.room_id == sa.bindparam("room"),

@@ -4,15 +4,17 @@ Counted before the transaction and taken back when it comes to nothing. A sendin
 twice is one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from forum import policy
 from forum.accounts import doorway
 from forum.accounts.queries import Member
 from forum.config import Config
 from forum.errors import Invalid, Refused
 from forum.lib.words import N_
-from forum.screening import holding, pacing, repeating
+from forum.policy import Action
+from forum.screening import holding, judging, pacing, repeating, urgent
 from forum.screening.judging import Finding
 from forum.screening.pacing import Kind, Pace
 from forum.screening.repeating import Compared
@@ -72,6 +74,19 @@ def let_through(
         # What stands since an earlier sending of this form, which was stored, stays.
         counts.leave(*fresh(mine, places))
         raise
+
+
+def why_kept(  # a sending has this many facts
+    actor: Member, action: Action, texts: Iterable[str], nonce: str, finding: Finding, config: Config, alias_by: str
+) -> HeldFor | None:
+    """Why words of somebody who may not write in this place now wait for a person all the same: they may be in danger. Never
+    inside a transaction. Raises Refused for all other words, and under a one-off name, whose case would tell of its member."""
+    may_be_heard = not policy.may(actor, action).allowed and policy.may(actor, Action.BE_HEARD).allowed
+    if may_be_heard and not alias_by and urgent.passes(actor, nonce, "\n".join(texts), finding, config):
+        return HeldFor.READS
+    with judging.helping(finding):
+        policy.require(actor, action)
+    return None
 
 
 def _refuse_line(texts: tuple[str, ...], config: Config, *, is_raid: bool) -> None:

@@ -8,6 +8,7 @@ HELD_WORDS: dict[HeldFor, str] = {
     HeldFor.LINK: N_("In somebody's first days words that lead elsewhere are read by a person first."),
     HeldFor.SAME: N_("Several new people have sent the same words, so a person reads them first."),
     HeldFor.RAID: N_("Many are at the door just now, so what new people write is read by a person first."),
+    HeldFor.READS: N_("You only read here for a while, so others do not see this. A person reads it all the same."),
     HeldFor.METHOD: N_(
         "It says how somebody can be hurt. How bad it is belongs here; how it is done could carry a reader along."
     ),
@@ -23,6 +24,7 @@ HELD_LABELS: dict[HeldFor, str] = {
     HeldFor.LINK: N_("somebody new, with a link elsewhere"),
     HeldFor.SAME: N_("the same words by several new people"),
     HeldFor.RAID: N_("somebody new, during a raid"),
+    HeldFor.READS: N_("somebody who only reads for a while, and may be in danger"),
     HeldFor.METHOD: N_("says how harm is done"),
     HeldFor.DOSING: N_("tells others how much to take"),
     HeldFor.SOURCING: N_("buying, selling or where to get it"),

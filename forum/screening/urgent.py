@@ -4,7 +4,7 @@ So many of one person within a minute pass, or three words would be the way arou
 all others, and what refuses them carries the way to help. What a host or a moderator has decided about a person is no pace.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -17,11 +17,12 @@ from forum.daykey import today
 from forum.errors import TooSoon
 from forum.extensions import limiter
 from forum.lib import ids
+from forum.lib.judging import Family
 from forum.lib.words import N_
 from forum.screening import judging
 from forum.screening.judging import Finding
 from forum.tally import Asked, counts
-from forum.web.identity import actor, config
+from forum.web.identity import actor, caller_key, config
 from forum.web.sockets import take_line
 
 MINUTE_SECONDS = 60
@@ -96,8 +97,19 @@ def _let_by(sent: Sequence[tuple[object, int | str]], too_soon: TooSoon) -> None
     raise too_soon
 
 
+def helps_of(texts: Iterable[str]) -> tuple[Family, ...]:
+    """What the writer of words that were refused before anybody read them may need help about; only so many tries are judged."""
+    settings = config()
+    words = [(text, "post_max_characters") for text in texts if text.strip()]
+    if not words or not _fits(_try_of("refused"), settings.urgent_tries_per_minute):
+        return ()
+    return judging.judged(*_in_part(words, settings)).helps
+
+
 def _try_of(what: str) -> Asked:
-    return Asked(today.of(f"{what} tries {actor().id}"), ids.token(8), MINUTE_SECONDS)
+    """A try of somebody; of a visitor, of whoever comes from their address."""
+    who = actor().id or caller_key()
+    return Asked(today.of(f"{what} tries {who}"), ids.token(8), MINUTE_SECONDS)
 
 
 def _in_part(sent: Sequence[tuple[object, int | str]], settings: Config) -> list[str]:

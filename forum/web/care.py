@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
+from forum.errors import Plain
 from forum.lib import care
 from forum.lib.judging import Family
 from forum.lib.words import N_
@@ -60,6 +61,13 @@ def care_for(families: Iterable[Family], text: tuple[TargetKind, str] | None) ->
     return Care(words, _read_by(_who_reads(text), card), plan, card)
 
 
+def care_in(error: Plain | None, texts: Iterable[str]) -> Care | None:
+    """What is said to the writer of words that are refused, by `error` or before anybody looked at them; None as above."""
+    if error is not None and error.families:
+        return care_for(error.families, error.about)
+    return care_for(current_app.extensions["helps_of"](texts), None)
+
+
 def _read_by(who: str, card: Any) -> str:
     """Where nobody of us is there just now, who is; but no lines, no word of them."""
     return f"{_(who)} {_(AWAKE)}" if who in (NOBODY, NOT_SENT) and card.lines else _(who)
@@ -77,5 +85,9 @@ def _who_reads(text: tuple[TargetKind, str] | None) -> str:
 
 def told(families: Iterable[Family], text: tuple[TargetKind, str] | None) -> dict[str, Any]:
     """What an answer to a page that is open carries: `{care}`, or nothing."""
-    care = care_for(families, text)
+    return carried(care_for(families, text))
+
+
+def carried(care: Care | None) -> dict[str, Any]:
+    """The same of what is known already."""
     return {"care": care.payload()} if care is not None else {}

@@ -92,7 +92,7 @@ def error_page(
 ) -> Response:
     """A page that names what happened and what to do next, with the person's words in a form that posts them again.
 
-    First the way to help, where the words that `error` refuses say that their writer may need it; `ways` are the names and
+    First the way to help, where the words that are refused say that their writer may need it; `ways` are the names and
     addresses of what is open to them.
     """
     if _wants_json():
@@ -114,7 +114,7 @@ def error_page(
         retry_url=request.path,
         carried=carried_fields(),
         status=status,
-        care=care.care_for(error.families, error.about) if error is not None else None,
+        care=care.care_in(error, kept.values()),
         ways=ways,
         # The words stand on this page only.
         again="" if kept else readable_again(),
@@ -157,14 +157,15 @@ def carried_fields() -> dict[str, list[str]]:
         return {}
 
 
-def ack_of(error: errors.Plain) -> dict[str, Any]:
-    """The refusal of a socket event: `{ok: false, reason, wait?, outing?, rule?, care?}`."""
+def ack_of(error: errors.Plain, sent: object = None) -> dict[str, Any]:
+    """The refusal of a socket event: `{ok: false, reason, wait?, outing?, rule?, care?}`; `sent` is what the page had sent."""
     answer: dict[str, Any] = {"ok": False, "reason": say(error.reason or str(error), error.values)}
     if isinstance(error, errors.TooSoon):
         answer["wait"] = error.wait
     if isinstance(error, errors.Withheld):
         answer |= {"rule": url_for("site.rules", _anchor=error.rule)} if error.rule else {}
-    answer |= care.told(error.families, error.about)
+    fields = [sent.get(name) for name in KEPT_FIELDS] if isinstance(sent, dict) else []
+    answer |= care.carried(care.care_in(error, [words for words in fields if isinstance(words, str)]))
     if isinstance(error, errors.AskFirst):
         answer["seen"] = error.digest
         answer["outing"] = [

@@ -148,12 +148,12 @@ def _answer(handler: Callable[[dict[str, Any]], Ack], action: Action, payload: A
         return handler(payload)
     except errors.SignInNeeded as error:
         live.cut(sid, "ended")
-        return ack_of(error)
+        return ack_of(error, payload)
     except errors.Plain as error:
-        return ack_of(error)
+        return ack_of(error, payload)
     except SQLAlchemyError as error:
         log.error("database refused an event: %s", type(getattr(error, "orig", error)).__name__)
-        return ack_of(_unsaved(error))
+        return ack_of(_unsaved(error), payload)
     finally:
         release()
 

@@ -66,9 +66,9 @@ class Exchange:
         patch.setattr(pulse, "_app", house.app)
         real = sockets.ack_of
 
-        def noted(error: errors.Plain) -> dict[str, Any]:
+        def noted(error: errors.Plain, sent: object = None) -> dict[str, Any]:
             self.refusals.append(error)
-            return real(error)
+            return real(error, sent)
 
         patch.setattr(sockets, "ack_of", noted)
         names = house.names["stranger"]
