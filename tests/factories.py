@@ -35,7 +35,7 @@ from forum.site import service as site
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, Role, Standing, TargetKind
 from tests.lib.pictures import from_a_phone
-from tests.trees import tree
+from tests.trees import tree, words_of
 
 PASSPHRASE = "seventeen lanterns drift homeward"
 _numbers = count(1)
@@ -265,9 +265,7 @@ def page(response: TestResponse) -> BeautifulSoup:
 
 def words(response: TestResponse) -> str:
     """What a reader sees of a page, white space folded."""
-    main = page(response).find("main")
-    assert main is not None, f"no page: {response.status} {response.data[:200]!r}"
-    return " ".join(main.get_text(" ").split())
+    return words_of(response.data, response.status)
 
 
 def form_token(client: FlaskClient) -> str:

@@ -16,6 +16,14 @@ def links(page: bytes) -> list[str]:
     return [str(address) for address in tree(page).xpath("//a/@href")]
 
 
+def words_of(page: bytes, status: str) -> str:
+    """What a reader sees of a page, white space folded; fails with the answer's status where there is none."""
+    main = tree(page).xpath("(//main)[1]") if page else []
+    assert main, f"no page: {status} {page[:200]!r}"
+    texts = main[0].xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
+    return " ".join(" ".join(texts).split())
+
+
 def written(page: Any) -> str:
     """A tree as a text."""
     return str(html.tostring(page, encoding="unicode"))
