@@ -3,6 +3,7 @@
 Every request carries an address and a browser name that must never be found on disk; the whole run ends with that search.
 """
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -34,6 +35,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs a test marked `both_databases` once on each."""
     if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
         metafunc.parametrize("database", DATABASES)
+
+
+def pytest_collection_finish() -> None:
+    """Sets all that was imported aside for Python's collector, which would look through it again at every turn."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,6 +35,7 @@ from forum.site import service as site
 from forum.transaction import transaction
 from forum.vocabulary import FlagReason, Role, Standing, TargetKind
 from tests.lib.pictures import from_a_phone
+from tests.trees import tree, words_of
 
 PASSPHRASE = "seventeen lanterns drift homeward"
 _numbers = count(1)
@@ -264,16 +265,14 @@ def page(response: TestResponse) -> BeautifulSoup:
 
 def words(response: TestResponse) -> str:
     """What a reader sees of a page, white space folded."""
-    main = page(response).find("main")
-    assert main is not None, f"no page: {response.status} {response.data[:200]!r}"
-    return " ".join(main.get_text(" ").split())
+    return words_of(response.data, response.status)
 
 
 def form_token(client: FlaskClient) -> str:
     """The token that every form of this browser carries: a member's from any page, a visitor's from a form."""
     for path in ("/leaving", "/sign-in"):
-        if field := page(client.get(path)).find("input", {"name": "csrf_token"}):
-            return str(field["value"])
+        if found := tree(client.get(path).data).xpath("//input[@name='csrf_token']/@value"):
+            return str(found[0])
     raise AssertionError("no form has a token")
 
 

@@ -14,7 +14,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -109,7 +111,7 @@ def chromium(driver: "Playwright", *, whole: bool = False) -> "Iterator[Browser]
 class AppServer:
     """Nightlight as people run it: `python wsgi.py` in a process of its own, with a data folder of its own.
 
-    As a context manager it sets the community up (`forum init`), starts, and stops at the end.
+    As a context manager it sets the community up, as `forum init` does, starts, and stops at the end.
     """
 
     def __init__(self, data: Path, mode: str = "eventlet", *, port: int = 0, **environment: str) -> None:
@@ -117,7 +119,6 @@ class AppServer:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data / "server.log"
-        self.init_output = ""
         self.env = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
             "PYTHONUNBUFFERED": "1",
@@ -130,11 +131,24 @@ class AppServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "AppServer":
-        self.init_output = self.command("init")
+        self.set_up()
         return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+
+    def set_up(self) -> None:
+        """Makes the empty database; where it is a file, as a copy of the one that `forum init` made first in this run."""
+        if "DATABASE_URL" in self.env:
+            self.command("init", "--no-link")
+            return
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.data / "forum.db").write_bytes(_empty_database())
+
+    @cached_property
+    def init_output(self) -> str:
+        """What `forum init` prints, with the link for the first steward; it runs when somebody asks."""
+        return self.command("init")
 
     @property
     def pid(self) -> int:
@@ -193,3 +207,10 @@ class AppServer:
                 return bool(response.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+
+@cache
+def _empty_database() -> bytes:
+    with TemporaryDirectory(prefix="nightlight-empty-") as folder:
+        AppServer(Path(folder)).command("init", "--no-link")
+        return Path(folder, "forum.db").read_bytes()

@@ -25,6 +25,7 @@ from forum.rooms.models import Room
 from forum.transaction import transaction
 from forum.vocabulary import ContentNote, NoticeVerb, Shown, TargetKind
 from tests import factories as make
+from tests.trees import of_class, tree, written
 
 TITLE, WORDS, ANSWER, LINE = "titleheron", "openingheron", "answerheron", "lineheron"
 # What is written about words: the note of a flag, and what a moderator adds for the person.
@@ -206,15 +207,15 @@ class Scene:
         reader = self.ann if surface in SURFACES else self.wren if surface in BESIDE else self.mia
         if path.startswith("live:"):
             return self._heard(reader, path.removeprefix("live:"))
-        page = BeautifulSoup(opened(reader.client, path.format(**self.names)), "lxml")
-        lit = page.select("[data-notices]:not([hidden])")
+        page = tree(opened(reader.client, path.format(**self.names)))
+        lit = page.xpath("//*[@data-notices][not(@hidden)]")
         # The reader's own list of words rides along with a room, for the lines to come.
-        for root in page.select("[data-muted-words]"):
-            del root["data-muted-words"]
-        whole = [text for text in TEXTS if text in str(page)]
-        for hidden in page.select("details.cover .cover-inside"):
-            hidden.decompose()
-        left = str(page)
+        for root in page.xpath("//*[@data-muted-words]"):
+            del root.attrib["data-muted-words"]
+        whole = written(page)
+        for hidden in page.xpath(f"//details[{of_class('cover')}]//*[{of_class('cover-inside')}]"):
+            hidden.drop_tree()
+        left = written(page)
         found = {text: BARE if text in left else COVERED if text in whole else NOWHERE for text in TEXTS}
         return found | {LIGHT: BARE if lit else NOWHERE}
 

@@ -27,6 +27,7 @@ from forum.rooms.people import Whom
 from forum.vocabulary import ContentNote, FlagReason, Role, TargetKind
 from tests import factories as make
 from tests.rooms.circles import an_evening
+from tests.trees import links
 
 MARKER = "zebra-marker-words"
 OPEN_WORDS = "open-board-words"
@@ -218,7 +219,7 @@ def follow_everything(client: FlaskClient, starts: list[str]) -> dict[str, TestR
         if answer.status_code == 303:
             waiting.append(own(answer.location))
         elif answer.mimetype == "text/html":
-            waiting += [own(link["href"]) for link in make.page(answer).select("a[href]") if own(link["href"])]
+            waiting += [own(address) for address in links(answer.data) if own(address)]
     return seen
 
 

@@ -1,6 +1,7 @@
-"""Makes members and places through the app's own services, before a server starts: `python -m tests.live.seed < wish`.
+"""Makes members and places through the app's own services, before a server starts or beside it.
 
-Reads a wish as JSON on stdin, prints what it made as JSON. Runs in a process of its own, as commands do.
+`python -m tests.live.seed < wish` reads a wish as JSON on stdin and prints what it made as JSON, in a process of its own, as
+commands do: for a house with stores of its own.
 """
 
 import json

@@ -91,7 +91,7 @@ def test_everybody_reads_the_same_whoever_was_met(app: Flask, client: FlaskClien
     pages = []
     for turn in range(2):
         with clock.freeze(DAY):
-            place, people = Place(), [make.make_member(f"Quiet Heron {turn}{number}") for number in range(11)]
+            place, people = Place(), [make.make_member(f"Patient Heron {turn}{number}") for number in range(11)]
             posts = [make.a_reply(who, place.thread) for who in people]
             place.hidden(posts[turn : turn + 10])
         published()
