@@ -5,9 +5,12 @@ const REST_MS = 300;
 const place = document.querySelector("[data-case-state]");
 const version = place.dataset.version;
 let soon = 0;
+let leaving = false;
 
 async function look() {
   soon = 0;
+  // Whoever has just acted is on their way to the next page; what they did is no news to them.
+  if (leaving) return;
   try {
     const answer = await fetch(location.pathname, { headers: { Accept: "application/json" } });
     const now = answer.ok ? await answer.json() : { closed: true, version: "" };
@@ -24,5 +27,6 @@ function again() {
   soon ||= setTimeout(look, REST_MS);
 }
 
+addEventListener("submit", () => (leaving = true));
 socket.on("connect", () => ask("queue:watch", {}).then(again, () => {}));
 socket.on("queue:changed", again);

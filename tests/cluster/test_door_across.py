@@ -82,7 +82,9 @@ def test_one_switch_holds_everywhere(house: House, people: list[Browser], thread
 def test_redis_holds_names_of_the_day_with_an_end_and_nothing_else(
     house: House, people: list[Browser], thread: str
 ) -> None:
-    assert say(people[9], thread, f"And {BASE}") == 303
+    # Other words than those that several have sent by then.
+    unlike = "The letter from the clinic lies on the kitchen table, and I have read it to nobody but the cat so far"
+    assert say(people[9], thread, unlike) == 303
     client = house.redis_client()
     keys = [key for key in client.scan_iter(count=1000)]
     counted = [key for key in keys if b":tally:" in key]
