@@ -32,6 +32,8 @@ class FloodConfig:
     urgent_texts_per_minute: int = 10
     # Above a pace it takes judging to know which words these are: so many tries of one person are judged within a minute.
     urgent_tries_per_minute: int = 30
+    # Forms of all together who are not signed in.
+    urgent_tries_of_visitors_per_minute: int = 30
     # Joining. While no more than so many come within so long nothing is asked; then a device works for it (one try is so
     # many iterations of PBKDF2), twice as long with each doubling, at most 20 s on an old phone (6 million iterations).
     joining_watch_minutes: int = 10

@@ -21,6 +21,8 @@ class Plain(Exception):
 
     # What the writer of refused words may need help about; empty for nearly every refusal.
     families: tuple[Family, ...] = ()
+    # Whether somebody has looked for them; of words that were refused unread nobody has.
+    is_judged = False
     # By kind and name, the text whose case tells a person of it all the same; None when nobody hears of refused words.
     about: tuple[TargetKind, str] | None = None
 

@@ -153,7 +153,9 @@ def outranks(actor: Actor, account: Any) -> str:
     """An account with a lesser role than the actor's."""
     if _RANK[account.role] < _RANK[actor.role]:
         return ""
-    return N_("Nobody takes a measure over a person with the same duty. Please talk to the steward.")
+    return N_(
+        "Nobody takes a measure over somebody with the same duty as theirs, or a wider one. Please talk with them."
+    )
 
 
 def not_involved(actor: Actor, thing: Any) -> str:

@@ -196,7 +196,7 @@ RULES: dict[Action, tuple[Fact, ...]] = {
     Action.TEND_PERSON: (*_WRITER, room_open, hosts, no_colleague),
     # Also for somebody who was asked to listen or to leave: that is when it is needed.
     Action.WHISPER: (*_WRITER, room_open, evening_on, has_place),
-    Action.BE_HEARD_IN_ROOM: (*_KNOWN, room_open, evening_on, has_place, kept_silent),
+    Action.BE_HEARD_IN_ROOM: (*_KNOWN, room_open, room_on, has_place, kept_silent),
     Action.CALL_MODERATOR: (*_MEMBER, room_open, evening_on, has_place),
     Action.ANSWER_CALL: _KEEPER,
     Action.GIVE_SIGN: (*_MEMBER, not_own, standing_text),

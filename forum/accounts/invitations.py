@@ -17,13 +17,14 @@ from forum.extensions import db
 from forum.lib import clock, seal
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.statements import counted
+from forum.statements import change, counted, inserting
 from forum.tally import Asked, counts
 from forum.transaction import transaction
 
 DAY_SECONDS = 86_400
 # 79 bits that can be read out and typed: nothing that looks like something else.
 SIGNS, GROUPS = "abcdefghjkmnpqrstuvwxyz23456789", 4
+_TABLE = sa.inspect(Invitation).local_table
 NEEDED = N_("One joins by invitation just now. Ask somebody who is here for one, and put it in here.")
 UNKNOWN = N_("This invitation has been used, is too old, or has a typing slip in it.")
 TOO_MANY = N_("Those were all invitations for today. You can make more tomorrow.")
@@ -36,16 +37,17 @@ def make(actor: Member, nonce: str, config: Config) -> str:
     code = _spelled(today.of(f"invitation {actor.id} {nonce}"))
     asked = Asked(f"invited {today.member(actor.id)}", today.of(code), DAY_SECONDS)
     (place,) = counts.enter(asked)
+    if place.before >= config.invitations_per_day:
+        counts.leave(*([asked] if place.is_fresh else ()))
+        raise TooSoon(TOO_MANY, int(place.wait))
     if not place.is_fresh:
         return code
-    if place.before >= config.invitations_per_day:
-        counts.leave(asked)
-        raise TooSoon(TOO_MANY, int(place.wait))
     # To the day: whoever reads the table learns no hour in which somebody made one.
     until = clock.day(clock.now()) + timedelta(days=config.invitation_days + 1)
     try:
         with transaction():
-            db.session.add(Invitation(lookup=_lookup(code), until=until))
+            # There already where the counts were lost in between, with Redis or with their process.
+            change(inserting(_TABLE).values(lookup=_lookup(code), until=until).on_conflict_do_nothing(), {})
     except BaseException:
         counts.leave(asked)
         raise

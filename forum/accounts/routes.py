@@ -169,7 +169,7 @@ def _words_again(opened: Opened, kept: dict[str, str]) -> Response:
         "errors/error.html",
         title=_("You are signed in again"),
         words=_("Here is what you were writing. Look it over and send it."),
-        care=None,
+        care=care_in(None, kept.values()),
         ways=(),
         kept=kept,
         carried=carried_fields(),

@@ -105,7 +105,7 @@ def _looked_at(  # a change has this many facts
         directed.refuse_change(actor, before, *new.texts)
         with _heard(actor, before, found, config):
             _refuse(actor, before, old, new, config, is_of_many=is_of_many)
-        ask_first(actor, config, seen, *fresh, under_alias=before.author_id in actor.aliases)
+        ask_first(actor, config, seen, *fresh, finding=found, under_alias=before.author_id in actor.aliases)
     _keep_back(actor, before, found, config)
     return _why(actor, before, found, new, config, is_of_many=is_of_many)
 

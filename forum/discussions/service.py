@@ -63,7 +63,7 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
         refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
     with judging.helping(finding), let_through(actor, Kind.THREAD, texts, nonce, finding, config, under) as sender:
         held = reads or finding.held_for or sender
-        ask_first(actor, config, seen, *texts, under_alias=bool(alias_by))
+        ask_first(actor, config, seen, *(texts if reads is None else ()), finding=finding, under_alias=bool(alias_by))
         with transaction():
             board = access.board(actor, board_id)
             if (known := placing.known(actor, nonce)) is not None:
@@ -104,8 +104,8 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
     said, shows = written(text, nonce, notes, config), pictures.checked(shows, config)
     # What to ask, to refuse and to find costs more than the lock should be held for.
     texts = (said.source, *(each.alt for each in shows))
-    asked, pieces = question(actor, config, seen, *texts, under_alias=bool(alias_by)), leading(*texts)
-    finding = judging.judged(*texts)
+    finding, pieces = judging.judged(*texts), leading(*texts)
+    asked = question(actor, config, seen, *texts, finding=finding, under_alias=bool(alias_by))
     sending = let_through(actor, Kind.REPLY, texts, nonce, finding, config, thread_id if alias_by else "")
     reads = why_kept(actor, Action.REPLY, texts, nonce, finding, config, alias_by)
     with judging.helping(finding), sending as sender, transaction():
@@ -118,7 +118,7 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
             raise Conflict(THREAD_WAITS)
         answered = _answered(thread.id, parent_id)
         directed.refuse_answer(actor, alias_by, pieces, " ".join(texts), thread, answered)
-        if asked is not None:
+        if asked is not None and reads is None:
             raise asked
         # From here on only the author counts: who is told must not depend on whose one-off name it is.
         author = _author(actor, thread.id, config, alias_by)
@@ -133,7 +133,9 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
 def _hand_over(actor: Member, post: Placed, author: Member, finding: Finding, config: Config) -> None:
     """Has a text wait that does, and hands what was found in it to those who look."""
     if post.held is not None:
-        outgoing.wait(post, author, post.held, config, anyway=finding.is_urgent)
+        # Of who only reads a few are enough to be heard by.
+        anyway = finding.may_be_in_danger and post.held is not HeldFor.READS
+        outgoing.wait(post, author, post.held, config, anyway=anyway)
     else:
         _note_words(actor, author)
     judging.hand_over(TargetKind.POST, post.public_id, author.id, finding, config)

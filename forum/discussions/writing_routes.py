@@ -10,10 +10,10 @@ from forum.discussions.forms import ReplyForm, ThreadForm, WordsForm, chosen_wis
 from forum.discussions.models import Post
 from forum.discussions.placing import Placed
 from forum.discussions.routes import alias_in, bp, place_of, thread_page
-from forum.errors import AskFirst, Conflict, Invalid, TooSoon
+from forum.errors import AskFirst, Conflict, Invalid, Plain, TooSoon
 from forum.extensions import limiter
 from forum.lib import ids, markup
-from forum.policy import Action, require
+from forum.policy import Action, may, require
 from forum.screening import pacing
 from forum.screening.pacing import Kind
 from forum.screening.urgent import at_pace
@@ -61,6 +61,7 @@ def new_thread(public_id: str) -> Any:
                 return caring.after_opening(thread, placing.known(who, nonce))
             preview = previewed(form)
         except (AskFirst, Invalid, Conflict, TooSoon) as error:
+            _form_for(Action.START_THREAD, error)
             form.take(error)
         board = access.board(who, public_id)
     choosing.offer(form, board)
@@ -106,10 +107,17 @@ def reply(public_id: str) -> Any:
             return caring.after(post)
         preview = previewed(form)
     except (AskFirst, Invalid, Conflict, TooSoon) as error:
+        _form_for(Action.REPLY, error)
         form.take(error)
         if isinstance(error, Conflict):
             form.parent.data = ""
     return _reply_page(public_id, form, preview), form.status
+
+
+def _form_for(action: Action, error: Plain) -> None:
+    """Raises what refused the words of somebody who only reads: no form could bring them back, so the page of errors does."""
+    if not may(actor(), action).allowed:
+        raise error
 
 
 def _there_already(post: Placed) -> Response:

@@ -7,9 +7,11 @@ import sqlalchemy as sa
 
 from forum.accounts.queries import Member
 from forum.config import Config
+from forum.errors import Conflict
 from forum.extensions import db
 from forum.lib import clock
 from forum.lib.judging import Label
+from forum.lib.words import N_
 from forum.moderation import load, resting, service
 from forum.moderation.care_models import CareDay, OpenedWords
 from forum.moderation.lane import IS_WORRY
@@ -17,6 +19,9 @@ from forum.moderation.models import Case
 from forum.policy import Action
 from forum.statements import change, counted, inserting
 from forum.transaction import once_more, transaction
+from forum.vocabulary import CaseState
+
+READ_FIRST = N_("Somebody may be in danger: please open the words and read them first.")
 
 COUNTED_HOURS = 24
 _OPENED = sa.inspect(OpenedWords).local_table
@@ -75,6 +80,12 @@ def is_shut(actor: Member, case: Case, config: Config) -> bool:
     """Whether the words of a case wait for a press that counts."""
     worried = bool(db.session.scalar(sa.select(IS_WORRY).where(Case.id == case.id)))
     return bool(points_of(case, config, worried=worried)) and not is_open(actor, case)
+
+
+def require_read(actor: Member, case: Case, config: Config) -> None:
+    """Raises Conflict when somebody would find that a crisis is seen to without having read it."""
+    if case.state is not CaseState.CLOSED and case.label is Label.CRISIS and is_shut(actor, case, config):
+        raise Conflict(READ_FIRST)
 
 
 def recent(account_id: int) -> int:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from forum.errors import Invalid
 from forum.extensions import limiter
-from forum.moderation import flagging, measures, targets
+from forum.moderation import duty, flagging, measures, targets
 from forum.moderation.forms import REASONS, FlagForm
 from forum.moderation.measure_forms import WorryForm
 from forum.moderation.routes import bp, reason_sent
@@ -121,7 +121,7 @@ def _worry(kind: TargetKind, public_id: str) -> Any:
         "moderation/worry.html",
         form=form,
         target=target,
-        awake=measures.somebody_awake({*who.selves, target.author_id}),
+        awake=measures.somebody_awake(others := {*who.selves, target.author_id}) or duty.is_somebody_here(others),
         help_card=current_app.extensions["help_card"],
         active="",
     )

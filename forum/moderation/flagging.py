@@ -29,7 +29,7 @@ DIGEST_BYTES = 16
 
 @once_more
 def flag(actor: Member, kind: TargetKind, target_id: str, reason: FlagReason, note: str, config: Config) -> Case:
-    """Asks moderators to look at a text, or at the person (WORRIED). The same person flagging again changes nothing.
+    """Asks moderators to look at a text, or at the person (WORRIED). The same person at the same door again adds their note.
 
     Raises Invalid (field `note`), Refused, Missing, Conflict when a moderator has hidden it already or has found it fine.
     """
@@ -67,26 +67,30 @@ def note_fine(case: Case, decision: Measure) -> None:
 
 def has_flagged(case: Case, actor: Member, *, worried: bool) -> bool:
     """Whether somebody has pointed the text of a case out, or said that they are worried."""
-    reason = Flag.reason == FlagReason.WORRIED
-    asked = sa.exists().where(Flag.case_id == case.id, Flag.reporter_id == actor.id, reason if worried else ~reason)
-    return bool(db.session.scalar(sa.select(asked)))
+    return _flag_of(case, actor, worried=worried) is not None
+
+
+def _flag_of(case: Case, actor: Member, *, worried: bool) -> Flag | None:
+    asked = sa.select(Flag).where(Flag.case_id == case.id, Flag.reporter_id == actor.id, Flag.is_worry.is_(worried))
+    return db.session.scalars(asked).first()
 
 
 def _add(case: Case, actor: Member, reason: FlagReason, note: str, config: Config) -> None:
-    mine = db.session.scalars(sa.select(Flag).where(Flag.case_id == case.id, Flag.reporter_id == actor.id)).first()
-    at = clock.hour(clock.now())
+    """Adds a flag; whoever has pointed the words out and is worried as well does both, and each note stays with its own door:
+    peer specialists read the note of a worry."""
+    worried = reason is FlagReason.WORRIED
+    mine = _flag_of(case, actor, worried=worried)
     if mine is None:
-        db.session.add(Flag(case_id=case.id, reporter_id=actor.id, reason=reason, note=note, at=at))
-        if reason is not FlagReason.WORRIED:
+        facts = {"reason": reason, "is_worry": worried, "note": note, "at": clock.hour(clock.now())}
+        db.session.add(Flag(case_id=case.id, reporter_id=actor.id, **facts))
+        if not worried:
             case.weight = Case.weight + weights.of(actor.id, config)
-    elif reason is FlagReason.WORRIED and mine.reason is not FlagReason.WORRIED:
-        # Who pointed the words out and is worried as well is heard as worried: it comes first. What they wrote about the words
-        # goes with its reason, since peer specialists read the note of a worry.
-        mine.reason, mine.note, mine.at = reason, note, at
+    elif note and note not in mine.note:
+        mine.note = _together(mine.note, note, config)
     else:
         return
     live.publish(live.moderators(), "queue:changed", {})
-    if reason is FlagReason.WORRIED:
+    if worried:
         # Whoever was there before: somebody is worried anew.
         closing.forget(case)
         if case.due_at is not None or case.overdue:
@@ -94,6 +98,21 @@ def _add(case: Case, actor: Member, reason: FlagReason, note: str, config: Confi
             levels.begin(case, Label.RED, config)
         db.session.flush()
         lane.tell(case)
+
+
+def _together(before: str, note: str, config: Config) -> str:
+    """What somebody has said about the same words, then and now. Raises Invalid (field `note`) when it is too much."""
+    both = f"{before} / {note}" if before else note
+    if len(both) > (most := config.flag_note_max_characters):
+        raise Invalid(
+            {
+                "note": N_(
+                    "You have pointed this out already. Please keep both notes together below %(most)d characters."
+                )
+            },
+            most=most,
+        )
+    return both
 
 
 def _digest(target: targets.Target, salt: bytes) -> bytes:

@@ -159,3 +159,12 @@ def _asked(actor: Member) -> Asked:
 def _offer(found: Any, actor: Member) -> Offer:
     case_id, public_id, kind, author, by, to_id, gravity = found
     return Offer(case_id, public_id, kind, author, by, to_id == actor.id, Label(gravity), "")
+
+
+def claimer(case: Case, but: int) -> str | None:
+    """The name of the colleague who looks at a case now; None when that is nobody, or `but`."""
+    if case.state is not CaseState.CLAIMED or case.claimed_by in (None, but):
+        return None
+    if case.claimed_until is None or case.claimed_until <= clock.now():
+        return None
+    return db.session.scalar(sa.select(Account.name).where(Account.id == case.claimed_by))

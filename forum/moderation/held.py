@@ -36,6 +36,8 @@ def let_out(actor: Member, case_id: str, version: int, config: Config) -> Case:
             raise Conflict(service.CHANGED)
         service.audit(actor, Measure.LET_OUT, case)
         holds.undone(case)
+        # They wait no more, also where a second person is still to look.
+        case.held_for = None
         tell(case.author_id, NoticeVerb.LET_OUT, path=f"/p/{case.target_id}")
 
     return service.decide(actor, case_id, version, Measure.LET_OUT, act, config)

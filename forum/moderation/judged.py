@@ -9,7 +9,7 @@ from forum.config import Config
 from forum.errors import Conflict
 from forum.extensions import db
 from forum.lib import clock, ids
-from forum.lib.judging import Family, Label
+from forum.lib.judging import Family, Label, book
 from forum.live import moderators, publish
 from forum.moderation import closing, duty, flagging, lane, levels, load, service
 from forum.moderation.models import Case
@@ -87,17 +87,25 @@ def was_told(kind: TargetKind, public_id: str, but: Collection[int], *, beside: 
 def _find(case: Case, finding: Finding, config: Config) -> None:
     """Puts a finding on its case. Danger that was not there before, in a case that somebody has seen to as well, waits anew."""
     is_graver = finding.label > case.danger
-    is_danger = finding.is_urgent and finding.goes_beyond(Label(case.danger), case.rules.split())
+    is_danger = finding.is_urgent and (is_graver or _has_new_grave_rule(case, finding))
     if is_danger:
         # Whoever was there before has not seen this.
         closing.forget(case)
     if case.state != CaseState.CLOSED and (is_graver or is_danger):
-        levels.begin(case, finding.label, config)
+        levels.begin(case, max(finding.label, case.label), config)
     _write(case, finding, max(finding.label, case.label))
     db.session.flush()
     service.changed(case)
     if (is_graver or is_danger) and finding.label is Label.CRISIS:
         _alert_who_is_here(case)
+
+
+def _has_new_grave_rule(case: Case, finding: Finding) -> bool:
+    """Whether a rule of danger is met that was not before. Where a case has more rules than it can keep nobody can tell."""
+    before, rules = case.rules.split(), book().by_name
+    fits = len(" ".join((*before, *finding.rules))) <= RULES_MOST
+    new = (rules[rule].label for rule in finding.rules if rule in rules and rule not in before)
+    return fits and any(label is not None and label >= Label.RED for label in new)
 
 
 def _write(case: Case, finding: Finding, danger: Label) -> None:

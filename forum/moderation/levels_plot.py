@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from forum.config import Config
+from forum.extensions import db
 from forum.lib import clock
 from forum.lib.judging import Label
 from forum.moderation import levels
@@ -24,6 +25,9 @@ DRAWN = (Label.CRISIS, Label.RED, Label.AMBER)
 _COUNTS = sa.select(
     AnswerCount.week, AnswerCount.level, sa.func.sum(AnswerCount.within), sa.func.sum(AnswerCount.late)
 ).group_by(AnswerCount.week, AnswerCount.level)
+# Minutes are only promised while somebody is on duty.
+_UNSTAFFED = sa.and_(AnswerCount.level == int(Label.CRISIS), AnswerCount.staffed.is_(False))
+_NOBODY_THERE = sa.select(sa.func.sum(AnswerCount.within + AnswerCount.late)).where(_UNSTAFFED)
 _WAITING = sa.select(Case.level, Case.due_at).where(
     Case.state == CaseState.OPEN, sa.or_(Case.due_at.is_not(None), Case.overdue.is_(True))
 )
@@ -80,6 +84,8 @@ class Plot:
     """All gravities, the gravest first."""
 
     bands: list[Band]
+    # Crises of these weeks that came while nobody was on duty; they stand in no column.
+    unstaffed: int
     deadline_x: float = NOW_LEFT + NOW_WIDTH / EDGE
     now_left: int = NOW_LEFT
     now_right: int = NOW_LEFT + NOW_WIDTH
@@ -92,9 +98,16 @@ def plot(config: Config) -> Plot:
     """How the last weeks went, and what waits now."""
     first = levels.monday(clock.now().date()) - timedelta(weeks=WEEKS - 1)
     weeks = [first + timedelta(weeks=number) for number in range(WEEKS)]
-    found = {(each[0], each[1]): (int(each[2]), int(each[3])) for each in rows(_COUNTS) if each[0] >= first}
+    found = {
+        (each[0], each[1]): (int(each[2]), int(each[3]))
+        for each in rows(_COUNTS.where(~_UNSTAFFED))
+        if each[0] >= first
+    }
     waiting = [(each.level, _left(each.due_at, levels.minutes(each.level, config))) for each in rows(_WAITING)]
-    return Plot([_band(place, label, weeks, found, waiting, config) for place, label in enumerate(DRAWN)])
+    unstaffed = db.session.scalar(_NOBODY_THERE.where(AnswerCount.week >= first)) or 0
+    return Plot(
+        [_band(place, label, weeks, found, waiting, config) for place, label in enumerate(DRAWN)], int(unstaffed)
+    )
 
 
 def _left(due: datetime | None, minutes: int) -> float:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from forum.errors import Invalid, Missing
 from forum.lib.paging import parse_number
 from forum.lib.words import N_
-from forum.moderation import answering, measure_queries, measure_words, measures, queries, service
+from forum.moderation import answering, exposure, measure_queries, measure_words, measures, queries, service
 from forum.moderation.kinds import ABOUT_PERSON, MeasureKind, MeasureState
 from forum.moderation.kit import KIT, NOTE_IN_DANGER
 from forum.moderation.measure_forms import MeasureForm
@@ -121,6 +121,8 @@ def end_measure(public_id: str) -> Response:
 def close_together(public_id: str) -> Response:
     """Closes the case of a crisis as the second person, or leaves it open."""
     agrees = request.form.get("choice") == "close"
+    if agrees:
+        exposure.require_read(actor(), service.case_for(actor(), public_id, Action.READ_CASE), config())
     service.close_together(actor(), public_id, version_sent(), config(), agrees=agrees)
     flash(_("Closed by two of you.") if agrees else _("It stays open."), "good")
     return see_other(url_for("moderation.after") if agrees else url_for("moderation.case", public_id=public_id))

@@ -42,7 +42,7 @@ _TITLES: dict[MeasureKind, str] = {
     MeasureKind.REMOVAL: N_("Your account is closed here"),
 }
 _MEANS: dict[MeasureKind, str] = {
-    MeasureKind.NOTE: N_("Nothing changes for you. It is not counted, and nobody else reads it."),
+    MeasureKind.NOTE: N_("Nothing changes for you. It is not counted. Beside you only moderators can read it."),
     MeasureKind.HOLD: N_("Only you and moderators see them. Everything else is open to you as before."),
     MeasureKind.COOLDOWN: N_("You can read everything, and not write. What you point out is read as ever."),
     MeasureKind.READONLY: N_("You can read everything, and not write. What you point out is read as ever."),

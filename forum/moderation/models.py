@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.columns import Utc, enum_column
@@ -104,16 +104,18 @@ class AnswerCount(db.Model):
 
 
 class Flag(db.Model):
-    """One person's request to look at a text; once a person and case."""
+    """One person's request to look at a text, or their worry about a person; each once a person and case."""
 
     __tablename__ = "flag"
-    __table_args__ = (UniqueConstraint("case_id", "reporter_id"),)
+    __table_args__ = (UniqueConstraint("case_id", "reporter_id", "is_worry"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("moderation_case.id", ondelete="CASCADE"))
     # Forgotten with the note, some months after the case was closed.
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     reason: Mapped[FlagReason] = mapped_column(enum_column(FlagReason))
+    # Whether `reason` is WORRIED: the other door into the same case.
+    is_worry: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str] = mapped_column(String(600), default="")
     at: Mapped[datetime] = mapped_column(Utc)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -113,6 +113,8 @@ _LIGHT = sa.case(
         ),
         1,
     ),
+    # Somebody has looked; those that nobody has looked at stand before it.
+    (sa.exists().where(CrisisClosing.case_id == Case.id).correlate(Case), 1),
     else_=0,
 )
 # One number that orders the queue: the gravest first, in each who has waited longest. It is also the key of its pages.
@@ -194,15 +196,22 @@ def _cases(but_of: Collection[int], reader: int) -> Any:
 
 def _page(asked: Any, size: int, key: Callable[[CaseRow], int], *, worries_only: bool = False) -> Page[CaseRow]:
     found = db.session.execute(asked.limit(size + 1)).all()
-    reasons = _reasons([row.Case.id for row in found], worries_only=worries_only)
-    rows = [_row(row, reasons.get(row.Case.id, [])) for row in found]
+    said = _said([row.Case.id for row in found], worries_only=worries_only)
+    rows = [_row(row, said.get(row.Case.id, _Said(0, ()))) for row in found]
     if worries_only:
         since = _worried_since([each.id for each in rows])
         rows = [replace(each, opened_at=since.get(each.id, each.opened_at)) for each in rows]
     return page_of(rows, size, lambda row: str(key(row)))
 
 
-def _row(found: Any, reasons: list[FlagReason]) -> CaseRow:
+class _Said(NamedTuple):
+    """How many people have said something about a text, and why."""
+
+    people: int
+    reasons: tuple[FlagReason, ...]
+
+
+def _row(found: Any, said: _Said) -> CaseRow:
     case, now = found.Case, clock.now()
     holds = case.state is CaseState.CLAIMED and case.claimed_until is not None and case.claimed_until > now
     return CaseRow(
@@ -213,8 +222,7 @@ def _row(found: Any, reasons: list[FlagReason]) -> CaseRow:
         case.state,
         found.claimer,
         holds,
-        len(reasons),
-        tuple(dict.fromkeys(reasons)),
+        *said,
         case.opened_at,
         case.decision,
         case.held_for,
@@ -229,14 +237,19 @@ def _row(found: Any, reasons: list[FlagReason]) -> CaseRow:
     )
 
 
-def _reasons(case_ids: list[int], *, worries_only: bool) -> dict[int, list[FlagReason]]:
-    found: dict[int, list[FlagReason]] = {}
-    asked = sa.select(Flag.case_id, Flag.reason).where(Flag.case_id.in_(case_ids)).order_by(Flag.id)
+def _said(case_ids: list[int], *, worries_only: bool) -> dict[int, _Said]:
+    """How many people have said something about each text, and for which reasons. Who was forgotten is one person each time."""
+    found: dict[int, list[tuple[FlagReason, int]]] = {}
+    person = sa.func.coalesce(Flag.reporter_id, -Flag.id)
+    asked = sa.select(Flag.case_id, Flag.reason, person).where(Flag.case_id.in_(case_ids)).order_by(Flag.id)
     if worries_only:
-        asked = asked.where(Flag.reason == FlagReason.WORRIED)
-    for case_id, reason in db.session.execute(asked) if case_ids else ():
-        found.setdefault(case_id, []).append(reason)
-    return found
+        asked = asked.where(Flag.is_worry)
+    for case_id, reason, who in db.session.execute(asked) if case_ids else ():
+        found.setdefault(case_id, []).append((reason, who))
+    return {
+        case_id: _Said(len({who for _reason, who in each}), tuple(dict.fromkeys(reason for reason, _who in each)))
+        for case_id, each in found.items()
+    }
 
 
 def _worried_since(case_ids: list[int]) -> dict[int, datetime]:

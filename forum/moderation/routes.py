@@ -10,6 +10,7 @@ from forum.audit import checking
 from forum.discussions import access as talk
 from forum.discussions import pictures, versions
 from forum.errors import Conflict, Invalid
+from forum.lib.judging import Label
 from forum.lib.paging import parse_number
 from forum.moderation import acts as case_acts
 from forum.moderation import (
@@ -183,7 +184,7 @@ def _opening(who: Any, case: Case, reasons: set[FlagReason]) -> dict[str, Any]:
     shut = bool(points) and not exposure.is_open(who, case)
     facts = {"points": points, "is_shut": shut, "just_opened": "open" in request.args}
     facts |= {"is_held": handing.is_held(case, who), "has_passed": handing.has_passed(who, case)}
-    return facts | {"offer": handing.offer_of(who, case)}
+    return facts | {"offer": handing.offer_of(who, case), "claimer": handing.claimer(case, but=who.id)}
 
 
 def _to_do(case: Case, target: targets.Target | None, reasons: set[FlagReason], *, shut: bool) -> dict[str, Any]:
@@ -193,6 +194,9 @@ def _to_do(case: Case, target: targets.Target | None, reasons: set[FlagReason], 
     acts, waits = case_acts.fitting(kind, case, target, mine=mine, flagged=flagged), closing.asked(case)
     if waits is not None and waits.asked_by == actor().id:
         # They have decided; what is left is for the second person.
+        acts = [act for act in acts if act.endpoint != "moderation.dismiss"]
+    if shut and case.label is Label.CRISIS:
+        # It is read before anybody finds that it is seen to.
         acts = [act for act in acts if act.endpoint != "moderation.dismiss"]
     return {
         "kind": kind,
@@ -251,7 +255,8 @@ def restore(public_id: str) -> Response:
 @bp.post("/c/<public_id>/dismiss")
 @asks(Action.DECIDE_CASE)
 def dismiss(public_id: str) -> Response:
-    """Closes a case without a measure."""
+    """Closes a case without a measure; a crisis once its words were read."""
+    exposure.require_read(actor(), service.case_for(actor(), public_id, Action.READ_CASE), config())
     done = service.dismiss(actor(), public_id, version_sent(), config(), in_bad_faith="bad_faith" in request.args)
     if done.state is CaseState.CLOSED:
         flash(_("Closed."), "good")

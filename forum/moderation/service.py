@@ -260,7 +260,7 @@ def _held_by_other(case: Case, actor: Member) -> bool:
 def _thank_reporters(case: Case) -> None:
     """Tells those who flagged that somebody has looked; not what came of it, which the place itself shows or not."""
     asked = sa.select(Flag.reporter_id).where(Flag.case_id == case.id, Flag.reporter_id.is_not(None))
-    for reporter_id in db.session.scalars(asked.order_by(Flag.id)).all():
+    for reporter_id in dict.fromkeys(db.session.scalars(asked.order_by(Flag.id))):
         tell(reporter_id or 0, NoticeVerb.FLAG_SEEN, path="/me/reports")
 
 

@@ -103,7 +103,7 @@ def say(
     with judging.helping(finding), heard(actor, room_id, config, words, str(nonce), finding):
         _lead_nowhere(actor, source, about)
         with let_through(actor, Kind.LINE, (source,), str(nonce), finding, config) as sender:
-            ask_first(actor, config, seen, source)
+            ask_first(actor, config, seen, source, finding=finding)
             if (why := finding.held_for or sender) is not None:
                 return keep_unsaid(actor, room_id, config, words, str(nonce), finding, why)
             return _said(actor, room_id, config, words, about, str(nonce), finding)
@@ -147,15 +147,14 @@ def heard(  # a line has this many facts
     """Where somebody who may be in danger was asked by a host to listen or to leave, or only reads for a while, a line that is
     refused inside is kept unsaid: it is a case, and the hosts are told that they are there. The refusal stays one."""
     try:
+        if not ((writes := policy.gate(actor, Action.WHISPER)).allowed or writes.sign_in):
+            raise Refused(writes.reason)
         yield
     except AnothersTurn:
         raise
     except Refused as error:
         if finding.is_urgent and (kept := _kept_for_hosts(actor, room_id, config, words, nonce, finding)):
-            error.about, error.reason = (
-                kept,
-                unsaid.NOT_HERE if policy.gate(actor, Action.WHISPER).allowed else unsaid.ONLY_READS,
-            )
+            error.about, error.reason = kept, unsaid.NOT_HERE if writes.allowed else unsaid.ONLY_READS
         raise
 
 
@@ -168,7 +167,9 @@ def _kept_for_hosts(
         room = access.head_of(actor, room_id)
         if not policy.may(actor, Action.BE_HEARD_IN_ROOM, room).allowed:
             return None
-        name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config, is_urgent=is_urgent)
+        # Of who only reads a few that wait are enough to be heard by.
+        goes_by = is_urgent and policy.gate(actor, Action.WHISPER).allowed
+        name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config, is_urgent=goes_by)
         return (TargetKind.MESSAGE, name) if name else None
 
 

@@ -56,7 +56,7 @@ def say_check_in(
     sending, words = let_through(actor, Kind.LINE, written, nonce, finding, config), service.Words(said.aloud, html)
     heard = service.heard(actor, room_id, config, words, nonce, finding)
     with judging.helping(finding), heard, sending as sender:
-        ask_first(actor, config, seen, *written)
+        ask_first(actor, config, seen, *written, finding=finding)
         if (why := finding.held_for or sender) is not None:
             return service.keep_unsaid(actor, room_id, config, words, nonce, finding, why)
         line = _stored(actor, room_id, config, said, nonce, html, finding, that_is_all=that_is_all)

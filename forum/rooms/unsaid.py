@@ -64,8 +64,7 @@ NOT_HERE = N_(
     "The hosts and a moderator are open to you; your words are still here."
 )
 ONLY_READS = N_(
-    "This was not said in the room: you only read here for a while. A person reads it all the same. A moderator is open to you; "
-    "your words are still here."
+    "This was not said in the room: you only read here for a while. A person reads it all the same; your words are still here."
 )
 _INSERT = sa.insert(sa.inspect(Message).local_table)
 _KNOWN = sa.select(Message.public_id).where(

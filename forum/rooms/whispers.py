@@ -56,7 +56,7 @@ def to_person(
     finding = judging.judged(source)
     with judging.helping(finding):
         refuse_to(actor, room_id, to, source)
-        ask_first(actor, config, seen, source)
+        ask_first(actor, config, seen, source, finding=finding)
     name, is_urgent = _sending(actor, str(nonce), source, finding, config)
     with judging.helping(finding), transaction():
         head, whom = people.meant(actor, room_id, to)
@@ -79,7 +79,7 @@ def to_hosts(
     source, html = _checked(text, nonce, config)
     finding = judging.judged(source)
     with judging.helping(finding):
-        ask_first(actor, config, seen, source)
+        ask_first(actor, config, seen, source, finding=finding)
     name, is_urgent = _sending(actor, str(nonce), source, finding, config)
     pace = pacing.held_to(actor, Kind.LINE, str(nonce), finding, config)
     with judging.helping(finding), pace, transaction():
@@ -99,7 +99,7 @@ def _sending(actor: Member, nonce: str, source: str, finding: Finding, config: C
     """The nonce under which a whisper is kept, apart from its form's where it waits, and whether it passes as urgent there.
     Never inside a transaction."""
     if finding.held_for is None:
-        return nonce, finding.is_urgent
+        return nonce, finding.may_be_in_danger
     return unsaid.apart(nonce, source), urgent.passes(actor, nonce, source, finding, config)
 
 

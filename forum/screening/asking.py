@@ -7,6 +7,7 @@ from forum.config import Config
 from forum.errors import AskFirst
 from forum.lib import outing
 from forum.lib.outing import Kind
+from forum.screening.judging import NOTHING, Finding
 
 # A note with more pieces would be longer than the words it is about.
 MOST_PIECES = 6
@@ -14,21 +15,27 @@ MOST_PIECES = 6
 _BETWEEN = "\x00"
 
 
-def ask_first(actor: Member, config: Config, seen: object, *texts: str, under_alias: bool = False) -> None:
+def ask_first(
+    actor: Member, config: Config, seen: object, *texts: str, finding: Finding = NOTHING, under_alias: bool = False
+) -> None:
     """Raises AskFirst when there is a `question` about the texts."""
-    asked = question(actor, config, seen, *texts, under_alias=under_alias)
+    asked = question(actor, config, seen, *texts, finding=finding, under_alias=under_alias)
     if asked is not None:
         raise asked
 
 
-def question(actor: Member, config: Config, seen: object, *texts: str, under_alias: bool = False) -> AskFirst | None:
+def question(
+    actor: Member, config: Config, seen: object, *texts: str, finding: Finding = NOTHING, under_alias: bool = False
+) -> AskFirst | None:
     """What is to be asked when the texts lead to a person and `seen` does not show that the actor was asked about them.
 
-    Under a one-off name the writer's own name here leads to them too.
+    A rule that finds in them who somebody is (`finding`) asks without a piece of its own. Under a one-off name the writer's own name here leads to them too.
     """
     pieces = [(trace.kind, trace.piece(text)) for text in texts for trace in outing.found(text)]
     if under_alias:
         pieces += [(Kind.OWN_NAME, met) for text in texts for met in outing.mentions(text, actor.name)]
+    if not pieces and finding.names_somebody and any(texts):
+        pieces = [(Kind.PERSON, "")]
     if not pieces:
         return None
     digest = digest_of(actor, config, *texts)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from forum.config import Config
 from forum.errors import Plain
-from forum.lib.judging import Family, Label
+from forum.lib.judging import Family, Label, book
 from forum.lib.judging.beside import MODEL
+from forum.lib.judging.entries import Entry
 from forum.lib.words import N_
 from forum.screening.judging_aside import verdict_on
 from forum.vocabulary import HELD_FOR_WORDS, HeldFor, TargetKind
@@ -84,17 +85,36 @@ class Finding:
         return self.label >= Label.RED
 
     @property
+    def is_attack(self) -> bool:
+        """Whether all that is grave is what is said against somebody else ("go and die"): a person must look soon, and neither
+        does its writer need help nor do the words need to pass."""
+        grave = [rule for rule in self._rules if rule.label is not None and rule.label >= Label.RED]
+        return bool(grave) and all(Family.HARASSMENT in rule.families for rule in grave)
+
+    @property
+    def may_be_in_danger(self) -> bool:
+        """Whether the writer, or whoever they write of, may be in danger."""
+        return self.is_urgent and not self.is_attack
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether a rule says that the words may tell who somebody is."""
+        return any(Family.OUTING in rule.families for rule in self._rules)
+
+    @property
     def helps(self) -> tuple[Family, ...]:
         """What the writer is offered help about; empty when nothing says that they need it now."""
-        return tuple(each for each in OF_PEOPLE if each in self.families) if self.is_urgent else ()
+        return tuple(each for each in OF_PEOPLE if each in self.families) if self.may_be_in_danger else ()
+
+    @property
+    def _rules(self) -> list[Entry]:
+        named = book().by_name
+        return [named[rule] for rule in self.rules if rule in named]
 
     def adds_to(self, before: "Finding") -> bool:
         """Whether changed words say something to look at that they did not say before; which words weighed most is no such thing."""
-        return self.goes_beyond(before.label, before.rules)
-
-    def goes_beyond(self, label: Label, rules: Collection[str]) -> bool:
-        """Whether this is graver than a label, or found by rules that are not among some."""
-        return self.label > label or not {rule for rule in self.rules if not rule.startswith(f"{MODEL}:")} <= {*rules}
+        now, then = ({rule for rule in each.rules if not rule.startswith(f"{MODEL}:")} for each in (self, before))
+        return self.label > before.label or not now <= then
 
 
 NOTHING = Finding(Label.GREEN, (), (), (), "")
@@ -121,7 +141,7 @@ def helping(finding: Finding) -> Iterator[None]:
     try:
         yield
     except Plain as error:
-        error.families = error.families or finding.helps
+        error.families, error.is_judged = error.families or finding.helps, True
         raise
 
 

@@ -55,7 +55,7 @@ def let_through(
     their words count, and go through or wait. Never inside a transaction. Raises TooSoon, Invalid (field `text`), Refused.
     """
     is_new = actor.is_new or bool(under)
-    is_raid, refuses = is_new and doorway.state().is_raid, not finding.is_urgent
+    is_raid, refuses = is_new and doorway.state().is_raid, not finding.may_be_in_danger
     if refuses and is_new and kind is Kind.LINE:
         _refuse_line(texts, config, is_raid=is_raid)
     pace = list(pacing.counted(actor, kind, nonce, config))

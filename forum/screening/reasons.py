@@ -8,7 +8,9 @@ HELD_WORDS: dict[HeldFor, str] = {
     HeldFor.LINK: N_("In somebody's first days words that lead elsewhere are read by a person first."),
     HeldFor.SAME: N_("Several new people have sent the same words, so a person reads them first."),
     HeldFor.RAID: N_("Many are at the door just now, so what new people write is read by a person first."),
-    HeldFor.READS: N_("You only read here for a while, so others do not see this. A person reads it all the same."),
+    HeldFor.READS: N_(
+        "This was written while you only read here, so others do not see it. A person reads it all the same."
+    ),
     HeldFor.METHOD: N_(
         "It says how somebody can be hurt. How bad it is belongs here; how it is done could carry a reader along."
     ),

@@ -22,6 +22,7 @@ from forum.lib.words import N_
 from forum.screening import judging
 from forum.screening.judging import Finding
 from forum.tally import Asked, counts
+from forum.transaction import release
 from forum.web.identity import actor, caller_key, config
 from forum.web.sockets import take_line
 
@@ -33,7 +34,7 @@ ONE_MOMENT = N_("One moment between two lines, please. Your words are still here
 def passes(who: Member, nonce: str, words: str, finding: Finding, settings: Config) -> bool:
     """Whether words go by every pace; the same words sent again are one. Never inside a transaction."""
     mark = Asked(today.of(f"urgent {who.id}"), today.of(f"sending {nonce} {words}"), MINUTE_SECONDS)
-    return finding.is_urgent and _has_room(mark, settings)
+    return finding.may_be_in_danger and _has_room(mark, settings)
 
 
 def _has_room(asked: Asked, settings: Config) -> bool:
@@ -87,23 +88,33 @@ def _let_by(sent: Sequence[tuple[object, int | str]], too_soon: TooSoon) -> None
     Judging takes longer than anything else here, so only so many tries are judged, and no more of each than may be said.
     """
     settings = config()
+    too_soon.is_judged = True
     # Each try counts: the same form sent on and on would be a way past the limit too.
     if not _fits(_try_of("judged"), settings.urgent_tries_per_minute):
         raise too_soon
     finding = judging.judged(*_in_part(sent, settings))
-    if finding.is_urgent and _has_room(_try_of("urgent"), settings):
+    if finding.may_be_in_danger and _has_room(_try_of("urgent"), settings):
         return
     too_soon.families = finding.helps
     raise too_soon
 
 
 def helps_of(texts: Iterable[str]) -> tuple[Family, ...]:
-    """What the writer of words that were refused before anybody read them may need help about; only so many tries are judged."""
+    """What the writer of words that were refused before anybody read them may need help about.
+
+    Only so many tries are judged, and no more of all fields together than a post may hold. Whoever is not signed in asks at the
+    house's expense, so there are few of those for all together.
+    """
     settings = config()
-    words = [(text, "post_max_characters") for text in texts if text.strip()]
+    words = "\n\n".join(text.strip() for text in texts if text.strip())[: settings.post_max_characters]
     if not words or not _fits(_try_of("refused"), settings.urgent_tries_per_minute):
         return ()
-    return judging.judged(*_in_part(words, settings)).helps
+    everybodys = Asked(today.of("tries of visitors"), ids.token(8), MINUTE_SECONDS)
+    if actor().id is None and not _fits(everybodys, settings.urgent_tries_of_visitors_per_minute):
+        return ()
+    # Judging may wait for a thread: others need the connection meanwhile.
+    release()
+    return judging.judged(words).helps
 
 
 def _try_of(what: str) -> Asked:

@@ -63,7 +63,7 @@ def care_for(families: Iterable[Family], text: tuple[TargetKind, str] | None) ->
 
 def care_in(error: Plain | None, texts: Iterable[str]) -> Care | None:
     """What is said to the writer of words that are refused, by `error` or before anybody looked at them; None as above."""
-    if error is not None and error.families:
+    if error is not None and (error.families or error.is_judged):
         return care_for(error.families, error.about)
     return care_for(current_app.extensions["helps_of"](texts), None)
 

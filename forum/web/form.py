@@ -11,8 +11,8 @@ from wtforms.i18n import get_translations
 from forum.errors import AskFirst, Plain, TooSoon
 from forum.lib import ids
 from forum.lib.outing import LABELS
-from forum.web.care import Care, care_for
-from forum.web.failures import STATUS, say
+from forum.web.care import Care, care_in
+from forum.web.failures import STATUS, kept_words, say
 from forum.web.pages import chosen_language
 
 
@@ -86,7 +86,7 @@ class WritingForm(Form):
 
     def take(self, error: Plain) -> None:
         """Puts a service's question above the words, and a refusal beside its field; above both the way to help."""
-        self.care = care_for(error.families, error.about)
+        self.care = care_in(error, kept_words().values())
         if isinstance(error, AskFirst):
             self.warning = tuple((say(LABELS[kind], {}), words) for kind, words in error.pieces)
             self.digest = error.digest

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 from flask_socketio import ConnectionRefusedError as Unwelcome
 from flask_socketio import join_room
@@ -21,7 +21,7 @@ from forum.policy import Action
 from forum.transaction import is_passing, release
 from forum.web import doorkeeper, watchdog
 from forum.web.failures import ack_of
-from forum.web.identity import actor, config, refuse_early
+from forum.web.identity import actor, as_visitor, config, refuse_early
 
 log = logging.getLogger("forum")
 Ack = dict[str, Any]
@@ -153,6 +153,10 @@ def _answer(handler: Callable[[dict[str, Any]], Ack], action: Action, payload: A
         return ack_of(error, payload)
     except SQLAlchemyError as error:
         log.error("database refused an event: %s", type(getattr(error, "orig", error)).__name__)
+        release()
+        if "actor" not in g:
+            # Who asks cannot be read either.
+            as_visitor()
         return ack_of(_unsaved(error), payload)
     finally:
         release()

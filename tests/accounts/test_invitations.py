@@ -15,6 +15,7 @@ from forum.errors import Refused, TooSoon
 from forum.extensions import db, limiter
 from forum.lib import clock, ids
 from forum.moderation import raids
+from forum.tally import counts
 from forum.vocabulary import Measure
 from tests import factories as make
 from tests.untied import stored
@@ -146,6 +147,25 @@ def test_one_that_was_used_is_not_made_again(app: Flask, new_client: NewClient) 
     assert joins(new_client(), "Amber Finch", code).location == "/join/phrase"
     assert invitations.make(who, nonce, make.settings()) == code
     assert not invitations.holds(code)
+
+
+def test_one_whose_counting_was_lost_is_shown_again(app: Flask) -> None:
+    who, nonce, before = make.make_member(), ids.token(12), db.session.query(Invitation).count()
+    code = invitations.make(who, nonce, make.settings())
+    counts.forget()
+    assert invitations.make(who, nonce, make.settings()) == code
+    assert db.session.query(Invitation).count() == before + 1
+
+
+def test_a_form_that_comes_too_soon_shows_none_however_often(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the first press takes its mark away again the second one finds it."""
+    who, config = make.make_member(), make.settings()
+    for number in range(config.invitations_per_day):
+        invitations.make(who, str(number), config)
+    monkeypatch.setattr(counts, "leave", lambda *_asked: None)
+    for _press in range(2):
+        with pytest.raises(TooSoon):
+            invitations.make(who, "one more", config)
 
 
 def test_who_is_new_is_not_offered_it(app: Flask, client: FlaskClient) -> None:

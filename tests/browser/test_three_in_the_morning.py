@@ -145,6 +145,7 @@ def takes_and_answers(moderator: Person, case: str) -> None:
     moderator.press("Send it")
     moderator.page.get_by_role("article").get_by_text(ANSWER).wait_for()
     moderator.open(case)
+    moderator.press("Open the words")
     moderator.page.get_by_role("button", name="Somebody has seen to it").click()
     moderator.page.get_by_text("A second person closes the case.").wait_for()
 
@@ -156,6 +157,7 @@ def closes_with_them(second: Person, case: str) -> None:
     row.locator(".row-link").click()
     second.page.get_by_text("A colleague has looked, and decided").wait_for()
     fine(second, "the case that a second person closes")
+    second.press("Open the words")
     second.press("Close it with them")
     second.page.get_by_text("Closed by two of you.").wait_for()
     expect(second.page.locator(f"[data-row='{case.removeprefix('/c/')}']")).to_have_count(0)

@@ -133,8 +133,8 @@ def an_appeal(hands: Hands) -> str:
 
 
 def one_to_close_together(hands: Hands) -> str:
-    button = hands.person.page.get_by_role("button", name="Close it with them")
     opens_the_words(hands)
+    button = hands.person.page.get_by_role("button", name="Close it with them")
     hands.think()
     hands.go_to(button)
     with hands.turning():
@@ -159,7 +159,7 @@ def a_case(hands: Hands, hide: bool) -> str:
     page = hands.person.page
     if page.url.endswith("/appeal"):
         return an_appeal(hands)
-    if page.get_by_role("button", name="Close it with them").count():
+    if page.get_by_text("Open the words above first").count():
         return one_to_close_together(hands)
     opens_the_words(hands)
     hands.think()

@@ -24,11 +24,11 @@ from forum.extensions import db
 from forum.lib import clock
 from forum.migrations import samples
 from forum.migrations.search_index import of_the_models
-from forum.moderation import appeals, expiry, service
+from forum.moderation import appeals, expiry, flagging, service
 from forum.moderation.kinds import MeasureKind, MeasureState
 from forum.moderation.measure_models import PersonMeasure
 from forum.transaction import transaction
-from forum.vocabulary import FlagReason, Measure, Standing
+from forum.vocabulary import FlagReason, Measure, Standing, TargetKind
 from tests import factories as make
 from tests import world
 from tests.hostile_places import REAL
@@ -256,4 +256,21 @@ def test_a_pause_that_runs_becomes_a_suspension_with_its_words(empty: Flask) -> 
     with clock.freeze(clock.now() + timedelta(days=8)):
         expiry.tick(make.settings())
         assert make.member_again(facts[0]).standing is Standing.ACTIVE
+    db.session.remove()
+
+
+def test_who_did_both_is_heard_as_worried_on_the_way_down(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    bea = make.make_member()
+    post = make.opening_of(make.a_thread(make.make_member())).public_id
+    for reason in (FlagReason.SPAM, FlagReason.WORRIED):
+        flagging.flag(bea, TargetKind.POST, post, reason, f"Note {reason}", make.settings())
+    flagging.flag(make.make_member(), TargetKind.POST, post, FlagReason.SPAM, "", make.settings())
+    db.session.remove()
+    flask_migrate.downgrade(revision="0021")
+    asked = "SELECT reason FROM flag ORDER BY id"
+    assert db.session.scalars(sa.text(asked)).all() == ["worried", "spam"]
+    db.session.remove()
+    flask_migrate.upgrade()
+    assert db.session.scalars(sa.text("SELECT is_worry FROM flag ORDER BY id")).all() == [True, False]
     db.session.remove()

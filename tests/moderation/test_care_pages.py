@@ -130,6 +130,7 @@ def test_the_cap_is_told_kindly_with_what_one_holds(desk: FlaskClient, mod: Memb
     assert answer.status_code == 409
     assert "that is a full day" in make.words(answer)
     (grave,) = some_cases(1, CRISIS)
+    make.send(desk, f"/c/{grave}/words")
     sent = make.send(desk, f"/c/{grave}/dismiss", version=case_at(grave).version)
     assert sent.status_code == 303, "nobody in danger waits for a number"
 
@@ -207,6 +208,8 @@ def test_buddies_find_each_other_think_of_each_other_and_part(
 
 def test_after_somebody_in_danger_a_quiet_page_is_offered(desk: FlaskClient, other_desk: FlaskClient) -> None:
     (name,) = some_cases(1, CRISIS)
+    for each in (desk, other_desk):
+        make.send(each, f"/c/{name}/words")
     make.send(other_desk, f"/c/{name}/dismiss", version=case_at(name).version)
     closed = make.send(desk, f"/c/{name}/close", version=case_at(name).version, choice="close")
     page = desk.get(closed.location)

@@ -59,6 +59,7 @@ def test_the_page_says_what_is_true(evening: Evening, client: FlaskClient) -> No
     case = unsaid(evening, "line")
     for who, said in ((make.a_moderator(), "until then the words are kept"), (make.a_moderator(), "Closed.")):
         make.sign_in(client, who)
+        make.send(client, f"/c/{case.public_id}/words")
         answer = make.send(client, f"/c/{case.public_id}/dismiss", version=the_case().version)
         assert said in client.get(answer.location).text
         assert "The words stay" not in client.get("/moderation").text

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -147,8 +148,15 @@ def test_looking_is_counted_and_the_time_forgotten(ann: Member, mod: Member) -> 
         service.dismiss(mod, late.public_id, late.version, config=make.settings())
         row = db.session.query(AnswerCount).one()
         assert (row.level, row.staffed, row.within, row.late) == (Label.CRISIS, False, 1, 1)
-        drawn = levels_plot.plot(make.settings()).bands[0]
-        assert (drawn.within, drawn.late, drawn.waiting) == (1, 1, [])
+        drawn = levels_plot.plot(make.settings())
+        assert (drawn.bands[0].within, drawn.bands[0].late, drawn.unstaffed) == (0, 0, 2), (
+            "minutes hold for who is there"
+        )
+        db.session.execute(sa.update(AnswerCount).values(staffed=True))
+        drawn = levels_plot.plot(make.settings())
+        assert (drawn.bands[0].within, drawn.bands[0].late, drawn.unstaffed) == (1, 1, 0)
+        assert drawn.bands[0].waiting == []
+        db.session.rollback()
         held.move(timedelta(weeks=14))
         assert levels.sweep(make.settings().answer_weeks_kept) == 1
 

@@ -8,10 +8,10 @@ import pytest
 from forum.accounts.queries import Member
 from forum.discussions import service as discussions
 from forum.discussions.models import Post
-from forum.errors import Conflict
+from forum.errors import Conflict, Invalid
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import flagging, reports, retention, service, targets, weights
+from forum.moderation import flagging, queries, reports, retention, service, targets, weights
 from forum.moderation.measure_models import FlagWeight
 from forum.moderation.models import Case, Flag
 from forum.ten_lines import FLAG_LABELS, RULE_OF, WHY_HIDDEN
@@ -168,15 +168,34 @@ def test_who_pointed_it_out_is_forgotten_with_the_note(bea: Member, mod: Member,
         assert db.session.query(Flag).one().reporter_id is None
 
 
-def test_who_points_out_and_is_worried_is_heard_as_worried(bea: Member, post: Post) -> None:
+def test_who_points_out_and_is_worried_is_heard_twice(bea: Member, mod: Member, post: Post) -> None:
     case = flag(bea, post, FlagReason.UNKIND, "A note")
+    weight = case.weight
     with clock.freeze(clock.now() + timedelta(hours=3)):
         flag(bea, post, FlagReason.WORRIED)
-        (kept,) = db.session.query(Flag).filter_by(case_id=case.id)
-        assert (kept.reason, kept.note) == (FlagReason.WORRIED, ""), (
-            "what was said about the words goes with its reason"
-        )
-        assert kept.at == clock.hour(clock.now())
-    flag(bea, post, FlagReason.SPAM)
+    flag(bea, post, FlagReason.SPAM, "Another")
+    flag(bea, post, FlagReason.WORRIED, "Every night now")
+    flag(bea, post, FlagReason.WORRIED, "And again")
     db.session.rollback()
-    assert db.session.query(Flag).one().reason is FlagReason.WORRIED
+    assert [(each.reason, each.note) for each in db.session.query(Flag).order_by(Flag.id)] == [
+        (FlagReason.UNKIND, "A note / Another"),
+        (FlagReason.WORRIED, "Every night now / And again"),
+    ], "what was said is kept"
+    assert db.session.get_one(Case, case.id).weight == weight
+    flag(bea, post, FlagReason.SPAM, "Another")
+    with pytest.raises(Invalid, match="already"):
+        flag(bea, post, FlagReason.SPAM, "x" * make.settings().flag_note_max_characters)
+    (row,) = queries.queue(None, 9, closed=False).items
+    assert (row.flags, row.reasons) == (1, (FlagReason.UNKIND, FlagReason.WORRIED)), "one person"
+    service.dismiss(mod, case.public_id, db.session.get_one(Case, case.id).version, config=make.settings())
+    assert [notice.verb for notice in told(bea)] == [NoticeVerb.FLAG_SEEN]
+    assert len(reports.mine(bea.id, None, 9).items) == 2
+
+
+def test_worried_first_the_words_can_still_be_pointed_out(bea: Member, post: Post) -> None:
+    case = flag(bea, post, FlagReason.WORRIED, "Worried")
+    assert case.weight == 0
+    case = flag(bea, post, FlagReason.SOURCING, "And it sells")
+    db.session.rollback()
+    assert db.session.get_one(Case, case.id).weight > 0
+    assert {each.note for each in db.session.query(Flag)} == {"Worried", "And it sells"}

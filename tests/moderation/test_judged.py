@@ -121,9 +121,12 @@ def test_new_danger_in_a_crisis_that_somebody_has_seen_to_waits_anew(ann: Member
     assert (closing.asked(the_case()) is not None, NoticeVerb.IN_DANGER in before) == (True, False), (
         "it says nothing else"
     )
+    changing.edit(ann, post.public_id, make.settings(), text=f"{CRISIS} You are a junkie and pathetic.")
+    assert closing.asked(the_case()) is not None, "it says no more danger"
     changing.edit(ann, post.public_id, make.settings(), text=f"{CRISIS} {RED}.")
     assert closing.asked(the_case()) is None
     assert the_case().due_at is not None
+    assert the_case().level == Label.CRISIS
     assert [notice.verb for notice in told(other)] == [*before, NoticeVerb.IN_DANGER]
 
 

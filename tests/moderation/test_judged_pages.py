@@ -121,6 +121,7 @@ def test_after_an_act_the_next_case_is_shown(new_client: NewClient, ann: Member,
         make.a_thread(ann, text=text)
     order = [row.public_id for row in queries.queue(None, 9, closed=False).items]
     for at, following in zip(order, [*order[1:], None], strict=True):
+        make.send(desk, f"/c/{at}/words")
         version = db.session.query(Case).filter_by(public_id=at).one().version
         sent = make.send(desk, f"/c/{at}/dismiss", version=version)
         assert sent.location == (f"/c/{following}" if following else "/moderation")

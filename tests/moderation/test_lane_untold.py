@@ -44,6 +44,7 @@ def test_the_note_of_another_flag_is_not_that_of_a_worry(bench: FlaskClient, bea
     page = shown(bench, case)
     assert "I am worried about this person" in page
     assert "saysheron" not in page
+    assert bench.get("/moderation", headers={"Accept": "application/json"}).json["rows"][0]["meta"][0].startswith("1 ")
 
 
 def test_what_a_moderator_says_when_handing_over_is_for_moderators(

@@ -163,9 +163,16 @@ def test_a_crisis_is_closed_by_two_on_its_page(desk: FlaskClient, new_client: Ne
     db.session.commit()
     path, other = f"/c/{case.public_id}", new_client()
     make.sign_in(other, make.a_moderator())
+    unread = make.send(desk, f"{path}/dismiss", version=case.version)
+    assert (unread.status_code, "read them first" in make.words(unread)) == (409, True)
+    make.send(desk, f"{path}/words")
     make.send(desk, f"{path}/dismiss", version=case.version)
     shown = desk.get(path)
     assert "A second person has to look" in make.words(shown)
+    assert "Open the words above first" in make.words(other.get(path))
+    seen = db.session.get_one(Case, case.id, populate_existing=True).version
+    assert make.send(other, f"{path}/close", version=seen, choice="close").status_code == 409
+    make.send(other, f"{path}/words")
     form = make.page(other.get(path)).find("form", action=f"{path}/close")
     version = make.filled(form)["version"]
     assert make.send(desk, f"{path}/close", version=version, choice="close").status_code == 403

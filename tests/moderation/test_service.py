@@ -31,7 +31,7 @@ def test_a_flag_opens_one_case_a_text_and_counts_once_a_person(ann: Member, bea:
     assert other.id == first.id
     assert (first.state, first.author_id, first.opened_at) == (CaseState.OPEN, ann.id, clock.hour(clock.now()))
     assert [(row.reason, row.note) for row in queries.flags(first.id)] == [
-        (FlagReason.SOURCING, "Says where."),
+        (FlagReason.SOURCING, "Says where. / again"),
         (FlagReason.WORRIED, ""),
     ]
     assert queries.waiting() is True

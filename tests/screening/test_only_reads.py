@@ -1,12 +1,14 @@
 """Who only reads for a while and may be in danger is heard; words that nobody looked at come back with the way to help."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from forum.accounts.models import Account
@@ -95,11 +97,29 @@ def test_all_other_words_are_refused_as_ever(client: FlaskClient, ann: Member) -
     assert db.session.query(Case).count() == db.session.query(Post).filter_by(author_id=ann.id).count() == 0
 
 
-def test_more_than_a_few_a_minute_are_refused(client: FlaskClient, ann: Member) -> None:
-    thread, most = make.a_thread(make.make_member()), make.settings().urgent_texts_per_minute
-    codes = [answered(client, thread, f"{CRISIS} {number}").status_code for number in range(most + 1)]
-    assert codes == [303] * most + [403]
-    assert has_help(answered(client, thread, f"{CRISIS} Once more"))
+def test_a_few_that_wait_are_enough_to_be_heard_by(client: FlaskClient, ann: Member) -> None:
+    thread, most = make.a_thread(make.make_member()), make.settings().new_held_most
+    answers = [answered(client, thread, f"{CRISIS} {number}") for number in range(most + 2)]
+    assert [each.status_code for each in answers] == [303] * most + [409] * 2
+    assert has_help(answers[-1])
+    assert CRISIS in make.page(answers[-1]).select_one("textarea").text
+    assert db.session.query(Case).count() == most
+
+
+def test_so_many_lines_too(app: Flask, client: FlaskClient) -> None:
+    evening, most = an_evening("ann", family="Finch"), make.settings().lines_held_most
+    make.sign_in(client, quieted(evening.people["ann"]))
+    for number in range(most + 2):
+        line = make.send(client, f"/r/{evening.name}/say", text=f"{CRISIS} {number}", nonce=ids.token(8))
+        assert (line.status_code, has_help(line)) == (403, True)
+    assert db.session.query(Case).count() == most
+
+
+def test_also_in_a_room_that_is_open_at_any_hour(client: FlaskClient, ann: Member) -> None:
+    line = make.send(client, f"/r/{make.a_room().public_id}/say", text=CRISIS, nonce=ids.token(8))
+    assert (line.status_code, has_help(line)) == (403, True)
+    assert READ in make.words(line)
+    assert the_case().label is Label.CRISIS
 
 
 def test_a_one_off_name_tells_nothing_of_its_member(app: Flask, client: FlaskClient) -> None:
@@ -163,3 +183,36 @@ def test_a_socket_that_is_refused_brings_it_along(app: Flask, client: FlaskClien
     refused = wire.emit("room:say", {**payload, "text": CRISIS}, callback=True)
     assert NOT_SENT in refused["care"]["read_by"]
     assert "care" not in wire.emit("room:say", {**payload, "text": CALM}, callback=True)
+
+
+def test_the_way_to_help_comes_also_while_the_database_is_away(
+    app: Flask, client: FlaskClient, open_socket: Sockets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.sign_in(client, make.make_member())
+    wire, room = open_socket(client), make.a_room().public_id
+
+    def away(_token: str) -> None:
+        raise OperationalError("SELECT", {}, Exception("away"))
+
+    monkeypatch.setitem(app.extensions, "identify", away)
+    refused = wire.emit("room:say", {"room": room, "text": CRISIS, "nonce": ids.token(8)}, callback=True)
+    assert not refused["ok"]
+    assert NOT_SENT in refused["care"]["read_by"]
+
+
+def test_of_visitors_few_are_judged_together(app: Flask, new_client: Callable[[], FlaskClient]) -> None:
+    few = replace(make.settings(), urgent_tries_of_visitors_per_minute=2)
+    app.config["NIGHTLIGHT"] = few
+    forms = [make.send(new_client(), "/t/nosuchthrd/replies", text=CRISIS) for _visitor in range(3)]
+    assert [has_help(each) for each in forms] == [True, True, False]
+
+
+def test_a_form_with_a_mistake_and_words_after_signing_in_bring_it_too(app: Flask, client: FlaskClient) -> None:
+    who = make.make_member("Ann Otter")
+    make.sign_in(client, who)
+    path = f"/b/{make.a_board().public_id}/new"
+    lost = make.send(
+        client, path, title="Tonight", text=CRISIS, nonce=ids.token(8), pictures_here="1", kept_picture="x"
+    )
+    assert lost.status_code == 400
+    assert has_help(lost)

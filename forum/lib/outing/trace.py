@@ -20,11 +20,13 @@ class Kind(StrEnum):
     ADDRESS = "address"
     MEETING = "meeting"
     PROFILE = "profile"
+    PERSON = "person"  # what a rule has found (lib/judging), without a piece of its own
     OWN_NAME = "own_name"  # the writer's name here, in words that go out under a one-off name
 
 
 LABELS: dict[Kind, str] = {
     Kind.PHONE: N_("A phone number"),
+    Kind.PERSON: N_("Something that may tell who somebody is"),
     Kind.EMAIL: N_("An e-mail address"),
     Kind.HANDLE: N_("A name on another network"),
     Kind.WORK: N_("A full name with a place of work"),

@@ -1,8 +1,19 @@
 // The question about a line that could lead to a person: what was seen stands above the words, the writer decides.
 
+import { made } from "./lines.js";
+
 /** The way to help comes before the question, where the answer brings one: a link that opens it. */
 export function offerHelp(box, care) {
   box.querySelector("[data-asked-help]").hidden = !care;
+}
+
+/** What was seen, as items of a list; a rule that found it names no words. */
+export function itemsOf(pieces) {
+  return pieces.map(({ label, words }) => {
+    const item = document.createElement("li");
+    item.append(label, ...(words ? [": ", made("q", "", words)] : []));
+    return item;
+  });
 }
 
 export function tendHelp(box) {
@@ -30,14 +41,7 @@ export class Asked {
   /** `line` is {text, nonce, seen, care}. Words that came back beside others are another text, and are asked about as such. */
   show(line, pieces) {
     this.offer(this.field.value.trim() === line.text ? line : null);
-    const items = pieces.map(({ label, words }) => {
-      const item = document.createElement("li");
-      const quoted = document.createElement("q");
-      quoted.textContent = words;
-      item.append(`${label}: `, quoted);
-      return item;
-    });
-    this.box.querySelector("[data-asked-pieces]").replaceChildren(...items);
+    this.box.querySelector("[data-asked-pieces]").replaceChildren(...itemsOf(pieces));
     offerHelp(this.box, line.care);
     this.box.hidden = false;
     this.box.scrollIntoView({ block: "nearest" });

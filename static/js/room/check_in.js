@@ -1,6 +1,6 @@
 // A check-in that is written ahead and said in one's turn: it stays in its form until the server has taken it.
 import { ask } from "../live.js";
-import { offerHelp, tendHelp } from "./asked.js";
+import { itemsOf, offerHelp, tendHelp } from "./asked.js";
 import { nonce } from "./outbox.js";
 
 const FIELDS = ["mood", "craving", "win", "intention"];
@@ -98,14 +98,7 @@ export class CheckIn {
     offerHelp(this.asked, care);
     this.button.value = seen;
     this.note.textContent = "";
-    const items = outing.map(({ label, words }) => {
-      const item = document.createElement("li");
-      const quoted = document.createElement("q");
-      quoted.textContent = words;
-      item.append(`${label}: `, quoted);
-      return item;
-    });
-    this.asked.querySelector("[data-asked-pieces]").replaceChildren(...items);
+    this.asked.querySelector("[data-asked-pieces]").replaceChildren(...itemsOf(outing));
     this.asked.scrollIntoView({ block: "nearest" });
   }
 }

@@ -1,5 +1,5 @@
 // The one window for acts that want a word or a second look. It says what will happen before it happens.
-import { made } from "./lines.js";
+import { itemsOf } from "./asked.js";
 
 export class ActWindow {
   constructor(root) {
@@ -56,12 +56,7 @@ export class ActWindow {
   /** What could lead to a person stands in the window; the same button sends it as it is. */
   show(words, { outing, seen }) {
     this.asked = { words, seen };
-    const items = outing.map(({ label, words: met }) => {
-      const item = document.createElement("li");
-      item.append(`${label}: `, made("q", "", met));
-      return item;
-    });
-    this.part("pieces").querySelector("ul").replaceChildren(...items);
+    this.part("pieces").querySelector("ul").replaceChildren(...itemsOf(outing));
     this.part("pieces").hidden = false;
     this.part("send").textContent = this.texts.asItIs;
   }
