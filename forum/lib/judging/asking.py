@@ -6,7 +6,7 @@ from forum.lib import outing
 from forum.lib.judging.beside import beside
 from forum.lib.judging.book import Book, book
 from forum.lib.judging.entries import TO_YOU, Entry
-from forum.lib.judging.gates import LONGEST_SENTENCE, is_quoted
+from forum.lib.judging.gates import around, is_quoted
 from forum.lib.judging.reading import Reading
 from forum.lib.judging.shape import Shape, Span
 from forum.lib.judging.verdict import Family, Label, Verdict
@@ -76,16 +76,17 @@ def _waiting_at(word: str, rules: Book) -> Iterator[tuple[Shape, Entry]]:
 
 def _look(reading: Reading, shape: Shape, entry: Entry, letters: int, places: list[int], found: _Found) -> None:
     """Look for a phrase at places of one of its words, which has so many letters."""
-    spans = found.get(entry)
-    if spans is None:
-        spans = found[entry] = []
+    known = found.get(entry)
     most = 1 if entry.label else _MOST_FOUND
-    for start in places:
-        if len(spans) >= most:
-            return
-        span = shape.at(reading.text, reading.back, start, start + letters)
-        if span and _passes(entry, reading, span):
-            spans.append(span)
+    if known and len(known) >= most:
+        return
+    for span in shape.spans(reading.text, reading.back, places, letters):
+        if _passes(entry, reading, span):
+            if known is None:
+                known = found[entry] = []
+            known.append(span)
+            if len(known) >= most:
+                return
 
 
 def _looked_at(places: list[int]) -> list[int]:
@@ -97,9 +98,7 @@ def _passes(entry: Entry, reading: Reading, span: Span) -> bool:
     if entry.not_quoted and is_quoted(reading, span):
         return False
     if entry.but:
-        begins, ends = reading.sentence(span)
-        begins, ends = max(begins, span[0] - LONGEST_SENTENCE), min(ends, span[1] + LONGEST_SENTENCE)
-        if entry.but.search(reading.text, begins, ends):
+        if entry.but.search(reading.text, *around(reading, span)):
             return False
     if entry.but_anywhere and entry.but_anywhere.search(reading.text):
         return False
