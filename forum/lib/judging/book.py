@@ -24,6 +24,8 @@ FOLDER = Path(__file__).resolve().parent / "rules"
 LANGUAGES = ("en", "es")
 # Each language's phrases, and behind them its grammar of what is said outright.
 FILES = ("en", "es", "en_said", "es_said")
+# Words are remembered with what is looked for at them, so many.
+_MOST_REMEMBERED = 8_192
 _PARTS = {"persons", "words", "spelling", "gate", "unless", "sign", "rule"}
 _BESIDE_VERSION = 1  # of what the model may do (beside.py)
 _RULES_VERSION = 1  # of the code that reads them: change it when the same files are judged otherwise
@@ -46,6 +48,19 @@ class Book:
     persons: Persons
     version: str
     models: Mapping[str, Model] = field(default_factory=dict)  # by language; what speaks beside the rules
+    _remembered: dict[str, tuple[Pair, ...]] = field(default_factory=dict, init=False, repr=False)
+
+    def waiting_at(self, word: str) -> tuple[Pair, ...]:
+        """The phrases that are looked for where a word stands."""
+        pairs = self._remembered.get(word)
+        if pairs is None:
+            pairs = self.at.get(word, ())
+            for length in self.beginning_lengths:
+                pairs += self.beginnings.get(word[:length], ()) if length <= len(word) else ()
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[word] = pairs
+        return pairs
 
 
 @cache
