@@ -1,10 +1,11 @@
-"""What the model may do beside the rules: raise to red what it finds grave, lower by a step what the wide tier alone raised.
+"""What the model may do beside the rules: raise to red what it finds grave, and lower what it finds harmless.
 
-It never says crisis, never has words wait, and never lowers what a plain phrase has raised.
+It never says crisis, never has words wait, and never lowers what such words were found in, nor what a rule says that `stays`:
+somebody who plainly says of themselves that they want to die is heard, whatever else weighs.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forum.lib.judging.entries import Entry
@@ -18,36 +19,52 @@ if TYPE_CHECKING:
 
 # Its name among the rules of a verdict; behind it stand the words that weighed most.
 MODEL, LESS = "model", "model:less"
-# From which weight on a text is raised to red, by what the rules say of it; below which one what the wide tier alone called red
-# or crisis is lowered by a step: amber stays, as the model knows only what is grave. Chosen on texts by hands that the model had not read: of idioms it flags at most 3 % more, of supporters
-# at most 8 % are red, of everyday talk at most 3 % is flagged; lowering loses at most one in 200 grave texts (docs/screening.md).
-RAISES: Mapping[str, Mapping[Label, float]] = {
-    "en": {Label.GREEN: 0.4, Label.AMBER: 0.0},
-    "es": {Label.GREEN: 0.2, Label.AMBER: 0.0},
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between which weights (log odds, half of grave against half of harmless) the rules' word counts in one language."""
+
+    raises: Mapping[Label, float]  # what the rules call so becomes red above it
+    lowers: float  # red or crisis becomes amber at it or below
+    lowers_far: float  # and green at this
+    lowers_amber: float  # amber becomes green
+
+
+# Chosen on texts by six hands that neither the rules nor the model that weighed them had read (docs/screening.md).
+BOUNDS: Mapping[str, Bounds] = {
+    "en": Bounds({Label.GREEN: -1.1, Label.AMBER: -0.1}, lowers=-2.1, lowers_far=-2.6, lowers_amber=-2.5),
+    "es": Bounds({Label.GREEN: -0.8, Label.AMBER: 0.2}, lowers=-2.8, lowers_far=-3.3, lowers_amber=-2.5),
 }
-LOWERS: Mapping[str, float] = {"en": -2.5, "es": -2.5}
-# The grammar of what is said outright.
-WIDE = ("en_said:", "es_said:")
 
 
 def beside(
     verdict: Verdict, met: Sequence[Entry], reading: Reading, found: Mapping[Entry, list[Span]], rules: "Book"
 ) -> Verdict:
     """The verdict of the rules, with what the model has to say."""
-    is_wide = all(entry.name.startswith(WIDE) for entry in met)
-    if not rules.models or (verdict.label >= Label.RED and not is_wide):
+    if not rules.models or any(entry.stays for entry in met):
         return verdict
     language = language_of(reading.places)
     model = rules.models.get(language)
     weighed = model.weigh(reading, found) if model else None
     if model is None or weighed is None:
         return verdict
-    if verdict.label < Label.RED and weighed.grave > RAISES[language][verdict.label]:
+    bounds, weight = BOUNDS[language], (weighed.grave - weighed.harmless) / 2
+    if verdict.label < Label.RED and weight > bounds.raises[verdict.label]:
         reasons = [f"{MODEL}:{word}" for word in model.reasons(weighed.window)]
         return _raised(verdict, model.about(weighed.window), reasons)
-    if verdict.label >= Label.RED and weighed.grave < LOWERS[language]:
-        return replace(verdict, label=Label(verdict.label - 1), rules=(*verdict.rules, LESS))
-    return verdict
+    label = _lowered(verdict.label, weight, bounds)
+    if len(verdict.rules) > len(met):  # a trace of a person, or words that fill the text: no rule's, and amber by themselves
+        label = max(label, Label.AMBER)
+    if label == verdict.label or verdict.holds or not met:
+        return verdict
+    return replace(verdict, label=label, rules=(*verdict.rules, LESS))
+
+
+def _lowered(label: Label, weight: float, bounds: Bounds) -> Label:
+    if label >= Label.RED and weight <= bounds.lowers:
+        return Label.GREEN if weight <= bounds.lowers_far else Label.AMBER
+    return Label.GREEN if label is Label.AMBER and weight <= bounds.lowers_amber else label
 
 
 def _raised(verdict: Verdict, families: Iterable[Family], reasons: Iterable[str]) -> Verdict:

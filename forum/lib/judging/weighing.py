@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from forum.lib.judging.entries import Entry
-from forum.lib.judging.features import SIGN, Window, pieces, windows
+from forum.lib.judging.features import Window, pieces, windows
 from forum.lib.judging.reading import Reading
 from forum.lib.judging.shape import Span
 from forum.lib.judging.verdict import Family
@@ -85,7 +85,7 @@ class Model:
         """The words, and pairs of them, that spoke most for danger, in one word each."""
         get = self.weights.get
         weights = {word: apart(self._of_word(word))[0] for word in window.words if word.isalpha()}
-        pairs = (name for name in window.others() if name[0] != SIGN and not _NO_WORDS & set(name.split()))
+        pairs = (name for name in window.others() if " " in name and not _NO_WORDS & set(name.split()))
         weights |= {name.replace(" ", "_"): apart(get(name, 0))[0] for name in pairs}
         told = nlargest(MOST_REASONS, sorted(weights.items()), key=itemgetter(1))
         return [name for name, weight in told if weight > 0]
