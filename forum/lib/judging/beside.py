@@ -33,7 +33,7 @@ class Bounds:
 
 # Chosen on texts by six hands that neither the rules nor the model that weighed them had read (docs/screening.md).
 BOUNDS: Mapping[str, Bounds] = {
-    "en": Bounds({Label.GREEN: -1.1, Label.AMBER: -0.1}, lowers=-2.1, lowers_far=-2.6, lowers_amber=-2.5),
+    "en": Bounds({Label.GREEN: -1.0, Label.AMBER: 0.0}, lowers=-2.1, lowers_far=-2.6, lowers_amber=-2.5),
     "es": Bounds({Label.GREEN: -0.8, Label.AMBER: 0.2}, lowers=-2.8, lowers_far=-3.3, lowers_amber=-2.5),
 }
 
@@ -58,7 +58,8 @@ def beside(
         label = max(label, Label.AMBER)
     if label == verdict.label or verdict.holds or not met:
         return verdict
-    return replace(verdict, label=label, rules=(*verdict.rules, LESS))
+    families = verdict.families if label else ()
+    return replace(verdict, label=label, families=families, rules=(*verdict.rules, LESS))
 
 
 def _lowered(label: Label, weight: float, bounds: Bounds) -> Label:
