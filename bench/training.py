@@ -139,7 +139,9 @@ class Rows:
             for number in set(row):
                 sides[side][number] += count * even
         of_wanted, of_others = (sum(each) for each in (sides[True], sides[False]))
-        tells = [abs(math.log(one / of_wanted / (other / of_others))) for one, other in zip(*sides.values(), strict=True)]
+        tells = [
+            abs(math.log(one / of_wanted / (other / of_others))) for one, other in zip(*sides.values(), strict=True)
+        ]
         mean = sum(tells) / max(len(tells), 1) or 1.0
         return [(1 - EASE + EASE * each / mean) ** 2 for each in tells]
 

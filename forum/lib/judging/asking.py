@@ -54,7 +54,7 @@ def _candidates(found: _Found, rules: Book) -> list[Entry]:
     rules_there = {entry for entry in there if entry.label}
     names = {entry.name for entry in there}
     for entry, signs, enough in rules.put_together:
-        if len(signs & names) >= enough:
+        if len(names) >= enough and len(signs & names) >= enough:
             rules_there.add(entry)
     return sorted(rules_there, key=rules.order.__getitem__)
 
@@ -80,9 +80,8 @@ def _passes(entry: Entry, reading: Reading, span: Span) -> bool:
     """Say whether nothing around a phrase makes it another thing."""
     if entry.not_quoted and is_quoted(reading, span):
         return False
-    if entry.but:
-        if entry.but.search(reading.text, *around(reading, span)):
-            return False
+    if entry.but and entry.but.search(reading.text, *around(reading, span)):
+        return False
     if entry.but_anywhere and entry.but_anywhere.search(reading.text):
         return False
     return not any(gate.holds(reading, span) for gate in entry.unless) and all(

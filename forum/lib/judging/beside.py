@@ -31,6 +31,8 @@ class Bounds:
     lowers_amber: float  # amber becomes green
 
 
+# Fewer words than this say little: they must weigh more than even to be raised ("last one" is no farewell).
+FEW_WORDS = 3
 # Chosen on texts by six hands that neither the rules nor the model that weighed them had read (docs/screening.md).
 BOUNDS: Mapping[str, Bounds] = {
     "en": Bounds({Label.GREEN: -1.0, Label.AMBER: 0.0}, lowers=-2.1, lowers_far=-2.6, lowers_amber=-2.5),
@@ -50,16 +52,22 @@ def beside(
     if model is None or weighed is None:
         return verdict
     bounds, weight = BOUNDS[language], (weighed.grave - weighed.harmless) / 2
-    if verdict.label < Label.RED and weight > bounds.raises[verdict.label]:
+    if verdict.label < Label.RED and weight > _bound(verdict.label, weighed.window.size, bounds):
         reasons = [f"{MODEL}:{word}" for word in model.reasons(weighed.window)]
         return _raised(verdict, model.about(weighed.window), reasons)
     label = _lowered(verdict.label, weight, bounds)
-    if len(verdict.rules) > len(met):  # a trace of a person, or words that fill the text: no rule's, and amber by themselves
-        label = max(label, Label.AMBER)
+    if len(verdict.rules) > len(met):
+        label = max(
+            label, Label.AMBER
+        )  # a trace of a person, or words that fill the text: no rule's, and amber by themselves
     if label == verdict.label or verdict.holds or not met:
         return verdict
     families = verdict.families if label else ()
     return replace(verdict, label=label, families=families, rules=(*verdict.rules, LESS))
+
+
+def _bound(label: Label, words: int, bounds: Bounds) -> float:
+    return bounds.raises[label] if words >= FEW_WORDS else max(bounds.raises[label], 0.0)
 
 
 def _lowered(label: Label, weight: float, bounds: Bounds) -> Label:

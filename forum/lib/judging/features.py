@@ -48,20 +48,27 @@ class Window:
         self.signs = signs[:_MOST_SIGNS]
         self.size = sum(map(len, sentences))
         self.words: set[str] = set().union(*sentences)
+        self._others: set[str] | None = None
 
     def others(self) -> set[str]:
-        """Its pairs, signs and words by person, by their names, each once."""
+        """Its pairs, signs and words by person, by their names, each once; made when they are first asked for."""
+        if self._others is None:
+            self._others = self._made()
+        return self._others
+
+    def _made(self) -> set[str]:
         found: set[str] = set()
+        add, person_of = found.add, _PERSON_OF.get
         named = dict.fromkeys((_NOBODY, _OWN, _YOU, _OTHER), 0)
         for sentence in self.sentences:
             if sentence:
                 found.update(map(" ".join, zip((BEGINS, *sentence), (*sentence, ENDS), strict=True)))
                 person = _NOBODY
                 for word in sentence:
-                    if word in _PERSON_OF:
-                        person = _PERSON_OF[word]
-                        named[person] += 1
-                    found.add(person + word)
+                    if here := person_of(word):
+                        person = here
+                        named[here] += 1
+                    add(person + word)
         names = self.signs
         found.update([SIGN + name for name in names])
         found.update([f"{SIGN}{one}+{other}" for place, one in enumerate(names) for other in names[place + 1 :]])

@@ -59,6 +59,7 @@ class Model:
     families: Mapping[str, str]  # "self_harm 120 lapse -40", read only when a text was raised
     even: Mapping[Family, int]
     _remembered: dict[str, int] = field(default_factory=dict, repr=False)
+    _told: dict[str, tuple[tuple[Family, int], ...]] = field(default_factory=dict, repr=False)
 
     def weigh(self, reading: Reading, found: Mapping[Entry, list[Span]]) -> Weighed | None:
         """Weigh a text; its gravest window counts. None when it has no words."""
@@ -90,14 +91,23 @@ class Model:
         told = nlargest(MOST_REASONS, sorted(weights.items()), key=itemgetter(1))
         return [name for name, weight in told if weight > 0]
 
+    def _told_by(self, name: str) -> tuple[tuple[Family, int], ...]:
+        """How much a feature speaks for which family; read once."""
+        told = self._told.get(name)
+        if told is None:
+            written = self.families[name].split()
+            pairs = zip(written[::2], written[1::2], strict=True)
+            told = self._told[name] = tuple((Family(family), int(weight)) for family, weight in pairs)
+        return told
+
     def about(self, window: Window) -> list[Family]:
         """What a grave text is about: the likeliest family, and others that are likelier than not."""
         sums: dict[Family, float] = dict(self.even)
         share = 1 / sqrt(window.size + MORE_WORDS)
-        for name in self.families.keys() & (window.words | window.others()):
-            written = self.families[name].split()
-            for family, weight in zip(written[::2], written[1::2], strict=True):
-                sums[Family(family)] += int(weight) * share
+        for name in (*window.words, *window.others()):
+            if name in self.families:
+                for family, weight in self._told_by(name):
+                    sums[family] += weight * share
         likeliest = max(sums, key=lambda family: sums[family])
         return [family for family in Family if family in sums and (family is likeliest or sums[family] > 0)]
 
