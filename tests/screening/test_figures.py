@@ -17,29 +17,29 @@ from forum.lib.judging import Family, Label
 GOALS = (RECALL, PRECISION, SUPPORTERS, IDIOMS)
 NAMES = ("recall of crisis and red", "precision of amber or above", "supporters falsely red", "idioms falsely flagged")
 FLOORS = {
-    ("plain", "en"): (0.90, 0.86, 0.14, 0.14),
-    ("plain", "es"): (0.93, 0.78, 0.16, 0.20),
+    ("plain", "en"): (0.90, 0.86, 0.03, 0.14),
+    ("plain", "es"): (0.95, 0.84, 0.08, 0.12),
     ("test", "en"): (0.53, 0.88, 0.16, 0.03),
-    ("test", "es"): (0.78, 0.84, 0.13, 0.25),
+    ("test", "es"): (0.82, 0.84, 0.13, 0.13),
 }
 # docs/screening.md says how far away they are, and why.
 MISSED = {
-    *(("plain", language, number) for language in LANGUAGES for number in (0, 2, 3)),
-    *(("test", language, number) for language in LANGUAGES for number in (0, 2, 3)),
+    *(("plain", "en", number) for number in (0, 3)),
+    ("plain", "es", 3),
+    *(("test", "en", number) for number in (0, 2)),
+    *(("test", "es", number) for number in (0, 2, 3)),
 }
-# The grammar, and the model beside it, call more of the green texts: what was reached before them stands above still. No worse
-# than NOW: precision of amber or above, supporters falsely red, idioms falsely flagged.
+# What the grammar, and the model that may lower, cost: what was reached before them stands above still. No worse than NOW, in the
+# order of the names.
 WORSE = {
-    *(("plain", "en", number) for number in (1, 2, 3)),
-    *(("plain", "es", number) for number in (1, 2)),
-    *(("test", "en", number) for number in (1, 2, 3)),
-    *(("test", "es", number) for number in (1, 2)),
+    *(("plain", "en", number) for number in (0, 1)),
+    *(("test", language, number) for language in LANGUAGES for number in (1, 2)),
 }
 NOW = {
-    ("plain", "en"): (0.83, 0.23, 0.20),
-    ("plain", "es"): (0.77, 0.28, 0.20),
-    ("test", "en"): (0.70, 0.31, 0.09),
-    ("test", "es"): (0.81, 0.25, 0.25),
+    ("plain", "en"): (0.83, 0.85, 0.03, 0.14),
+    ("plain", "es"): (0.95, 0.84, 0.08, 0.12),
+    ("test", "en"): (0.53, 0.81, 0.31, 0.03),
+    ("test", "es"): (0.82, 0.79, 0.25, 0.13),
 }
 # On what the rules were written from they must see nearly everything: a lower share there is a rule that broke.
 DEV_RECALL, DEV_PRECISION = 0.90, 0.90
@@ -104,7 +104,7 @@ def test_nothing_becomes_worse(part: str, language: str, number: int) -> None:
 
 @pytest.mark.parametrize(("part", "language"), list(NOW))
 def test_what_is_worse_does_not_become_worse_still(part: str, language: str) -> None:
-    for number, limit in enumerate(NOW[part, language], start=1):
+    for number, limit in enumerate(NOW[part, language]):
         assert keeps(reached(language, part)[number], limit, number), (NAMES[number], reached(language, part))
 
 
