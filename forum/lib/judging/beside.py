@@ -12,7 +12,7 @@ from forum.lib.judging.entries import Entry
 from forum.lib.judging.reading import Reading
 from forum.lib.judging.shape import Span
 from forum.lib.judging.verdict import Family, Label, Verdict
-from forum.lib.judging.weighing import language_of
+from forum.lib.judging.weighing import Weighed, language_of
 
 if TYPE_CHECKING:
     from forum.lib.judging.book import Book
@@ -33,10 +33,10 @@ class Bounds:
 
 # Fewer words than this say little: they must weigh more than even to be raised ("last one" is no farewell).
 FEW_WORDS = 3
-# Chosen on texts by six hands that neither the rules nor the model that weighed them had read (docs/screening.md).
+# Chosen on texts by ten hands that neither the rules nor the model that weighed them had read (docs/screening.md).
 BOUNDS: Mapping[str, Bounds] = {
-    "en": Bounds({Label.GREEN: -1.0, Label.AMBER: 0.0}, lowers=-2.1, lowers_far=-2.6, lowers_amber=-2.5),
-    "es": Bounds({Label.GREEN: -0.8, Label.AMBER: 0.2}, lowers=-2.4, lowers_far=-2.9, lowers_amber=-2.5),
+    "en": Bounds({Label.GREEN: -1.6, Label.AMBER: -0.6}, lowers=-3.0, lowers_far=-3.5, lowers_amber=-2.25),
+    "es": Bounds({Label.GREEN: -0.9, Label.AMBER: -0.4}, lowers=-2.7, lowers_far=-3.2, lowers_amber=-2.25),
 }
 
 
@@ -44,26 +44,36 @@ def beside(
     verdict: Verdict, met: Sequence[Entry], reading: Reading, found: Mapping[Entry, list[Span]], rules: "Book"
 ) -> Verdict:
     """The verdict of the rules, with what the model has to say."""
-    if not rules.models or any(entry.stays for entry in met):
+    stays = bool(verdict.holds) or any(entry.stays for entry in met)
+    if not rules.models or (stays and verdict.label >= Label.RED):
         return verdict
     language = language_of(reading.places)
-    model = rules.models.get(language)
-    weighed = model.weigh(reading, found) if model else None
-    if model is None or weighed is None:
+    if language not in rules.models:
         return verdict
-    bounds, weight = BOUNDS[language], (weighed.grave - weighed.harmless) / 2
+    model, bounds = rules.models[language], BOUNDS[language]
+    weighed = model.weigh(reading, found, lambda each: _settles(verdict.label, each, bounds))
+    if weighed is None:
+        return verdict
+    weight = weighed.weight
     if verdict.label < Label.RED and weight > _bound(verdict.label, weighed.window.size, bounds):
         reasons = [f"{MODEL}:{word}" for word in model.reasons(weighed.window)]
         return _raised(verdict, model.about(weighed.window), reasons)
+    if stays or not met:
+        return verdict
     label = _lowered(verdict.label, weight, bounds)
     if len(verdict.rules) > len(met):
-        label = max(
-            label, Label.AMBER
-        )  # a trace of a person, or words that fill the text: no rule's, and amber by themselves
-    if label == verdict.label or verdict.holds or not met:
+        # A trace of a person, or words that fill the text: no rule's, and amber by themselves.
+        label = max(label, Label.AMBER)
+    if label == verdict.label:
         return verdict
     families = verdict.families if label else ()
     return replace(verdict, label=label, families=families, rules=(*verdict.rules, LESS))
+
+
+def _settles(label: Label, weighed: Weighed, bounds: Bounds) -> bool:
+    """Whether one window is enough: it raises what the rules say, or keeps it from being lowered."""
+    bound = bounds.lowers if label >= Label.RED else _bound(label, weighed.window.size, bounds)
+    return weighed.weight > bound
 
 
 def _bound(label: Label, words: int, bounds: Bounds) -> float:

@@ -4,7 +4,7 @@ Every repetition is bounded, so what one place costs has an end.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -46,13 +46,15 @@ class Shape:
     behind: Late | None
     from_its_end: bool  # what goes backwards begins with the word itself
 
-    def spans(self, text: str, back: str, starts: Iterable[int], letters: int) -> list[Span]:
+    def spans(self, text: str, back: str, starts: Sequence[int], letters: int) -> list[Span]:
         """Where the phrase stands when one of its words, of so many letters, begins at places of a text and the same reversed."""
         ahead, behind, size = self.ahead, self.behind, len(text)
-        found: list[Span] = []
         forwards = (ahead.made or ahead.ready()).match if ahead else None
-        backwards = (behind.made or behind.ready()).match if behind else None
         before, after = (letters, size - 1 - letters) if self.from_its_end else (-1, size)
+        if forwards and len(starts) == 1 and forwards(text, starts[0] + before) is None:
+            return []
+        found: list[Span] = []
+        backwards = (behind.made or behind.ready()).match if behind else None
         for start in starts:
             first, last = start, start + letters
             if forwards:

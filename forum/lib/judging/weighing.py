@@ -4,7 +4,7 @@ Its weights are a table that can be read (weights/en.tsv, es.tsv): how much each
 and for harmless talk. `make trained` writes it from the labelled texts; docs/screening.md says how well it does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import repeat
@@ -47,6 +47,11 @@ class Weighed:
     harmless: float
     window: Window
 
+    @property
+    def weight(self) -> float:
+        """What decides: half the difference of both."""
+        return (self.grave - self.harmless) / 2
+
 
 @dataclass
 class Model:
@@ -61,9 +66,18 @@ class Model:
     _remembered: dict[str, int] = field(default_factory=dict, repr=False)
     _told: dict[str, tuple[tuple[Family, int], ...]] = field(default_factory=dict, repr=False)
 
-    def weigh(self, reading: Reading, found: Mapping[Entry, list[Span]]) -> Weighed | None:
-        """Weigh a text; its gravest window counts. None when it has no words."""
-        return max((self._weighed(each) for each in windows(reading, found)), key=_gravity, default=None)
+    def weigh(
+        self, reading: Reading, found: Mapping[Entry, list[Span]], settles: Callable[[Weighed], bool] | None = None
+    ) -> Weighed | None:
+        """Weigh a text; its gravest window counts, or the first that settles what is asked. None when it has no words."""
+        gravest: Weighed | None = None
+        for window in windows(reading, found):
+            weighed = self._weighed(window)
+            if settles and settles(weighed):
+                return weighed
+            if gravest is None or weighed.grave > gravest.grave:
+                gravest = weighed
+        return gravest
 
     def _weighed(self, window: Window) -> Weighed:
         remembered, both = self._remembered, sum(map(self.weights.get, window.others(), repeat(0)))
@@ -153,7 +167,3 @@ def models(languages: Iterable[str]) -> dict[str, Model]:
     """The models of some languages, as far as they were trained."""
     files = {language: FOLDER / f"{language}.tsv" for language in languages}
     return {language: read(file.read_text(encoding="utf-8")) for language, file in files.items() if file.is_file()}
-
-
-def _gravity(weighed: Weighed) -> float:
-    return weighed.grave

@@ -15,7 +15,7 @@ from forum.lib.judging.verdict import Verdict
 from forum.lib.judging.weighing import FOLDER, MOST_REASONS, Model, apart, joined, language_of, models, read
 from tests.lib.judging import small
 
-SAID = "# made from\tabc\n# even\t-1500\t1500\n# families\tviolence\t-900\tself_harm\t-800\n"
+SAID = "# made from\tabc\n# even\t-2500\t2500\n# families\tviolence\t-900\tself_harm\t-800\n"
 RULES = small.book(small.rule('["drown"]'))
 LANGUAGES = ("en", "es")
 
@@ -95,6 +95,9 @@ def test_words_that_wait_and_traces_of_a_person_are_still_looked_at() -> None:
     assert weighed_beside("quiet", Label.AMBER, met=entry, rules=(entry.name, TRACES)).rules == (entry.name, TRACES)
 
 
+STAY = ["en:suicide_said", "en:outing_told", "es:suicide_said", "es:outing_told"]
+
+
 @pytest.mark.parametrize("text", ["quiet, I want to kill myself", "quiero matarme, no puedo mas"])
 def test_these_rules_know_what_is_said_outright(text: str) -> None:
     """A model that finds everything harmless does not move it; the one beside it, which only sounds so, it does."""
@@ -102,7 +105,7 @@ def test_these_rules_know_what_is_said_outright(text: str) -> None:
     verdict = judge(text, replace(rules, models=dict.fromkeys(LANGUAGES, of_no_words(-9.0))))
     assert verdict.label is Label.RED
     assert any(name.endswith(":suicide_said") for name in verdict.rules)
-    assert [entry.name for entry in rules.entries if entry.stays] == ["en:suicide_said", "es:suicide_said"]
+    assert [entry.name for entry in rules.entries if entry.stays] == STAY
 
 
 @pytest.mark.parametrize(("grave", "harmless"), [(0, 0), (5, -7), (-5, 7), (-40_000, -40_000), (40_000, 39_999)])
