@@ -10,7 +10,7 @@ from forum.lib.judging.shape import Span
 from forum.lib.judging.verdict import Family, Label, Verdict
 
 # A word that stands more often than this is looked at so often: at its first places and at its last.
-MOST_PLACES = 6
+MOST_PLACES = 5
 # One that stands more often than this is a hint of its own.
 FILLED_PLACES = 40
 # Places of one sign that are remembered.

@@ -48,11 +48,9 @@ def beside(
     if not rules.models or (stays and verdict.label >= Label.RED):
         return verdict
     language = language_of(reading.places)
-    if language not in rules.models:
-        return verdict
-    model, bounds = rules.models[language], BOUNDS[language]
-    weighed = model.weigh(reading, found, lambda each: _settles(verdict.label, each, bounds))
-    if weighed is None:
+    model, bounds = rules.models.get(language), BOUNDS[language]
+    weighed = model.weigh(reading, found, lambda each: _settles(verdict.label, each, bounds)) if model else None
+    if model is None or weighed is None:
         return verdict
     weight = weighed.weight
     if verdict.label < Label.RED and weight > _bound(verdict.label, weighed.window.size, bounds):
@@ -64,10 +62,12 @@ def beside(
     if len(verdict.rules) > len(met):
         # A trace of a person, or words that fill the text: no rule's, and amber by themselves.
         label = max(label, Label.AMBER)
-    if label == verdict.label:
-        return verdict
     families = verdict.families if label else ()
-    return replace(verdict, label=label, families=families, rules=(*verdict.rules, LESS))
+    return (
+        verdict
+        if label == verdict.label
+        else replace(verdict, label=label, families=families, rules=(*verdict.rules, LESS))
+    )
 
 
 def _settles(label: Label, weighed: Weighed, bounds: Bounds) -> bool:

@@ -54,9 +54,9 @@ class Spelling:
             return self.meant[word]
         if word in self.known:
             return (word,)
-        if "'" in word:
-            return self._contracted(word)
-        return self._odd(word)
+        if word in self.short:
+            return self.read(self.short[word])
+        return self._contracted(word) if "'" in word else self._odd(word)
 
     def _contracted(self, word: str) -> tuple[str, ...]:
         bare = word.replace("'", "")
@@ -66,8 +66,6 @@ class Spelling:
         return self.read(first) if first else ()
 
     def _odd(self, word: str) -> tuple[str, ...]:
-        if word in self.short:
-            return self.read(self.short[word])
         if not word.isalpha():
             return self._with_digits(word)
         if drawn := _DRAWN_OUT.search(word):
