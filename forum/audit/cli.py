@@ -14,6 +14,12 @@ FORGOTTEN = {
 }
 
 
+class NoTrail(click.ClickException):
+    """There is nothing to verify, which is not the same as a trail that does not fit."""
+
+    exit_code = 2
+
+
 def _end(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[bytes, int | None] | None:
     try:
         return chain.head_of(text) if text is not None else None
@@ -31,6 +37,8 @@ def verify_audit(said: tuple[bytes, int | None] | None) -> None:
 
     Write that end down somewhere else: with --head it proves later that nothing up to it was cut off or written anew.
     """
+    if not verifying.is_there():
+        raise NoTrail("This database has no audit trail yet. `forum init` makes or upgrades it.")
     with click.progressbar(length=1, label="Verifying", show_pos=False) as bar:
 
         def told(done: int, total: int) -> None:

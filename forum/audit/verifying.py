@@ -21,6 +21,12 @@ _CHAIN: sa.Table = sa.inspect(AuditChain).local_table
 _FRACTION = len(".000000")
 
 
+def is_there() -> bool:
+    """Whether the database has an audit trail at all: one that was never made or is of an older house has none."""
+    asked = sa.inspect(db.session.connection())
+    return all(asked.has_table(each.name) for each in (_ROWS, _CHAIN))
+
+
 class Unfit(Exception):
     """The chain is broken: at a row, or (row None) at its end or its beginning. `why` is for the operator."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
@@ -109,3 +110,17 @@ def test_a_long_trail_is_walked_in_steps(run: Run, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("forum.audit.verifying.ROWS_A_STEP", 4)
     said = run()
     assert (said.exit_code, end_of(said)[-3:]) == (0, ":25")
+
+
+def test_a_database_without_a_trail_is_told_in_a_sentence(run: Run) -> None:
+    db.session.execute(sa.text("ALTER TABLE audit_chain RENAME TO audit_chain_away"))
+    db.session.commit()
+    try:
+        said = run()
+    finally:
+        db.session.rollback()
+        db.session.execute(sa.text("ALTER TABLE audit_chain_away RENAME TO audit_chain"))
+        db.session.commit()
+    assert said.exit_code == 2
+    assert "This database has no audit trail yet." in said.output
+    assert "Traceback" not in said.output
