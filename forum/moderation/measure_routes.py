@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, current_app, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forum.errors import Invalid, Missing
+from forum.errors import Conflict, Invalid, Missing
 from forum.lib.paging import parse_number
 from forum.lib.words import N_
 from forum.moderation import answering, exposure, measure_queries, measure_words, measures, queries, service
@@ -72,6 +72,9 @@ def new_measure(public_id: str, kind: str) -> Any:
                 return _taken(case, measures.take(who, public_id, wish, config(), seen=seen, nonce=nonce))
         except Invalid as error:
             form.take(error)
+        except Conflict as error:
+            # A colleague was quicker; what was written stays all the same.
+            form.take(Invalid({"": error.reason}))
         form.seen.data = measures.seal_of(who, public_id, shown, config()) if shown else ""
     page = render_template(
         "moderation/measure.html",

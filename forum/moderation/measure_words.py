@@ -70,6 +70,8 @@ def title(row: MeasureRow) -> str:
 
 def means(row: MeasureRow) -> str:
     """What it means for its person as long as it stands, or would mean."""
+    if row.kind is MeasureKind.TOGETHER and row.stands:
+        return str(_("You read and do not write for now. You can end it at any time."))
     if row.kind is MeasureKind.TOGETHER:
         days = ngettext("For %(num)s day you would read and not write.", "For %(num)s days you would read and not write.", row.days or 0)  # fmt: skip
         return f"{days} {_('You decide: nothing happens when you say no, and you can end it at any time.')}"

@@ -34,6 +34,7 @@ from forum.vocabulary import FlagReason, Measure, NoticeVerb, Role, Standing
 MINE = "/me/measures"
 HOURS_A_DAY = 24
 CHANGED = N_("Somebody has decided about this meanwhile. Please look at it as it is now.")
+PROPOSED_ALREADY = N_("The same is proposed for this person already, and waits for a second moderator.")
 LIVING = (MeasureState.PROPOSED, MeasureState.OFFERED, MeasureState.STANDS)
 # What each kind is called in the audit trail and in the notice of its person.
 ACTS: dict[MeasureKind, tuple[Measure, NoticeVerb]] = {
@@ -121,6 +122,8 @@ def take(actor: Member, case_id: str, wish: Wish, config: Config, *, seen: str, 
         sent = db.session.scalars(asked).first()
         if sent is not None:
             return sent
+        if needs_two(wish, config):
+            _only_one(case.author_id, wish.kind)
         measure = _new(actor, case, wish, config, nonce)
         if measure.state is MeasureState.PROPOSED:
             service.audit(actor, Measure.PROPOSE, case, wish.reason, wish.words, days=wish.days or None)
@@ -128,6 +131,19 @@ def take(actor: Member, case_id: str, wish: Wish, config: Config, *, seen: str, 
         else:
             begin(actor, measure, case, config)
         return measure
+
+
+def _only_one(subject_id: int, kind: MeasureKind) -> None:
+    # Whoever proposes the same at the same moment waits at the person's row.
+    db.session.execute(sa.select(Account.id).where(Account.id == subject_id).with_for_update())
+    waits = sa.exists().where(
+        PersonMeasure.subject_id == subject_id,
+        PersonMeasure.kind == kind,
+        PersonMeasure.state == MeasureState.PROPOSED,
+        PersonMeasure.until > clock.now(),
+    )
+    if db.session.scalar(sa.select(waits)):
+        raise Conflict(PROPOSED_ALREADY)
 
 
 def _new(actor: Member, case: Case, wish: Wish, config: Config, nonce: str) -> PersonMeasure:

@@ -127,6 +127,18 @@ def test_a_measure_that_cannot_be_taken_keeps_the_words(
     assert desk.get(f"/c/{case.public_id}/measure-hold").status_code == 404
 
 
+def test_the_same_proposal_twice_is_refused_and_keeps_the_words(
+    desk: FlaskClient, mod: Member, ann: Member, case: Case
+) -> None:
+    make.a_measure(make.a_moderator(), case.public_id, MeasureKind.REMOVAL)
+    answer = looked_and_sent(desk, case, "removal", words="My own words.")
+    assert answer.status_code == 400
+    assert "proposed for this person already" in make.words(answer)
+    assert form_of(answer)["words"] == "My own words."
+    assert db.session.query(PersonMeasure).count() == 1
+    assert looked_and_sent(desk, case, "suspension", days="30", words="Something else.").status_code == 303
+
+
 def test_two_moderators_and_the_page_of_both(
     desk: FlaskClient, new_client: NewClient, author: FlaskClient, case: Case
 ) -> None:
@@ -234,6 +246,9 @@ def test_a_pause_together_on_its_page(desk: FlaskClient, author: FlaskClient, an
     assert "You decide" in make.words(author.get("/me/measures"))
     assert make.send(author, f"/me/measures/{name}/answer", choice="yes").location == "/me/measures"
     assert make.member_again(ann.id).standing is Standing.READONLY
+    runs = make.words(author.get("/me/measures"))
+    assert "You read and do not write for now." in runs
+    assert "you would read" not in runs
     board = make.a_board()
     assert author.get(f"/b/{board.public_id}").status_code == 200
     kept = make.send(author, f"/b/{board.public_id}/new", title="T", text="My words", nonce="n1")
