@@ -20,8 +20,10 @@ from forum.extensions import db
 from forum.lib import clock, ids, markup
 from forum.lib.words import N_
 from forum.notifications.service import tell_each
+from forum.rooms import there
 from forum.rooms.kinds import LineKind
-from forum.rooms.models import Message
+from forum.rooms.models import Host, Message
+from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
 from forum.screening import judging
 from forum.screening.judging import Finding
@@ -118,13 +120,21 @@ def refuse(finding: Finding, why: HeldFor, kept: tuple[TargetKind, str]) -> NoRe
 
 
 def tell_hosts(room: RoomHead, actor: Member, finding: Finding, line: str = "") -> None:
-    """Tells who hosts that somebody there may be in danger, and by which line; once stored. Others hear nothing of it."""
+    """Tells who hosts, and the room's other hosts who are there, that somebody may be in danger, and by which line; once stored.
+    Open pages hear at once, and each finds it again under Notices. Others hear nothing of it."""
     if not finding.helps:
         return
     told = {"room": room.public_id, "line": line, "name": actor.name}
     live.publish(live.hosts(room.id), "room:worry", told)
-    if room.host_id is not None and room.host_id != actor.id:
-        tell_each([room.host_id], NoticeVerb.IN_DANGER, path=f"/m/{line}" if line else f"/r/{room.public_id}/hosting")
+    hosts = _hosts_there(room) - actor.selves
+    if hosts:
+        tell_each(hosts, NoticeVerb.IN_DANGER, path=f"/m/{line}" if line else f"/r/{room.public_id}/hosting")
+
+
+def _hosts_there(room: RoomHead) -> set[int]:
+    named = db.session.scalars(sa.select(Host.account_id).where(Host.room_id == room.id)).all()
+    leads = {room.host_id} if room.host_id is not None else set[int]()
+    return leads | presence.who(room.id, named) | there.pages.who(room.id, named)
 
 
 def forget(public_id: str) -> None:

@@ -1,7 +1,8 @@
 """What the model may do beside the rules: raise to red what it finds grave, and lower what it finds harmless.
 
 It never says crisis, never has words wait, and never lowers what such words were found in, nor what a rule says that `stays`:
-somebody who plainly says of themselves that they want to die is heard, whatever else weighs.
+somebody who plainly says of themselves that they want to die is heard, whatever else weighs. What breaks a rule of the house
+(a dose asked for, something sold, somebody named or told to die) is no matter of danger, which is all that it knows of.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +32,10 @@ class Bounds:
     lowers_amber: float  # amber becomes green
 
 
+# What words of these are about is for the rules alone to say.
+HOUSE_RULES = frozenset({Family.SOURCING, Family.DOSING, Family.LEAD_GENERATION, Family.OUTING, Family.HARASSMENT})
+# Words that wait are read by a person anyway: only what is graver than even is raised besides.
+WAITS_RAISED = 0.5
 # Fewer words than this say little: they must weigh more than even to be raised ("last one" is no farewell).
 FEW_WORDS = 3
 # Chosen on texts by ten hands that neither the rules nor the model that weighed them had read (docs/screening.md).
@@ -44,16 +49,16 @@ def beside(
     verdict: Verdict, met: Sequence[Entry], reading: Reading, found: Mapping[Entry, list[Span]], rules: "Book"
 ) -> Verdict:
     """The verdict of the rules, with what the model has to say."""
-    stays = bool(verdict.holds) or any(entry.stays for entry in met)
+    stays = bool(verdict.holds) or any(entry.stays or HOUSE_RULES & set(entry.families) for entry in met)
     if not rules.models or (stays and verdict.label >= Label.RED):
         return verdict
     language = language_of(reading.places)
     model, bounds = rules.models.get(language), BOUNDS[language]
-    weighed = model.weigh(reading, found, lambda each: _settles(verdict.label, each, bounds)) if model else None
+    weighed = model.weigh(reading, found, lambda each: _settles(verdict, each, bounds)) if model else None
     if model is None or weighed is None:
         return verdict
     weight = weighed.weight
-    if verdict.label < Label.RED and weight > _bound(verdict.label, weighed.window.size, bounds):
+    if verdict.label < Label.RED and weight > _bound(verdict, weighed.window.size, bounds):
         reasons = [f"{MODEL}:{word}" for word in model.reasons(weighed.window)]
         return _raised(verdict, model.about(weighed.window), reasons)
     if stays or not met:
@@ -70,14 +75,15 @@ def beside(
     )
 
 
-def _settles(label: Label, weighed: Weighed, bounds: Bounds) -> bool:
+def _settles(verdict: Verdict, weighed: Weighed, bounds: Bounds) -> bool:
     """Whether one window is enough: it raises what the rules say, or keeps it from being lowered."""
-    bound = bounds.lowers if label >= Label.RED else _bound(label, weighed.window.size, bounds)
+    bound = bounds.lowers if verdict.label >= Label.RED else _bound(verdict, weighed.window.size, bounds)
     return weighed.weight > bound
 
 
-def _bound(label: Label, words: int, bounds: Bounds) -> float:
-    return bounds.raises[label] if words >= FEW_WORDS else max(bounds.raises[label], 0.0)
+def _bound(verdict: Verdict, words: int, bounds: Bounds) -> float:
+    least = WAITS_RAISED if verdict.holds else 0.0 if words < FEW_WORDS else bounds.raises[verdict.label]
+    return max(least, bounds.raises[verdict.label])
 
 
 def _lowered(label: Label, weight: float, bounds: Bounds) -> Label:
