@@ -88,6 +88,28 @@ class WaitingText:
     held_for: HeldFor
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """A measure about somebody that waits for its second person, and the case it came from."""
+
+    kind: MeasureKind
+    name: str
+    case_id: str
+    until: datetime
+
+
+def proposed(but_of: Collection[int], most: int) -> list[Proposal]:
+    """What waits for a second person now, oldest first; nothing that somebody has proposed themselves or that is about them."""
+    asked = (
+        sa.select(PersonMeasure.kind, Account.name, Case.public_id, PersonMeasure.until)
+        .join(Account, Account.id == PersonMeasure.subject_id)
+        .join(Case, Case.id == PersonMeasure.case_id)
+        .where(PersonMeasure.state == MeasureState.PROPOSED, PersonMeasure.until > clock.now())
+        .where(PersonMeasure.taken_by.not_in(but_of), PersonMeasure.subject_id.not_in(but_of))
+    )
+    return [Proposal(*row) for row in db.session.execute(asked.order_by(PersonMeasure.id).limit(most))]
+
+
 def mine(selves: Collection[int], before: int | None, size: int) -> Page[MeasureRow]:
     """What somebody may know of the measures about them and their one-off names, newest first."""
     return _page(_asked().where(PersonMeasure.subject_id.in_(selves), KNOWN), before, size)

@@ -68,6 +68,11 @@ def title(row: MeasureRow) -> str:
     return str(_(_TITLES[row.kind]))
 
 
+def called(kind: MeasureKind) -> str:
+    """What moderators call a kind of measure."""
+    return str(_(CHOICES[kind][0]))
+
+
 def means(row: MeasureRow) -> str:
     """What it means for its person as long as it stands, or would mean."""
     if row.kind is MeasureKind.TOGETHER and row.stands:
