@@ -84,6 +84,7 @@ FORMS = [
     ),
     Form("flag a post", "/p/{theirs}/flag", {"reason": "spam", "note": "Words"}, ("note",)),
     Form("flag a line", "/m/{line}/flag", {"reason": "spam", "note": "Words"}, ("note",)),
+    Form("look at a hold", "/c/{case}/hide/look", {"version": "0", "reason": "spam", "words": "Words"}, ("words",)),
     Form("hide", "/c/{case}/hide", {"version": "0", "reason": "spam", "words": "Words"}, ("words",)),
     Form("worry", "/p/{theirs}/worry", {"note": "Words"}, ("note",)),
     Form(

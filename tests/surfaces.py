@@ -119,6 +119,7 @@ JUDGED = {
     "case of a whisper": "/c/{whisper_case}",
     "case, a decision came back": "-/c/{case}/hide?reason=",
     "case of words that wait": "/c/{held_case}",
+    "what a hidden text's author will read": "-/c/{case}/hide/look?reason=unkind&words=Please",
     "measures about somebody": "/c/{case}/measures",
     "a measure, before it is sent": "/c/{case}/measure-note",
     "an appeal to decide": "/c/{appeal}/appeal",

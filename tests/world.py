@@ -125,6 +125,7 @@ def _talked(world: World) -> None:
     world.paths += [
         f"/p/{hidden.public_id}",
         f"/p/{chain.public_id}/reply",
+        f"/c/{waiting.public_id}/hide/look",
         f"/t/{thread.public_id}/head",
         f"/b/{inside.public_id}/new",
     ]

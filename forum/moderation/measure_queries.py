@@ -95,7 +95,7 @@ class Proposal:
     kind: MeasureKind
     name: str
     case_id: str
-    until: datetime
+    until: datetime | None
 
 
 def proposed(but_of: Collection[int], most: int) -> list[Proposal]:

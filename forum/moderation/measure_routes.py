@@ -9,13 +9,14 @@ from forum.errors import Conflict, Invalid, Missing
 from forum.lib.paging import parse_number
 from forum.lib.words import N_
 from forum.moderation import answering, exposure, measure_queries, measure_words, measures, queries, service
+from forum.moderation.forms import HideForm
 from forum.moderation.kinds import ABOUT_PERSON, MeasureKind, MeasureState
 from forum.moderation.kit import KIT, NOTE_IN_DANGER
 from forum.moderation.measure_forms import MeasureForm
 from forum.moderation.measure_models import PersonMeasure
 from forum.moderation.measures import Wish
 from forum.moderation.models import Case
-from forum.moderation.routes import bp, version_sent
+from forum.moderation.routes import bp, reason_sent, version_sent
 from forum.policy import Action, may, require
 from forum.ten_lines import RULE_OF, TEN_LINES
 from forum.vocabulary import FlagReason
@@ -86,6 +87,32 @@ def new_measure(public_id: str, kind: str) -> Any:
         ahead=measure_words.ahead(chosen, measures.fixed_days(chosen, config()), config()),
         two=shown is not None and measures.needs_two(shown, config()),
         shown=measures.as_read(shown, case, config()) if shown else None,
+        active="moderation",
+        **card_facts(),
+    )
+    return page, form.status
+
+
+@bp.route("/c/<public_id>/hide/look", methods=["GET", "POST"])
+@asks(Action.DECIDE_CASE)
+def look_at_hold(public_id: str) -> Any:
+    """Shows what an author will read when their words are hidden, before that is done."""
+    case = service.case_for(actor(), public_id, Action.DECIDE_CASE)
+    form, shown = HideForm(), None
+    if request.method == "GET":
+        form.version.data = str(case.version)
+    else:
+        try:
+            said = service.checked_words(form.words.data or "")
+            shown = measures.as_read(Wish(MeasureKind.HOLD, reason_sent(form.reason.data or ""), said), case, config())
+        except Invalid as error:
+            form.take(error)
+    page = render_template(
+        "moderation/hold.html",
+        case=case,
+        author=queries.author(case.author_id),
+        form=form,
+        shown=shown,
         active="moderation",
         **card_facts(),
     )

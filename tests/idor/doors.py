@@ -177,6 +177,7 @@ ROUTES: dict[str, Door] = {
     "/c/<public_id>": at(*CASES),
     "/c/<public_id>/claim": at(*CASES),
     "/c/<public_id>/release": at(*CASES),
+    "/c/<public_id>/hide/look": at(*CASES, reason="spam", words="Words", **VERSION),
     "/c/<public_id>/hide": at(*CASES, reason="spam", words="Words", **VERSION),
     "/c/<public_id>/restore": at(*CASES, **VERSION),
     "/c/<public_id>/dismiss": at(*CASES, **VERSION),

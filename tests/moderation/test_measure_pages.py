@@ -277,18 +277,3 @@ def test_words_that_wait_for_a_person_stand_there_too(app: Flask, client: FlaskC
     shown = client.get("/me/measures")
     assert "Waiting for a person to read it" in make.words(shown)
     assert "words that lead elsewhere" in make.words(shown)
-
-
-def test_what_waits_for_a_second_person_stands_on_the_first_page_of_the_queue(
-    desk: FlaskClient, new_client: NewClient, mod: Member, ann: Member, case: Case
-) -> None:
-    make.a_measure(mod, case.public_id, MeasureKind.REMOVAL, 0)
-    other, link = new_client(), f"main a[href='/c/{case.public_id}/measures']"
-    make.sign_in(other, make.a_moderator())
-    page = make.page(other.get("/moderation"))
-    assert page.select_one(link).text == f"Removal, for {ann.name}"
-    assert "waits for a second person until" in page.text
-    assert not make.page(other.get("/moderation?closed=1")).select(link)
-    assert not make.page(desk.get("/moderation")).select(link), "it is not for whoever proposed it"
-    with clock.freeze(clock.now() + timedelta(hours=make.settings().proposal_hours + 2)):
-        assert not make.page(other.get("/moderation")).select(link)
