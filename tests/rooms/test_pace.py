@@ -118,7 +118,7 @@ def test_of_two_lines_at_one_moment_one_goes_out(night: Night) -> None:
 def test_the_person_everyone_is_answering_is_not_held_back(night: Night) -> None:
     slow(night)
     cara, dan = make.make_member("Cara Wren"), make.make_member("Dan Vole")
-    asked = say(night.ann, night.room, "I do not know how to go on")
+    asked = say(night.ann, night.room, "How do you all spend your Sundays?")
     say(night.bea, night.room, "You are not alone", to=asked)
     with pytest.raises(TooSoon):
         say(night.ann, night.room)
