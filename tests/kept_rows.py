@@ -21,6 +21,7 @@ class KeptRows:
 
     def __init__(self) -> None:
         self._made: dict[Flask, tuple[float, Any, Callable[[], None]]] = {}
+        self._schemas: list[tuple[sa.Engine, str]] = []
 
     def scene(self, app: Flask, make: Callable[[], Any]) -> Any:
         """What `make` returned when it filled this database; the rows are there as they were then."""
@@ -30,9 +31,21 @@ class KeptRows:
             return scene
         scene, made_at = make(), time.monotonic()
         db.session.remove()
-        keep = _kept_on_sqlite if db.engine.dialect.name == "sqlite" else _kept_on_postgresql
-        self._made[app] = made_at, scene, keep()
+        if db.engine.dialect.name == "sqlite":
+            self._made[app] = made_at, scene, _kept_on_sqlite()
+        else:
+            schema = f"kept{next(_numbers)}"
+            self._schemas.append((db.engine, schema))
+            self._made[app] = made_at, scene, _kept_on_postgresql(schema)
         return scene
+
+    def forget(self) -> None:
+        """Leaves nothing behind in databases that other tests go on with: a backup would hold it too."""
+        self._made.clear()
+        for engine, schema in self._schemas:
+            with engine.begin() as connection:
+                connection.execute(sa.text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
+        self._schemas.clear()
 
 
 def _kept_on_sqlite() -> Callable[[], None]:
@@ -48,8 +61,7 @@ def _kept_on_sqlite() -> Callable[[], None]:
     return put_back
 
 
-def _kept_on_postgresql() -> Callable[[], None]:
-    schema = f"kept{next(_numbers)}"
+def _kept_on_postgresql(schema: str) -> Callable[[], None]:
     names = [table.name for table in db.metadata.sorted_tables]
     columns = {name: _columns(name) for name in names}
     with db.engine.begin() as connection:

@@ -1,6 +1,6 @@
 """Every choice about reading on every surface: what a reader keeps away or covers stands bare nowhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -83,6 +83,12 @@ def allowed(surface: str, choice: str) -> dict[str, int]:
 
 
 SCENES = KeptRows()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _leaves_nothing() -> Iterator[None]:
+    yield
+    SCENES.forget()
 
 
 @pytest.fixture
