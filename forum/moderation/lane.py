@@ -16,9 +16,9 @@ from forum.lib.judging import Label
 from forum.moderation.measure_models import CrisisClosing
 from forum.moderation.models import Case, Flag
 from forum.rooms.models import Message
-from forum.vocabulary import CaseState, FlagReason, TargetKind, Visibility
+from forum.vocabulary import CaseState, TargetKind, Visibility
 
-IS_WORRY = sa.exists().where(Flag.case_id == Case.id, Flag.reason == FlagReason.WORRIED)
+IS_WORRY = sa.exists().where(Flag.case_id == Case.id, Flag.is_worry)
 # What a case has to be about, however it stands.
 OF_IT = sa.and_(
     sa.or_(IS_WORRY, Case.danger >= int(Label.CRISIS)),

@@ -269,7 +269,7 @@ def over(account_id: int, involved: Iterable[int] = ()) -> Over:
 
 def needs_help(case: Case) -> bool:
     """Whether somebody may be in danger, so that helplines stand beside whatever is said to them."""
-    worried = sa.exists().where(Flag.case_id == case.id, Flag.reason == FlagReason.WORRIED)
+    worried = sa.exists().where(Flag.case_id == case.id, Flag.is_worry)
     return case.label >= Label.RED or bool(db.session.scalar(sa.select(worried)))
 
 

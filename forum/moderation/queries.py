@@ -255,7 +255,7 @@ def _said(case_ids: list[int], *, worries_only: bool) -> dict[int, _Said]:
 def _worried_since(case_ids: list[int]) -> dict[int, datetime]:
     """Since when somebody is worried; the words may have been pointed out long before."""
     asked = sa.select(Flag.case_id, sa.func.min(Flag.at)).group_by(Flag.case_id)
-    worried = asked.where(Flag.case_id.in_(case_ids), Flag.reason == FlagReason.WORRIED)
+    worried = asked.where(Flag.case_id.in_(case_ids), Flag.is_worry)
     return {case_id: at for case_id, at in db.session.execute(worried)} if case_ids else {}
 
 

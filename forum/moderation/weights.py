@@ -15,7 +15,7 @@ from forum.moderation.measure_models import FlagWeight
 from forum.moderation.models import Case, Flag
 from forum.statements import change, counted, inserting
 from forum.transaction import transaction
-from forum.vocabulary import FlagReason, Measure
+from forum.vocabulary import Measure
 
 # Who is new counts one; who was always right comes near two, who was always wrong near none.
 DOUBT = 1.0
@@ -50,7 +50,7 @@ def learn(case: Case, decision: Measure, config: Config, *, in_bad_faith: bool =
     """Lets those who flagged a text grow or fade by what a moderator found. Only inside the transaction of the decision."""
     if decision not in (Measure.HIDE, Measure.DISMISS):
         return
-    asked = sa.select(Flag.reporter_id).where(Flag.case_id == case.id, Flag.reason != FlagReason.WORRIED)
+    asked = sa.select(Flag.reporter_id).where(Flag.case_id == case.id, ~Flag.is_worry)
     for account_id in db.session.scalars(asked.where(Flag.reporter_id.is_not(None)).order_by(Flag.reporter_id)).all():
         right, wrong = (1.0, 0.0) if decision is Measure.HIDE else (0.0, BAD_FAITH if in_bad_faith else 1.0)
         _count(int(account_id or 0), right, wrong, config)

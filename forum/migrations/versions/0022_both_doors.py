@@ -9,6 +9,12 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
+FLAG = sa.table(
+    "flag",
+    sa.column("case_id", sa.Integer()),
+    sa.column("reporter_id", sa.Integer()),
+    sa.column("is_worry", sa.Boolean()),
+)
 OLD, NEW = "uq_flag_case_id_reporter_id", "uq_flag_case_id_reporter_id_is_worry"
 
 
@@ -23,8 +29,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Before, whoever did both was heard as worried."""
-    both = "other.case_id = flag.case_id AND other.reporter_id = flag.reporter_id AND other.is_worry"
-    op.execute(sa.text(f"DELETE FROM flag WHERE NOT is_worry AND EXISTS (SELECT 1 FROM flag AS other WHERE {both})"))  # noqa: S608
+    other = FLAG.alias("other")
+    both = (other.c.case_id == FLAG.c.case_id, other.c.reporter_id == FLAG.c.reporter_id, other.c.is_worry)
+    op.execute(sa.delete(FLAG).where(sa.not_(FLAG.c.is_worry), sa.exists().where(*both).correlate(FLAG)))
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.drop_constraint(op.f(NEW), type_="unique")
         batch_op.create_unique_constraint(op.f(OLD), ["case_id", "reporter_id"])
