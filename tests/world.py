@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -45,11 +45,15 @@ class World:
     steward: Member
     specialist: Member
     paths: list[str] = field(default_factory=list)
-    anns: list[str] = field(default_factory=list)
+    paths_of: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def starts(self, who: Member | None) -> list[str]:
+        """The pages that no link leads to, as far as somebody has any reason to open them."""
+        return self.paths + (self.paths_of[who.id] if who is not None else [])
 
 
 def played_evening() -> World:
-    """People write, talk, flag and decide; `paths` are pages that no link leads to, `anns` those that are Ann's alone."""
+    """People write, talk, flag and decide; `paths` are pages that no link leads to, `paths_of` those that are one person's."""
     world = World(
         make.make_member("Ann Otter"),
         make.make_member("Bea Heron"),
@@ -76,7 +80,7 @@ def _worried(world: World) -> None:
     make.sign_in_quietly(world.moderator)
     duty.begin(world.moderator, 2, make.settings())
     levels.tick(make.settings())
-    world.anns += [f"/p/{danger.public_id}/written", f"/p/{waits.public_id}/edit", f"/m/{said.public_id}/said"]
+    world.paths_of[world.ann.id] += [f"/p/{danger.public_id}/written", f"/p/{waits.public_id}/edit", f"/m/{said.public_id}/said"]
 
 
 def _looked_after_each_other(world: World) -> None:
@@ -125,10 +129,11 @@ def _talked(world: World) -> None:
     world.paths += [
         f"/p/{hidden.public_id}",
         f"/p/{chain.public_id}/reply",
-        f"/c/{waiting.public_id}/hide/look",
         f"/t/{thread.public_id}/head",
         f"/b/{inside.public_id}/new",
     ]
+    for who in (world.moderator, world.steward):
+        world.paths_of[who.id].append(f"/c/{waiting.public_id}/hide/look")
 
 
 def _showed(world: World) -> None:

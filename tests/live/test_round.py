@@ -146,6 +146,7 @@ def test_who_comes_late_draws_the_same(place: Community, open_wire: OPEN) -> Non
     circle.ask(0, "room:begin_round", kind="check_in", whom="hands")
     circle.move(0)
     circle.check_in(1, mood=4, intention="Bed at ten")
+    circle.head()  # whose turn it is has come to everybody
     circle.ask(3, "room:thank", turn=circle.told(3)[-1]["round"]["now"]["turn"])
     head = circle.head()
     late = open_wire(place.members[4])
