@@ -54,9 +54,10 @@ class HeldFor(StrEnum):
     DOSING = "dosing"
     SOURCING = "sourcing"
     LEADS = "leads"
+    TRACE = "trace"  # and may be in danger: heard before it is asked about
 
 
-HELD_FOR_WORDS = frozenset({HeldFor.METHOD, HeldFor.DOSING, HeldFor.SOURCING, HeldFor.LEADS})
+HELD_FOR_WORDS = frozenset({HeldFor.METHOD, HeldFor.DOSING, HeldFor.SOURCING, HeldFor.LEADS, HeldFor.TRACE})
 
 
 class ThreadOrder(StrEnum):

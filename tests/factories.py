@@ -28,8 +28,8 @@ from forum.moderation.measure_models import PersonMeasure
 from forum.moderation.measures import Wish
 from forum.moderation.models import Case
 from forum.rooms import service as rooms
+from forum.rooms.lines import Said
 from forum.rooms.models import Room
-from forum.rooms.service import Said
 from forum.screening.asking import digest_of
 from forum.site import service as site
 from forum.transaction import transaction

@@ -80,7 +80,11 @@ def _worried(world: World) -> None:
     make.sign_in_quietly(world.moderator)
     duty.begin(world.moderator, 2, make.settings())
     levels.tick(make.settings())
-    world.paths_of[world.ann.id] += [f"/p/{danger.public_id}/written", f"/p/{waits.public_id}/edit", f"/m/{said.public_id}/said"]
+    world.paths_of[world.ann.id] += [
+        f"/p/{danger.public_id}/written",
+        f"/p/{waits.public_id}/edit",
+        f"/m/{said.public_id}/said",
+    ]
 
 
 def _looked_after_each_other(world: World) -> None:

@@ -16,8 +16,8 @@ from forum.moderation import service as moderation
 from forum.notifications import service as notifications
 from forum.rooms import gatherings, pins, rota, whispers
 from forum.rooms import service as rooms
+from forum.rooms.lines import About
 from forum.rooms.people import Whom
-from forum.rooms.service import About
 from forum.vocabulary import FlagReason, NoticeVerb, Role, TargetKind
 from tests import factories as make
 from tests.looked_after import looked_after

@@ -14,8 +14,8 @@ from forum.lib.checkin import CheckIn
 from forum.rooms import gatherings, hands, round_queries, service, speaking
 from forum.rooms import round as rounds
 from forum.rooms.kinds import Circle, RoundKind
+from forum.rooms.lines import Said
 from forum.rooms.models import Gathering, Room, Round, Thanks, Turn
-from forum.rooms.service import Said
 
 
 @dataclass(frozen=True)

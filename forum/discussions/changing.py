@@ -13,7 +13,7 @@ from forum.discussions.models import Post
 from forum.discussions.pictures import Wanted
 from forum.discussions.shown import publish, put_notes, together, touch
 from forum.discussions.wording import checked_title, rendered
-from forum.errors import Conflict, Invalid
+from forum.errors import AskFirst, Conflict, Invalid
 from forum.lib import markup
 from forum.lib.words import N_
 from forum.policy import Action
@@ -94,6 +94,27 @@ def edit(  # noqa: PLR0913  # a change has this many facts
             return Changed(post, found)
 
 
+@once_more
+def send_as_it_is(actor: Member, post_id: str, config: Config) -> Changed:
+    """Shows words that wait because something in them could lead to a person, once their writer has read so; shown before they
+    are as they are. Somebody new waits on for what else keeps words of theirs. Raises Conflict when they wait for anything
+    else, or a moderator has decided about them; Refused, Missing."""
+    before = access.post(actor, post_id)
+    new = _wording(before)
+    found = found_in(before, new, new)
+    with judging.helping(found):
+        is_of_many = _is_of_many(actor, before, new, config)
+        with transaction():
+            post = access.post(actor, post_id)
+            policy.require(actor, Action.EDIT_POST, post)
+            if not _waits(post):
+                return Changed(post, found)
+            if _reason(post) is not HeldFor.TRACE or found.held_for is not None:
+                raise Conflict(DECIDED)
+            _tell(post, found, _why(actor, post, found, new, config, is_of_many=is_of_many), config)
+            return Changed(post, found)
+
+
 def _looked_at(  # a change has this many facts
     actor: Member, before: Post, old: Wording, new: Wording, found: Finding, seen: str, config: Config
 ) -> HeldFor | None:
@@ -105,7 +126,7 @@ def _looked_at(  # a change has this many facts
         directed.refuse_change(actor, before, *new.texts)
         with _heard(actor, before, found, config):
             _refuse(actor, before, old, new, config, is_of_many=is_of_many)
-        ask_first(actor, config, seen, *fresh, finding=found, under_alias=before.author_id in actor.aliases)
+            ask_first(actor, config, seen, *fresh, finding=found, under_alias=before.author_id in actor.aliases)
     _keep_back(actor, before, found, config)
     return _why(actor, before, found, new, config, is_of_many=is_of_many)
 
@@ -136,11 +157,11 @@ def _is_of_many(actor: Member, before: Post, new: Wording, config: Config) -> bo
 
 @contextmanager
 def _heard(actor: Member, post: Post, found: Finding, config: Config) -> Iterator[None]:
-    """Where a change is refused inside, somebody who may be in danger is seen to all the same: there is a case, about the words
-    as they stand."""
+    """Where a change is refused or asked about inside, somebody who may be in danger is seen to all the same: there is a case,
+    about the words as they stand."""
     try:
         yield
-    except Invalid as error:
+    except (AskFirst, Invalid) as error:
         if found.is_urgent:
             with transaction():
                 policy.require(actor, Action.EDIT_POST, access.post(actor, post.public_id))
@@ -216,12 +237,16 @@ def _why(
     """Why changed words go on waiting: what they still say, or who sends them; None when they go out."""
     if found.held_for is not None or not _waits(before):
         return found.held_for
-    why = judging.why_waits(TargetKind.POST, [before.public_id]).get(before.public_id)
+    why = _reason(before)
     if not judging.waits_for_its_words(why):
         return why or HeldFor.LINK
     if not _is_new(actor, before):
         return None
     return holding.why_held(new.texts, config, is_raid=doorway.state().is_raid, is_of_many=is_of_many)
+
+
+def _reason(post: Post) -> HeldFor | None:
+    return judging.why_waits(TargetKind.POST, [post.public_id]).get(post.public_id)
 
 
 def _keep_back(actor: Member, post: Post, found: Finding, config: Config) -> None:

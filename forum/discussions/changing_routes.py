@@ -54,6 +54,18 @@ def edit(public_id: str) -> Any:
     return _form_again(post, form, preview), form.status
 
 
+@bp.post("/p/<public_id>/show")
+@asks(Action.EDIT_POST)
+def show_as_it_is(public_id: str) -> Any:
+    """Shows words as they are whose writer has read that they could lead to a person."""
+    post, _found = changing.send_as_it_is(actor(), public_id, config())
+    if post.visibility is Visibility.HELD:
+        flash(_("A person reads it before it goes out; until then only you see it."), "note")
+        return see_other(url_for("discussions.edit", public_id=public_id))
+    flash(_("Your words are out now."), "good")
+    return see_other(place_of(post))
+
+
 def _form_again(post: Post, form: EditForm, preview: str) -> str:
     # A text that somebody else has let out or kept back meanwhile is shown as it is now.
     db.session.refresh(post)

@@ -21,7 +21,7 @@ from forum.lib import clock, ids
 from forum.lib.words import N_
 from forum.policy import Action
 from forum.screening import judging
-from forum.screening.asking import ask_first, question
+from forum.screening.asking import heard_first, question
 from forum.screening.judging import Finding
 from forum.screening.pacing import Kind
 from forum.screening.passing import let_through, why_kept
@@ -62,8 +62,9 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
         reads = why_kept(actor, Action.START_THREAD, texts, nonce, finding, config, alias_by)
         refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
     with judging.helping(finding), let_through(actor, Kind.THREAD, texts, nonce, finding, config, under) as sender:
-        held = reads or finding.held_for or sender
-        ask_first(actor, config, seen, *(texts if reads is None else ()), finding=finding, under_alias=bool(alias_by))
+        asked = question(actor, config, seen, *texts, finding=finding, under_alias=bool(alias_by))
+        trace = heard_first(asked, finding) if reads is None else None
+        held = reads or finding.held_for or trace or sender
         with transaction():
             board = access.board(actor, board_id)
             if (known := placing.known(actor, nonce)) is not None:
@@ -109,7 +110,6 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
     sending = let_through(actor, Kind.REPLY, texts, nonce, finding, config, thread_id if alias_by else "")
     reads = why_kept(actor, Action.REPLY, texts, nonce, finding, config, alias_by)
     with judging.helping(finding), sending as sender, transaction():
-        held = reads or finding.held_for or sender
         thread = access.thread_head(actor, thread_id)
         known = placing.known(actor, nonce)
         if known is not None:
@@ -118,8 +118,8 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
             raise Conflict(THREAD_WAITS)
         answered = _answered(thread.id, parent_id)
         directed.refuse_answer(actor, alias_by, pieces, " ".join(texts), thread, answered)
-        if asked is not None and reads is None:
-            raise asked
+        trace = heard_first(asked, finding) if reads is None else None
+        held = reads or finding.held_for or trace or sender
         # From here on only the author counts: who is told must not depend on whose one-off name it is.
         author = _author(actor, thread.id, config, alias_by)
         post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), author, said, answered, held)

@@ -12,11 +12,13 @@ from forum.web.languages import gettext as _
 
 
 class Waits(NamedTuple):
-    """Why a text waits, in the reader's language; `rule` is the name of the line of the rules, empty when it is no line's."""
+    """Why a text waits, in the reader's language; `rule` is the name of the line of the rules, empty when it is no line's.
+    `may_go_as_it_is`: its writer has only to look at it once more."""
 
     words: str
     rule: str
     is_for_words: bool
+    may_go_as_it_is: bool
 
 
 def of_page(posts: Iterable[PostRow]) -> dict[str, Waits]:
@@ -35,4 +37,5 @@ def of(post: Post) -> Waits | None:
 
 def said(why: HeldFor) -> Waits:
     """A reason in words."""
-    return Waits(_(HELD_WORDS[why]), judging.RULES.get(why, ""), judging.waits_for_its_words(why))
+    is_for_words = judging.waits_for_its_words(why)
+    return Waits(_(HELD_WORDS[why]), judging.RULES.get(why, ""), is_for_words, why is HeldFor.TRACE)

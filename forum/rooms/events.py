@@ -22,9 +22,9 @@ from forum.rooms import (
     state,
     there,
 )
+from forum.rooms.lines import About
 from forum.rooms.presence import Here, presence
 from forum.rooms.queries import RoomHead
-from forum.rooms.service import About
 from forum.screening import pacing, urgent
 from forum.screening.pacing import Kind
 from forum.transaction import release

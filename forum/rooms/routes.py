@@ -14,6 +14,7 @@ from forum.policy import Action, may, require
 from forum.rooms import access, beside, evening, hosting, hours, keeping, queries, rota, round_page, service, there
 from forum.rooms.floor import AnothersTurn
 from forum.rooms.forms import LineForm, OpenForm, PaceForm
+from forum.rooms.lines import About, Said
 from forum.rooms.models import Room
 from forum.rooms.presence import presence
 from forum.rooms.queries import RoomHead
@@ -117,7 +118,7 @@ def say(public_id: str) -> Any:
     """Takes a line from the form."""
     form = LineForm()
     words, nonce, seen = (field.data or "" for field in (form.text, form.nonce, form.seen_warning))
-    about = service.About(form.notes.data or (), form.answers.data)
+    about = About(form.notes.data or (), form.answers.data)
     try:
         line = service.say(actor(), public_id, config(), text=words, nonce=nonce, seen=seen, about=about)
     except (AskFirst, Invalid, TooSoon, AnothersTurn, LinesWait) as error:
@@ -144,7 +145,7 @@ def unheard(public_id: str, error: Refused) -> Response:
     return error_page(403, in_words(error.reason, error.values), error=error, ways=ways)
 
 
-def after_words(said: service.Said, room_id: str, anchor: str) -> Response:
+def after_words(said: Said, room_id: str, anchor: str) -> Response:
     """Leads back to the room; who said words that worry comes by the way to help first."""
     if said.finding.helps:
         return see_other(url_for("rooms.said", public_id=said.public_id))

@@ -1,8 +1,7 @@
 """Verbs of a room: say, take back, set the pace; hide and restore for moderators. Each gives one number in the log."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -18,65 +17,22 @@ from forum.lib.words import N_
 from forum.policy import Action
 from forum.rooms import access, answers, floor, gatherings, log, pace, pins, texts, unsaid
 from forum.rooms.answers import Answered
-from forum.rooms.floor import AnothersTurn
+from forum.rooms.heard import ask_about, heard, keep_unsaid
 from forum.rooms.hosting_models import Reaction
-from forum.rooms.kinds import LineKind
+from forum.rooms.lines import PLAIN, About, Said, Words, where_to_say
 from forum.rooms.models import Message, Room, RoomWait, SpokenCheckIn
 from forum.rooms.queries import EventRow, RoomHead
 from forum.screening import judging, urgent
-from forum.screening.asking import ask_first
-from forum.screening.judging import NOTHING, Finding
+from forum.screening.judging import Finding
 from forum.screening.pacing import Kind
 from forum.screening.passing import let_through
 from forum.screening.shielding import leading, refuse
-from forum.statements import counted, insert, row
+from forum.statements import counted, insert
 from forum.transaction import once_more, transaction
-from forum.vocabulary import ContentNote, EventKind, FlagReason, HeldFor, Measure, TargetKind, Visibility
+from forum.vocabulary import ContentNote, EventKind, FlagReason, Measure, TargetKind, Visibility
 
 NO_WORDS = N_("There are no words yet.")
-
-
-@dataclass(frozen=True)
-class About:
-    """What somebody says about their line: content notes, and the line it answers; one that is gone by now is passed over."""
-
-    notes: Iterable[object] = ()
-    answering: object = ""
-
-
-PLAIN = About()
-
-
-@dataclass(frozen=True)
-class Words:
-    """A line as it is kept."""
-
-    source: str
-    html: str
-    notes: tuple[ContentNote, ...] = ()
-    answers: Answered | None = None
-    kind: LineKind = LineKind.LINE
-
-
-@dataclass(frozen=True)
-class Said:
-    """Where a line stands: its number in the room and its name; `wait` is how long the slow mode lasts from here."""
-
-    seq: int
-    public_id: str
-    wait: int = field(default=0, compare=False)
-    # What was found in it before it was stored, for what its writer is told.
-    finding: Finding = field(default=NOTHING, compare=False)
-
-
 _INSERT = sa.insert(sa.inspect(Message).local_table)
-# What was not said has no number of the log.
-_BY_NONCE = sa.select(Message.seq, Message.public_id).where(
-    Message.seq > 0,
-    Message.room_id == sa.bindparam("room"),
-    Message.author_id == sa.bindparam("author"),
-    Message.nonce == sa.bindparam("nonce"),
-)
 
 
 @once_more
@@ -103,7 +59,7 @@ def say(
     with judging.helping(finding), heard(actor, room_id, config, words, str(nonce), finding):
         _lead_nowhere(actor, source, about)
         with let_through(actor, Kind.LINE, (source,), str(nonce), finding, config) as sender:
-            ask_first(actor, config, seen, source, finding=finding)
+            ask_about(actor, room_id, config, words, str(nonce), seen, source, finding=finding)
             if (why := finding.held_for or sender) is not None:
                 return keep_unsaid(actor, room_id, config, words, str(nonce), finding, why)
             return _said(actor, room_id, config, words, about, str(nonce), finding)
@@ -120,7 +76,7 @@ def _said(  # a line has this many facts
 ) -> Said:
     is_urgent = urgent.passes(actor, nonce, words.source, finding, config)
     with transaction():
-        room, known = _where_to_say(actor, room_id, nonce)
+        room, known = where_to_say(actor, room_id, nonce)
         if known is not None:
             return replace(known, finding=finding)
         if room.gathering_id is not None and not room.seated:
@@ -138,66 +94,6 @@ def hear(actor: Member, room: RoomHead, said: Said, finding: Finding, config: Co
     """Hands what was found in a line to those who look, and tells the hosts. Only inside the transaction that stores it."""
     judging.hand_over(TargetKind.MESSAGE, said.public_id, actor.id, finding, config)
     unsaid.tell_hosts(room, actor, finding, said.public_id)
-
-
-@contextmanager
-def heard(  # a line has this many facts
-    actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding
-) -> Iterator[None]:
-    """Where somebody who may be in danger was asked by a host to listen or to leave, or only reads for a while, a line that is
-    refused inside is kept unsaid: it is a case, and the hosts are told that they are there. The refusal stays one."""
-    try:
-        if not ((writes := policy.gate(actor, Action.WHISPER)).allowed or writes.sign_in):
-            raise Refused(writes.reason)
-        yield
-    except AnothersTurn:
-        raise
-    except Refused as error:
-        if finding.is_urgent and (kept := _kept_for_hosts(actor, room_id, config, words, nonce, finding)):
-            error.about, error.reason = kept, unsaid.NOT_HERE if writes.allowed else unsaid.ONLY_READS
-        raise
-
-
-def _kept_for_hosts(
-    actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding
-) -> tuple[TargetKind, str] | None:
-    """What is kept, or None where nobody could be told, and above the pace of urgent words."""
-    is_urgent = urgent.passes(actor, nonce, words.source, finding, config)
-    with transaction():
-        room = access.head_of(actor, room_id)
-        if not policy.may(actor, Action.BE_HEARD_IN_ROOM, room).allowed:
-            return None
-        # Of who only reads a few that wait are enough to be heard by.
-        goes_by = is_urgent and policy.gate(actor, Action.WHISPER).allowed
-        name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config, is_urgent=goes_by)
-        return (TargetKind.MESSAGE, name) if name else None
-
-
-def keep_unsaid(  # an unsaid line has this many facts
-    actor: Member, room_id: object, config: Config, words: Words, nonce: str, finding: Finding, why: HeldFor
-) -> Said:
-    """Stores a line that is not said and raises Withheld once it is stored; Refused, Missing. Returns the line that was said with
-    this nonce, before there was a reason to keep it back."""
-    is_urgent = urgent.passes(actor, nonce, words.source, finding, config)
-    with transaction():
-        room, known = _where_to_say(actor, room_id, nonce)
-        if known is not None:
-            return replace(known, finding=finding)
-        name = unsaid.keep(actor, room, words.source, words.html, nonce, finding, config, is_urgent=is_urgent)
-    return unsaid.refuse(finding, why, (TargetKind.MESSAGE, name))
-
-
-def _where_to_say(actor: Member, room_id: object, nonce: str) -> tuple[RoomHead, Said | None]:
-    """The room somebody may speak in, and what they have said there with this nonce. Raises Refused, Missing."""
-    room = access.room_head(actor, room_id)
-    policy.require(actor, Action.SAY, room)
-    return room, said_before(actor, room, nonce)
-
-
-def said_before(actor: Member, room: RoomHead, nonce: str) -> Said | None:
-    """The line that somebody has said with this nonce; one that was kept unsaid is none."""
-    known = row(_BY_NONCE, {"room": room.id, "author": actor.id, "nonce": nonce})
-    return Said(*known) if known is not None else None
 
 
 def store(actor: Member, room: RoomHead, words: Words, nonce: str) -> Said:

@@ -13,13 +13,12 @@ from forum.lib import ids, markup
 from forum.lib.checkin import CheckIn
 from forum.lib.words import N_
 from forum.policy import Action
-from forum.rooms import access, floor, hands, pace, round_state, service, turns
+from forum.rooms import access, floor, hands, heard, lines, pace, round_state, service, turns
 from forum.rooms.kinds import LineKind, RoundKind, TurnState
+from forum.rooms.lines import Said
 from forum.rooms.models import Message, SpokenCheckIn
-from forum.rooms.service import Said
 from forum.rooms.turns import Held
 from forum.screening import judging, urgent
-from forum.screening.asking import ask_first
 from forum.screening.judging import Finding
 from forum.screening.pacing import Kind
 from forum.screening.passing import let_through
@@ -53,12 +52,12 @@ def say_check_in(
     # What the form itself puts into words is everybody's; only what somebody has written is compared.
     written = (said.check_in.win, said.check_in.intention)
     finding = judging.judged(*written)
-    sending, words = let_through(actor, Kind.LINE, written, nonce, finding, config), service.Words(said.aloud, html)
-    heard = service.heard(actor, room_id, config, words, nonce, finding)
-    with judging.helping(finding), heard, sending as sender:
-        ask_first(actor, config, seen, *written, finding=finding)
+    sending, words = let_through(actor, Kind.LINE, written, nonce, finding, config), lines.Words(said.aloud, html)
+    is_heard = heard.heard(actor, room_id, config, words, nonce, finding)
+    with judging.helping(finding), is_heard, sending as sender:
+        heard.ask_about(actor, room_id, config, words, nonce, seen, *written, finding=finding)
         if (why := finding.held_for or sender) is not None:
-            return service.keep_unsaid(actor, room_id, config, words, nonce, finding, why)
+            return heard.keep_unsaid(actor, room_id, config, words, nonce, finding, why)
         line = _stored(actor, room_id, config, said, nonce, html, finding, that_is_all=that_is_all)
         return replace(line, finding=finding)
 
@@ -78,18 +77,18 @@ def _stored(  # noqa: PLR0913  # a check-in has this many facts
     with transaction():
         room = access.room_head(actor, room_id)
         policy.require(actor, Action.SAY, room)
-        known = service.said_before(actor, room, nonce)
+        known = lines.said_before(actor, room, nonce)
         if known is not None:
             return known
         held = turns.hold(room)
         # The same form sent at the same moment has passed the turn on by now; it was theirs.
-        known = service.said_before(actor, room, nonce)
+        known = lines.said_before(actor, room, nonce)
         if known is not None:
             return known
         kind = LineKind.INTENTION if held.round.kind is RoundKind.CLOSING else LineKind.CHECK_IN
         in_turn = floor.speaks_in_turn(actor, held.room, config, is_urgent=is_urgent)
         wait = pace.hold(actor, held.room, config, in_turn=in_turn, is_urgent=is_urgent)
-        line = service.store(actor, held.room, service.Words(said.aloud, html, kind=kind), nonce)
+        line = service.store(actor, held.room, lines.Words(said.aloud, html, kind=kind), nonce)
         _remember(line, said.check_in)
         service.hear(actor, held.room, line, finding, config)
         _go_on(held, actor, config, that_is_all=that_is_all)

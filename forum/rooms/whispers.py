@@ -72,13 +72,14 @@ def to_person(
 def to_hosts(
     actor: Member, room_id: object, config: Config, *, text: object, nonce: object, seen: object = ""
 ) -> WhisperRow:
-    """Somebody at the evening has a word with its hosts, also when they were asked to listen or to leave.
+    """Somebody at the evening has a word with its hosts, also when they were asked to listen or to leave. Whoever may be in
+    danger is not asked first: the hosts are those who can come to them.
 
     Raises Invalid (field `text`), AskFirst, Conflict, Refused, Missing.
     """
     source, html = _checked(text, nonce, config)
     finding = judging.judged(source)
-    with judging.helping(finding):
+    if not finding.may_be_in_danger:
         ask_first(actor, config, seen, source, finding=finding)
     name, is_urgent = _sending(actor, str(nonce), source, finding, config)
     pace = pacing.held_to(actor, Kind.LINE, str(nonce), finding, config)

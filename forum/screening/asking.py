@@ -1,4 +1,7 @@
-"""Asks once before words that could lead to a person are sent; keeps nothing of it, neither words nor that it asked."""
+"""Asks once before words that could lead to a person are sent; keeps nothing of it, neither words nor that it asked.
+
+Whoever may be in danger is heard before they are asked: somebody in the middle of it may not press twice.
+"""
 
 import hmac
 
@@ -8,6 +11,7 @@ from forum.errors import AskFirst
 from forum.lib import outing
 from forum.lib.outing import Kind
 from forum.screening.judging import NOTHING, Finding
+from forum.vocabulary import HeldFor
 
 # A note with more pieces would be longer than the words it is about.
 MOST_PIECES = 6
@@ -31,9 +35,10 @@ def question(
 
     A rule that finds in them who somebody is (`finding`) asks without a piece of its own. Under a one-off name the writer's own name here leads to them too.
     """
-    pieces = [(trace.kind, trace.piece(text)) for text in texts for trace in outing.found(text)]
-    if under_alias:
-        pieces += [(Kind.OWN_NAME, met) for text in texts for met in outing.mentions(text, actor.name)]
+    pieces = (
+        [(Kind.OWN_NAME, met) for text in texts for met in outing.mentions(text, actor.name)] if under_alias else []
+    )
+    pieces += [(trace.kind, trace.piece(text)) for text in texts for trace in outing.found(text)]
     if not pieces and finding.names_somebody and any(texts):
         pieces = [(Kind.PERSON, "")]
     if not pieces:
@@ -42,6 +47,17 @@ def question(
     if isinstance(seen, str) and hmac.compare_digest(seen.encode("utf-8", "replace"), digest.encode()):
         return None
     return AskFirst(_distinct(pieces), digest)
+
+
+def heard_first(asked: AskFirst | None, finding: Finding) -> HeldFor | None:
+    """Why words wait that would be asked about: their writer may be in danger, so a person hears of them at once and others
+    read them when their writer, or that person, has looked. Raises what is `asked` about all other words, and about those that
+    would tell whose one-off name it is."""
+    if asked is None:
+        return None
+    if finding.may_be_in_danger and all(kind is not Kind.OWN_NAME for kind, _piece in asked.pieces):
+        return HeldFor.TRACE
+    raise asked
 
 
 def digest_of(actor: Member, config: Config, *texts: str) -> str:

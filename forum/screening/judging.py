@@ -41,8 +41,9 @@ RULES: dict[HeldFor, str] = {
     HeldFor.DOSING: "advice",
     HeldFor.SOURCING: "sourcing",
     HeldFor.LEADS: "sourcing",
+    HeldFor.TRACE: "outing",
 }
-# What leads to a person is asked about before it goes out, and nothing of that is kept (asking.py): no case either.
+# What leads to a person is asked about before it goes out, and nothing of that is kept (asking.py): by itself no case either.
 ASKED_ABOUT = "outing:traces"
 KEPT_FROM_CHANGES: dict[HeldFor, str] = {
     HeldFor.METHOD: N_(

@@ -21,6 +21,9 @@ HELD_WORDS: dict[HeldFor, str] = {
     HeldFor.LEADS: N_(
         "It reads like an offer of treatment. What helped you belongs here, without names, numbers and prices."
     ),
+    HeldFor.TRACE: N_(
+        "Something in it could lead somebody to a person: a name, a number, an address. A person reads it all the same."
+    ),
 }
 HELD_LABELS: dict[HeldFor, str] = {
     HeldFor.LINK: N_("somebody new, with a link elsewhere"),
@@ -31,4 +34,5 @@ HELD_LABELS: dict[HeldFor, str] = {
     HeldFor.DOSING: N_("tells others how much to take"),
     HeldFor.SOURCING: N_("buying, selling or where to get it"),
     HeldFor.LEADS: N_("offers treatment"),
+    HeldFor.TRACE: N_("may be in danger, and something in it could lead to a person"),
 }

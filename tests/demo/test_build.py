@@ -28,6 +28,7 @@ from forum.reading import EVERYTHING
 from forum.rooms import round_queries
 from forum.rooms import service as rooms
 from forum.rooms.kinds import GatheringState, TurnState
+from forum.rooms.lines import Said
 from forum.rooms.models import Gathering, Message, Room, RoomEvent, SpokenCheckIn, Thanks
 from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, Standing, TargetKind, Visibility
 from tests.factories import confirmed, join_for_real, settings
@@ -216,7 +217,7 @@ def queue_is_as_promised() -> None:
 def test_interrupted_run_goes_on_where_it_stopped(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     real, left = rooms.say, iter(range(30))
 
-    def pulled_plug(*args: object, **kwargs: object) -> rooms.Said:
+    def pulled_plug(*args: object, **kwargs: object) -> Said:
         if next(left, None) is None:
             raise KeyboardInterrupt
         return real(*args, **kwargs)

@@ -110,6 +110,7 @@ ROUTES: dict[str, Door] = {
     "/p/<public_id>/written": at(*POSTS, but={"others": NOWHERE}),
     "/p/<public_id>/reply": at(*POSTS),
     "/p/<public_id>/edit": at(*POSTS, text="Changed by me"),
+    "/p/<public_id>/show": at(*POSTS),
     "/p/<public_id>/take-back": at(*POSTS),
     "/p/<public_id>/with": at(*POSTS, state="on"),
     "/p/<public_id>/keep": at(*POSTS, note="Mine"),

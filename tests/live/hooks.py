@@ -19,7 +19,7 @@ def ack_before_commit(app: Flask) -> None:
     """BROKEN ON PURPOSE: answers first, stores a moment later."""
     from forum.extensions import socketio
     from forum.rooms import service
-    from forum.rooms.service import Said
+    from forum.rooms.lines import Said
 
     honest = service.say
 

@@ -12,8 +12,8 @@ from forum.lib import clock, ids
 from forum.lib.checkin import CheckIn
 from forum.rooms import access, gatherings, hands, queries, round_state, service, speaking
 from forum.rooms import round as rounds
+from forum.rooms.lines import Said
 from forum.rooms.models import Gathering, Host, Room
-from forum.rooms.service import Said
 from forum.transaction import transaction
 from tests import factories as make
 

@@ -15,9 +15,9 @@ from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import clock
 from forum.rooms import gatherings, queries
+from forum.rooms.lines import Said
 from forum.rooms.models import Gathering, Host, Room, Seat
 from forum.rooms.people import Whom
-from forum.rooms.service import Said
 from forum.transaction import transaction
 from forum.vocabulary import EventKind, Measure
 from tests import factories as make

@@ -10,8 +10,8 @@ from forum.extensions import db
 from forum.lib import clock, ids
 from forum.rooms import access, answers, pace, queries, service, state
 from forum.rooms.kinds import RoundKind, TurnState
+from forum.rooms.lines import About, Said
 from forum.rooms.models import Gathering, Message, Room, RoomWait, Round, Turn
-from forum.rooms.service import About, Said
 from forum.transaction import transaction
 from forum.vocabulary import ContentNote, EventKind, FlagReason, Measure
 from tests import factories as make

@@ -11,9 +11,9 @@ from forum.extensions import db
 from forum.lib import clock, ids, markup
 from forum.rooms import log as room_log
 from forum.rooms import queries, service
+from forum.rooms.lines import Said
 from forum.rooms.models import Message, Room, RoomEvent, RoomWait
 from forum.rooms.retention import drop_minutes, drop_waits
-from forum.rooms.service import Said
 from forum.vocabulary import EventKind, FlagReason, Standing, Visibility
 from forum.web import VISITOR
 from tests import factories as make

@@ -16,6 +16,7 @@ from forum.moderation import service as moderation
 from forum.moderation.models import Case
 from forum.rooms import access, queries, retention, service, state, whispers
 from forum.rooms.hosting_models import Whisper
+from forum.rooms.lines import Said
 from forum.rooms.models import Message
 from forum.vocabulary import CaseState, EventKind, HeldFor, NoticeVerb, TargetKind, Visibility
 from tests import factories as make
@@ -29,7 +30,7 @@ SOURCING = "hmu I got percs 40 each"
 METHOD_FREE = "Still here, one day at a time"
 
 
-def say(night: Night, text: str, nonce: str = "") -> service.Said:
+def say(night: Night, text: str, nonce: str = "") -> Said:
     return service.say(night.ann, night.room, make.settings(), text=text, nonce=nonce or ids.token(8))
 
 

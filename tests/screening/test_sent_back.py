@@ -16,6 +16,7 @@ from forum.errors import AskFirst
 from forum.extensions import db
 from forum.lib import clock, ids
 from forum.rooms import service as rooms
+from forum.rooms.lines import Said
 from forum.rooms.models import Message
 from tests import factories as make
 from tests.screening.test_shielding import KIND, NUMBER, OFFER, refused, stored
@@ -62,7 +63,7 @@ def test_the_same_form_sent_again_finds_what_is_stored(ann: Member, new: Member,
 def test_a_line_in_a_room_speaks_to_whom_it_names(ann: Member, new: Member) -> None:
     room = make.a_room()
 
-    def say(text: str) -> rooms.Said:
+    def say(text: str) -> Said:
         return rooms.say(ann, room.public_id, make.settings(), text=text, nonce=ids.token(8))
 
     say("Text me, all of you")
