@@ -1,6 +1,6 @@
 """Appeals: one a measure, in the words of whom it met, decided by somebody who had no part in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from forum import live, policy
@@ -98,18 +98,26 @@ def measure_of(case: Case) -> PersonMeasure:
     return found
 
 
-def decide(actor: Member, case_id: str, version: int, ruling: Ruling, config: Config) -> Case:
-    """Decides an appeal; undoing shows the text again or lets the person in at once. They are told, with the words.
-
-    Two at once: one decides. Raises Invalid (fields `words`, `days`), Conflict, Refused, Missing.
-    """
+def checked(measure: PersonMeasure, ruling: Ruling) -> Ruling:
+    """A decision as it can be carried out, with the words as they are kept. Raises Invalid (fields `outcome`, `words`, `days`)."""
     words = service.checked_words(ruling.words)
     if not words:
         raise Invalid({"words": N_("Please say why. The person reads it.")})
+    if ruling.outcome is Outcome.SHORTEN:
+        sooner(measure, ruling.days)
+    return replace(ruling, words=words)
+
+
+def decide(actor: Member, case_id: str, version: int, ruling: Ruling, config: Config) -> Case:
+    """Decides an appeal; undoing shows the text again or lets the person in at once. They are told, with the words.
+
+    Two at once: one decides. Raises Invalid (fields `outcome`, `words`, `days`), Conflict, Refused, Missing.
+    """
 
     def act(case: Case) -> None:
         measure = measure_of(case)
         policy.require(actor, Action.DECIDE_APPEAL, measure)
+        words = checked(measure, ruling).words
         appeal = measure.appeal
         if appeal is None or appeal.outcome is not None:
             raise Conflict(service.CHANGED)
@@ -129,7 +137,9 @@ def _carry_out(actor: Member, measure: PersonMeasure, ruling: Ruling, config: Co
     if ruling.outcome is Outcome.UNDO:
         standing.end(measure, MeasureState.UNDONE, config)
     elif ruling.outcome is Outcome.SHORTEN:
-        measure.until = _shorter(measure, ruling.days)
+        measure.until = sooner(measure, ruling.days)
+        if measure.kind is MeasureKind.REMOVAL:
+            measure.kind, measure.days = MeasureKind.SUSPENSION, ruling.days
         standing.settle(measure.subject_id)
     service.audit(actor, ACTS[ruling.outcome], about, subject_id=measure.subject_id)
 
@@ -151,14 +161,12 @@ def _show(actor: Member, about: Case, config: Config) -> None:
     flagging.note_fine(about, Measure.RESTORE)
 
 
-def _shorter(measure: PersonMeasure, days: int) -> datetime:
-    """The new end, in so many days from now. A removal becomes a suspension that ends. Raises Invalid (field `days`)."""
+def sooner(measure: PersonMeasure, days: int) -> datetime:
+    """The new end of a measure, in so many days from now; a removal becomes a suspension that ends. Raises Invalid (fields
+    `outcome`, `days`)."""
     until = clock.hour(clock.now()) + timedelta(days=days, hours=1)
-    removed = measure.kind is MeasureKind.REMOVAL
     if not can_be_shortened(measure):
         raise Invalid({"outcome": N_("This has no end that could come sooner.")})
     if days < 1 or (measure.until is not None and until >= measure.until):
         raise Invalid({"days": N_("Please choose an end that comes sooner than it would.")})
-    if removed:
-        measure.kind, measure.days = MeasureKind.SUSPENSION, days
     return until

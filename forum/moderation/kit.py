@@ -1,7 +1,12 @@
-"""The reply kit: six beginnings for a moderator's own words, one a kind of measure. Nothing of it is sent by itself."""
+"""What a moderator's forms begin with: six beginnings for their own words, one a kind of measure, and the rule that a case is
+likely about. Nothing of it is sent by itself."""
 
+from collections.abc import Collection, Sequence
+
+from forum.lib.judging import Family
 from forum.lib.words import N_
 from forum.moderation.kinds import MeasureKind
+from forum.vocabulary import FlagReason
 
 # Said as one person says it to another. Each asks to be changed: the name of what happened belongs into it.
 # Of words behind which somebody may be in danger: their lines stand below it.
@@ -35,3 +40,18 @@ KIT: dict[MeasureKind, str] = {
         "mean it. The lines under Help now are open to you as to everybody. This is what it is about: "
     ),
 }
+# What rules find in words, by the reason for which somebody would point them out; how grave they are is another question.
+_FOUND: dict[Family, FlagReason] = {
+    Family.SOURCING: FlagReason.SOURCING,
+    Family.LEAD_GENERATION: FlagReason.SPAM,
+    Family.DOSING: FlagReason.ADVICE,
+    Family.OUTING: FlagReason.OUTING,
+    Family.HARASSMENT: FlagReason.UNKIND,
+}
+
+
+def likely_reason(flagged: Sequence[FlagReason], about: Collection[Family]) -> FlagReason:
+    """The rule that a case is likely about: what people have said of it first, else what was found in its words."""
+    said = [each for each in flagged if each is not FlagReason.WORRIED]
+    found = [reason for family, reason in _FOUND.items() if family in about]
+    return next(iter([*said, *found, *flagged]), FlagReason.OTHER)

@@ -17,7 +17,7 @@ from forum.lib.judging import Family, Label
 from forum.lib.paging import Page, page_of
 from forum.moderation.care_models import HandOver, PassedCase
 from forum.moderation.levels import GRAVITY
-from forum.moderation.measure_models import CrisisClosing
+from forum.moderation.measure_models import Appeal, CrisisClosing
 from forum.moderation.models import Case, Flag
 from forum.moderation.weights import LIGHT
 from forum.vocabulary import HELD_FOR_WORDS, CaseState, FlagReason, HeldFor, Measure, Role, Standing, TargetKind
@@ -126,6 +126,10 @@ FREE_AT_ONCE = 10
 _PASSED_STEP = 100 * _STEP
 
 
+# An appeal has an end of its own, which its person was told.
+_APPEAL_DUE = sa.select(Appeal.due_at).where(Appeal.case_id == Case.id).correlate(Case).scalar_subquery()
+
+
 def _passed(reader: int) -> Any:
     return sa.exists().where(PassedCase.case_id == Case.id, PassedCase.account_id == reader)
 
@@ -186,6 +190,7 @@ def _cases(but_of: Collection[int], reader: int) -> Any:
             _LIGHT.label("light"),
             CrisisClosing.asked_by,
             _passed(reader).label("passed"),
+            _APPEAL_DUE.label("appeal_due"),
         )
         .join(Account, Account.id == Case.author_id)
         .outerjoin(CrisisClosing, CrisisClosing.case_id == Case.id)
@@ -213,6 +218,7 @@ class _Said(NamedTuple):
 
 def _row(found: Any, said: _Said) -> CaseRow:
     case, now = found.Case, clock.now()
+    due = case.due_at or found.appeal_due
     holds = case.state is CaseState.CLAIMED and case.claimed_until is not None and case.claimed_until > now
     return CaseRow(
         case.id,
@@ -229,7 +235,7 @@ def _row(found: Any, said: _Said) -> CaseRow:
         Label(found.gravity),
         case.label,
         case.about,
-        (case.due_at - now).total_seconds() / 60 if case.due_at is not None else None,
+        (due - now).total_seconds() / 60 if due is not None else None,
         case.overdue,
         bool(found.light),
         found.asked_by is not None,

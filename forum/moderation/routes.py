@@ -19,6 +19,7 @@ from forum.moderation import (
     duty,
     exposure,
     handing,
+    kit,
     lane_pages,
     load,
     measure_queries,
@@ -149,7 +150,8 @@ def case_page(
     found = service.case_for(who, public_id, Action.READ_CASE)
     reasons = queries.flags(found.id)
     if hide_form is None:
-        hide_form = HideForm(formdata=None, reason=(reasons[0].reason if reasons else FlagReason.OTHER).value)
+        likely = kit.likely_reason([each.reason for each in reasons], found.about)
+        hide_form = HideForm(formdata=None, reason=likely.value)
     hide_form.version.data = str(found.version)
     author = queries.author(found.author_id)
     opens = _opening(who, found, {each.reason for each in reasons})

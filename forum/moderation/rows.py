@@ -119,7 +119,8 @@ def _worry(case: CaseRow, config: Config) -> Row:
 
 
 def _case(case: CaseRow, config: Config) -> Row:
-    level = levels.minutes(case.gravity, config)
+    is_appeal = case.kind is TargetKind.APPEAL
+    level = config.appeal_hours * HOUR_MINUTES if is_appeal else levels.minutes(case.gravity, config)
     return Row(
         case.public_id,
         url_for("moderation.case", public_id=case.public_id),
@@ -165,7 +166,8 @@ def _due(case: CaseRow) -> str:
 
 def due_words(minutes: float) -> str:
     """Until when somebody should look, coarsely."""
-    whole = round(abs(minutes))
+    # What is over by half a minute is over.
+    whole = max(round(abs(minutes)), 1) if minutes < 0 else round(minutes)
     hours = round(whole / HOUR_MINUTES)
     if minutes < 0 and whole > HOUR_MINUTES:
         return str(ngettext("waits too long: %(num)s hour over", "waits too long: %(num)s hours over", hours))

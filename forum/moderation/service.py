@@ -273,7 +273,7 @@ def checked_words(raw: str) -> str:
     """A moderator's own words as they are kept. Raises Invalid with the field `words` when they are too many."""
     words = typed.text(raw)
     if len(words) > MAX_WORDS:
-        raise Invalid({"words": N_("Please keep your note below %(most)d characters.")}, most=MAX_WORDS)
+        raise Invalid({"words": N_("Please keep your words below %(most)d characters.")}, most=MAX_WORDS)
     return words
 
 

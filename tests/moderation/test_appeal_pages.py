@@ -1,5 +1,7 @@
 """An appeal with a plain browser: from the measure's page to its end, and honest where nobody else is there."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -34,7 +36,11 @@ def test_an_appeal_from_the_page_to_its_end(
     assert "Somebody else looks at it, by" in make.words(author.get("/me/measures"))
     waits = db.session.query(Case).filter_by(target_kind=TargetKind.APPEAL).one()
     path = f"/c/{waits.public_id}/appeal"
-    assert "An appeal of Ann Otter" in make.words(desk.get("/moderation"))
+    (row,) = make.page(desk.get("/moderation")).select(f"[href='/c/{waits.public_id}']")
+    listed = row.find_parent("li")
+    assert listed
+    assert "An appeal of Ann Otter" in listed.text
+    assert re.search("about 7[23] hours left", listed.text), "its person was told until when"
     assert desk.get(f"/c/{waits.public_id}").location == path
     own = desk.get(path)
     assert "You had a part in this yourself" in make.words(own)
@@ -48,6 +54,13 @@ def test_an_appeal_from_the_page_to_its_end(
     assert (wrong.status_code, "My words" in wrong.text) == (400, True)
     late = other.post(path, data=make.filled(form) | {"outcome": "undo", "words": "My words", "version": "77"})
     assert (late.status_code, "My words" in late.text) == (409, True)
+    looked = other.post(path, data=make.filled(form) | {"outcome": "undo", "words": "You are right.", "preview": "1"})
+    preview = make.page(looked).select_one("#preview")
+    assert preview
+    for said in ("It is taken back.", "You are right."):
+        assert said in preview.text
+    assert make.send(desk, path, version=0, outcome="undo", words="Mine", preview="1").status_code == 403
+    assert post.visibility is Visibility.HIDDEN, "looked at is not decided"
     done = other.post(path, data=make.filled(form) | {"outcome": "undo", "words": "You are right."})
     assert done.location == "/moderation"
     db.session.rollback()
