@@ -93,6 +93,7 @@ def test_all_other_words_are_refused_as_ever(client: FlaskClient, ann: Member) -
     ):
         assert answer.status_code == 403
         assert "not write for a while" in make.words(answer)
+        assert "Send them again" not in make.words(answer), "they would only come back"
         assert not has_help(answer)
     assert db.session.query(Case).count() == db.session.query(Post).filter_by(author_id=ann.id).count() == 0
 
