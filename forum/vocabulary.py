@@ -49,15 +49,14 @@ class HeldFor(StrEnum):
     SAME = "same"
     RAID = "raid"
     READS = "reads"  # for a while, and may be in danger
-    # What they say (screening/judging.py); changed by their author they go out by themselves.
-    METHOD = "method"
+    METHOD = "method"  # from here on what they say (screening/judging.py); changed they go out
     DOSING = "dosing"
     SOURCING = "sourcing"
     LEADS = "leads"
     TRACE = "trace"  # and may be in danger: heard before it is asked about
 
 
-HELD_FOR_WORDS = frozenset({HeldFor.METHOD, HeldFor.DOSING, HeldFor.SOURCING, HeldFor.LEADS, HeldFor.TRACE})
+HELD_FOR_WORDS = frozenset(HeldFor) - {HeldFor.LINK, HeldFor.SAME, HeldFor.RAID, HeldFor.READS}
 
 
 class ThreadOrder(StrEnum):

@@ -18,7 +18,7 @@ from tests.evening import OWNERS, Evening, case_of, home_of, is_one_off, post_of
 
 STEPS = (
     "alias thread", "alias shows", "alias reply", "alias answer", "alias edit", "alias take back", "alias with",
-    "alias asked", "alias leads", "alias worries", "alias sells", "mod is here", "plain reply", "plain edit", "plain take back", "owners offer",
+    "alias asked", "alias leads", "alias traces", "alias shows it", "alias worries", "alias sells", "mod is here", "plain reply", "plain edit", "plain take back", "owners offer",
     "owners greet", "all follow", "all look",
     "both look", "cara replies", "cara flags", "cara with", "cara mutes", "cara keeps", "cara edits", "cara unmutes",
     "cara lets go", "cara offers", "cara greets", "cara leaves", "cara settles", "mod claims", "mod hides", "mod restores",
@@ -66,6 +66,8 @@ def _as_alias(evening: Evening, act: str, number: int) -> None:
         "asked": "ring me on 07700 900123",
         # Words that bring their writer to the way to help, and a case to the moderators.
         "worries": f"I want to kill myself, {number} of all",
+        # Words of somebody in danger that wait because they could lead to a person.
+        "traces": f"I want to kill myself, ring me on 07700 900{number:03}",
         # Words that wait for a person until they are changed.
         "sells": f"hmu I got percs 4{number} each",
         # A one-off name is new, so a way elsewhere waits for a person.
@@ -82,9 +84,9 @@ def _as_alias(evening: Evening, act: str, number: int) -> None:
     elif act in ("appeals", "agrees"):
         _answer_measure(evening, who, act)
     # To be with one's own words is refused in both playings, and leaves no trace.
-    changes = {"edit": {"text": f"Changed {number}"}, "take back": {}, "with": {"state": "on"}}
+    changes = {"edit": {"text": f"Changed {number}"}, "take back": {}, "with": {"state": "on"}, "shows it": {}}
     if act in changes and mine:
-        evening.send(who, f"/p/{mine}/{act.replace(' ', '-')}", **changes[act])
+        evening.send(who, f"/p/{mine}/{'show' if act == 'shows it' else act.replace(' ', '-')}", **changes[act])
 
 
 def _as_themselves(evening: Evening, act: str, number: int) -> None:

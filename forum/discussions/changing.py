@@ -96,31 +96,41 @@ def edit(  # noqa: PLR0913  # a change has this many facts
 
 @once_more
 def send_as_it_is(actor: Member, post_id: str, config: Config) -> Changed:
-    """Shows words that wait because something in them could lead to a person, once their writer has read so; shown before they
-    are as they are. Somebody new waits on for what else keeps words of theirs. Raises Conflict when they wait for anything
-    else, or a moderator has decided about them; Refused, Missing."""
+    """Shows words that wait because something in them could lead to a person, once their writer has read so.
+
+    What is out, or waits for anything else, stays as it is: somebody new waits on for what else keeps words of theirs. Raises
+    Conflict when a moderator has decided about them, Refused, Missing.
+    """
     before = access.post(actor, post_id)
+    policy.require(actor, Action.EDIT_POST, before)
+    if not _waits(before):
+        return Changed(before, judging.NOTHING)
     new = _wording(before)
     found = found_in(before, new, new)
-    with judging.helping(found):
-        is_of_many = _is_of_many(actor, before, new, config)
-        with transaction():
+    is_of_many = _is_of_many(actor, before, new, config)
+    try:
+        with judging.helping(found), transaction():
             post = access.post(actor, post_id)
             policy.require(actor, Action.EDIT_POST, post)
-            if not _waits(post):
-                return Changed(post, found)
-            if _reason(post) is not HeldFor.TRACE or found.held_for is not None:
+            if _waits(post) and (reason := _reason(post)) is None:
                 raise Conflict(DECIDED)
-            _tell(post, found, _why(actor, post, found, new, config, is_of_many=is_of_many), config)
+            if _waits(post) and reason is HeldFor.TRACE:
+                _tell(post, found, _why(actor, post, found, new, config, is_of_many=is_of_many), config)
             return Changed(post, found)
+    except Conflict:
+        # The same pressed twice at once: the other one has shown them.
+        if not _waits(post := access.post(actor, post_id)):
+            return Changed(post, found)
+        raise
 
 
 def _looked_at(  # a change has this many facts
     actor: Member, before: Post, old: Wording, new: Wording, found: Finding, seen: str, config: Config
 ) -> HeldFor | None:
     """Returns why changed words go on waiting, None when they go out. Raises Invalid and AskFirst like `edit`."""
-    # What is out already is neither asked about nor refused again.
-    fresh = tuple(text for text in new.texts if text not in old.texts)
+    # What is out already is neither asked about nor refused again; what waits for what it says nobody was asked about.
+    unasked = judging.waits_for_its_words(_reason(before)) if _waits(before) else False
+    fresh = new.texts if unasked else tuple(text for text in new.texts if text not in old.texts)
     is_of_many = bool(fresh) and _is_of_many(actor, before, new, config)
     if fresh:
         directed.refuse_change(actor, before, *new.texts)
@@ -162,7 +172,7 @@ def _heard(actor: Member, post: Post, found: Finding, config: Config) -> Iterato
     try:
         yield
     except (AskFirst, Invalid) as error:
-        if found.is_urgent:
+        if found.may_be_in_danger or (found.is_urgent and not isinstance(error, AskFirst)):
             with transaction():
                 policy.require(actor, Action.EDIT_POST, access.post(actor, post.public_id))
                 judging.hand_over(TargetKind.POST, post.public_id, post.author_id, found, config)

@@ -56,6 +56,7 @@ def edit(public_id: str) -> Any:
 
 @bp.post("/p/<public_id>/show")
 @asks(Action.EDIT_POST)
+@at_pace()
 def show_as_it_is(public_id: str) -> Any:
     """Shows words as they are whose writer has read that they could lead to a person."""
     post, _found = changing.send_as_it_is(actor(), public_id, config())

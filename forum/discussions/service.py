@@ -15,7 +15,7 @@ from forum.discussions.pictures import Wanted
 from forum.discussions.placing import Parent, Placed, Spot, Written
 from forum.discussions.shown import publish, touch
 from forum.discussions.wording import checked_text, checked_title, rendered, written
-from forum.errors import Conflict
+from forum.errors import AskFirst, Conflict
 from forum.extensions import db
 from forum.lib import clock, ids
 from forum.lib.words import N_
@@ -63,8 +63,7 @@ def start_thread(  # noqa: PLR0913  # a thread has this many facts
         refuse(actor, leading(*texts), *texts, author_id=0 if alias_by else actor.id)
     with judging.helping(finding), let_through(actor, Kind.THREAD, texts, nonce, finding, config, under) as sender:
         asked = question(actor, config, seen, *texts, finding=finding, under_alias=bool(alias_by))
-        trace = heard_first(asked, finding) if reads is None else None
-        held = reads or finding.held_for or trace or sender
+        held = _why(asked, finding, reads, sender)
         with transaction():
             board = access.board(actor, board_id)
             if (known := placing.known(actor, nonce)) is not None:
@@ -118,8 +117,7 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
             raise Conflict(THREAD_WAITS)
         answered = _answered(thread.id, parent_id)
         directed.refuse_answer(actor, alias_by, pieces, " ".join(texts), thread, answered)
-        trace = heard_first(asked, finding) if reads is None else None
-        held = reads or finding.held_for or trace or sender
+        held = _why(asked, finding, reads, sender)
         # From here on only the author counts: who is told must not depend on whose one-off name it is.
         author = _author(actor, thread.id, config, alias_by)
         post = placing.answer(Spot(thread.id, thread.public_id, thread.board.id), author, said, answered, held)
@@ -128,6 +126,12 @@ def reply(  # noqa: PLR0913  # an answer has this many facts
             outgoing.answer_is_out(post, author, answered, thread.author_id, config)
         _hand_over(actor, post, author, finding, config)
         return post._replace(finding=finding)
+
+
+def _why(asked: AskFirst | None, finding: Finding, reads: HeldFor | None, sender: HeldFor | None) -> HeldFor | None:
+    """Why a text waits for a person, None when it goes out. Raises what is `asked` about it."""
+    trace = heard_first(asked, finding) if reads is None else None
+    return reads or finding.held_for or trace or sender
 
 
 def _hand_over(actor: Member, post: Placed, author: Member, finding: Finding, config: Config) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from forum.discussions import pictures
 from forum.discussions.models import Post
 from forum.discussions.queries import PostRow
-from forum.screening import judging
+from forum.lib.outing import LABELS
+from forum.screening import asking, judging
 from forum.screening.reasons import HELD_WORDS
 from forum.vocabulary import HeldFor, TargetKind, Visibility
 from forum.web.languages import gettext as _
@@ -19,6 +21,8 @@ class Waits(NamedTuple):
     rule: str
     is_for_words: bool
     may_go_as_it_is: bool
+    # Each with its kind in words; empty on a page of many texts.
+    pieces: tuple[tuple[str, str], ...] = ()
 
 
 def of_page(posts: Iterable[PostRow]) -> dict[str, Waits]:
@@ -32,7 +36,17 @@ def of(post: Post) -> Waits | None:
     if post.visibility is not Visibility.HELD or post.hidden_reason is not None:
         return None
     why = judging.why_waits(TargetKind.POST, [post.public_id]).get(post.public_id)
-    return said(why) if why is not None else None
+    if why is None:
+        return None
+    return said(why)._replace(pieces=_pieces(post)) if why is HeldFor.TRACE else said(why)
+
+
+def _pieces(post: Post) -> tuple[tuple[str, str], ...]:
+    """What in a text could lead to a person; found anew, as nothing of it is kept."""
+    alts = [each.alt for each in pictures.of_posts([post.id]).get(post.id, ())]
+    texts = (post.thread.title if post.is_opening else "", post.source, *alts)
+    found = asking.pieces_in(texts, judging.judged(*texts))
+    return tuple((_(LABELS[kind]), words) for kind, words in asking.distinct(found))
 
 
 def said(why: HeldFor) -> Waits:

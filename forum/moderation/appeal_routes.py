@@ -7,7 +7,17 @@ from flask_babel import gettext as _
 
 from forum.errors import Conflict, Invalid
 from forum.moderation import acts as case_acts
-from forum.moderation import appeals, exposure, handing, measure_queries, measure_words, queries, service, targets
+from forum.moderation import (
+    appeals,
+    exposure,
+    handing,
+    history,
+    measure_queries,
+    measure_words,
+    queries,
+    service,
+    targets,
+)
 from forum.moderation.appeals import Ruling
 from forum.moderation.kinds import Outcome
 from forum.moderation.measure_forms import RulingForm
@@ -58,7 +68,7 @@ def decide_appeal(public_id: str) -> Any:
         to_do=case_acts.of_appeal(case, mine=case.claimed_by == who.id) if allowed.allowed else [],
         keys=case_acts.KEYS,
         is_held=handing.is_held(case, who),
-        acts=queries.acts(about.id) if about else [],
+        acts=history.acts(about.id) if about else [],
         active="moderation",
         **card_facts(),
     )

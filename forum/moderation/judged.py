@@ -61,6 +61,15 @@ def note_change(
     _find(case, finding, config)
 
 
+@judging.moves
+def follow(kind: TargetKind, before: str, now: str) -> None:
+    """The open case of a line that was kept unsaid is about the line, once that is said."""
+    case = flagging.open_case(kind, before)
+    if case is not None:
+        case.target_id = now
+        service.changed(case)
+
+
 @judging.tells_why
 def reasons(kind: TargetKind, public_ids: Collection[str]) -> dict[str, HeldFor]:
     """Why texts wait, by their names."""

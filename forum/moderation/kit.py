@@ -1,12 +1,14 @@
-"""What a moderator's forms begin with: six beginnings for their own words, one a kind of measure, and the rule that a case is
-likely about. Nothing of it is sent by itself."""
+"""What a moderator's forms begin with: six beginnings for their own words, one a kind of measure, and the likely rule.
+
+Nothing of it is sent by itself.
+"""
 
 from collections.abc import Collection, Sequence
 
 from forum.lib.judging import Family
 from forum.lib.words import N_
 from forum.moderation.kinds import MeasureKind
-from forum.vocabulary import FlagReason
+from forum.vocabulary import FlagReason, HeldFor
 
 # Said as one person says it to another. Each asks to be changed: the name of what happened belongs into it.
 # Of words behind which somebody may be in danger: their lines stand below it.
@@ -50,8 +52,19 @@ _FOUND: dict[Family, FlagReason] = {
 }
 
 
-def likely_reason(flagged: Sequence[FlagReason], about: Collection[Family]) -> FlagReason:
-    """The rule that a case is likely about: what people have said of it first, else what was found in its words."""
+_WAITS: dict[HeldFor, FlagReason] = {
+    HeldFor.METHOD: FlagReason.DETAIL,
+    HeldFor.DOSING: FlagReason.ADVICE,
+    HeldFor.SOURCING: FlagReason.SOURCING,
+    HeldFor.LEADS: FlagReason.SPAM,
+    HeldFor.TRACE: FlagReason.OUTING,
+}
+
+
+def likely_reason(flagged: Sequence[FlagReason], about: Collection[Family], why: HeldFor | None = None) -> FlagReason:
+    """The rule that a case is likely about: what people have said of it first, else `why` its words wait, else what was found
+    in them."""
     said = [each for each in flagged if each is not FlagReason.WORRIED]
+    waits = [_WAITS[why]] if why in _WAITS else []
     found = [reason for family, reason in _FOUND.items() if family in about]
-    return next(iter([*said, *found, *flagged]), FlagReason.OTHER)
+    return next(iter([*said, *waits, *found, *flagged]), FlagReason.OTHER)

@@ -12,7 +12,7 @@ from forum.discussions import pictures
 from forum.lib import care, seal
 from forum.lib.paging import MAX_CURSOR, parse_number
 from forum.moderation import acts as case_acts
-from forum.moderation import context, duty, exposure, handing, lane, queries, rows, targets
+from forum.moderation import context, duty, exposure, handing, history, lane, queries, rows, targets
 from forum.moderation.care_forms import CareForm
 from forum.moderation.forms import DutyForm
 from forum.moderation.models import Case
@@ -102,7 +102,7 @@ def case_page(case: Case, form: CareForm | None = None) -> str:
         version=version_of(case),
         target=target,
         author=queries.author(case.author_id).name,
-        worries=[each for each in queries.flags(case.id) if each.reason is FlagReason.WORRIED],
+        worries=[each for each in history.flags(case.id) if each.reason is FlagReason.WORRIED],
         about=[_(rows.FAMILY_LABELS[each]) for each in case.about if each in care.WORDS],
         cares=may(who, Action.CARE_FOR, lane.seen_by(who, case)),
         is_held=is_held,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from forum.errors import Conflict, Invalid, Missing
 from forum.lib.paging import parse_number
 from forum.lib.words import N_
-from forum.moderation import answering, exposure, measure_queries, measure_words, measures, queries, service
+from forum.moderation import answering, exposure, history, measure_queries, measure_words, measures, queries, service
 from forum.moderation.forms import HideForm
 from forum.moderation.kinds import ABOUT_PERSON, MeasureKind, MeasureState
 from forum.moderation.kit import KIT, NOTE_IN_DANGER, likely_reason
@@ -179,7 +179,7 @@ def _kind(name: str) -> MeasureKind:
 
 
 def _likely(case: Case) -> FlagReason:
-    return likely_reason([flag.reason for flag in queries.flags(case.id)], case.about)
+    return likely_reason([flag.reason for flag in history.flags(case.id)], case.about, case.held_for)
 
 
 def _prefill(form: MeasureForm, case: Case, kind: MeasureKind) -> None:

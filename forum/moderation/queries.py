@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
 from forum.accounts.queries import standing_now
-from forum.audit.models import AuditRow
 from forum.extensions import db
 from forum.lib import clock
 from forum.lib.judging import Family, Label
@@ -64,26 +63,6 @@ class CaseRow:
     def is_late(self) -> bool:
         """Whether somebody should have looked by now."""
         return self.overdue or (self.minutes_left is not None and self.minutes_left < 0)
-
-
-@dataclass(frozen=True)
-class FlagRow:
-    """One flag as a moderator reads it: never who sent it."""
-
-    reason: FlagReason
-    note: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class ActRow:
-    """One line of a case's history; moderators see each other's names here, nobody else sees this page."""
-
-    measure: Measure
-    by: str | None
-    reason: FlagReason | None
-    words: str
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -263,23 +242,6 @@ def _worried_since(case_ids: list[int]) -> dict[int, datetime]:
     asked = sa.select(Flag.case_id, sa.func.min(Flag.at)).group_by(Flag.case_id)
     worried = asked.where(Flag.case_id.in_(case_ids), Flag.is_worry)
     return {case_id: at for case_id, at in db.session.execute(worried)} if case_ids else {}
-
-
-def flags(case_id: int) -> list[FlagRow]:
-    """What was said about the text of a case."""
-    asked = sa.select(Flag.reason, Flag.note, Flag.at).where(Flag.case_id == case_id).order_by(Flag.id)
-    return [FlagRow(*row) for row in db.session.execute(asked)]
-
-
-def acts(case_id: int) -> list[ActRow]:
-    """What moderators did about a case, oldest first."""
-    asked = (
-        sa.select(AuditRow.measure, Account.name, AuditRow.reason, AuditRow.words, AuditRow.at)
-        .outerjoin(Account, Account.id == AuditRow.actor_id)
-        .where(AuditRow.case_id == case_id)
-        .order_by(AuditRow.id)
-    )
-    return [ActRow(*row) for row in db.session.execute(asked)]
 
 
 def author(account_id: int) -> AuthorRow:

@@ -19,6 +19,7 @@ from forum.moderation import (
     duty,
     exposure,
     handing,
+    history,
     kit,
     lane_pages,
     load,
@@ -33,6 +34,7 @@ from forum.moderation import (
     targets,
 )
 from forum.moderation.forms import HideForm, NotesForm, OpeningForm
+from forum.moderation.history import FlagRow
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
@@ -148,10 +150,9 @@ def case_page(
     """The page of a case; a form that was refused comes back with its words."""
     who = actor()
     found = service.case_for(who, public_id, Action.READ_CASE)
-    reasons = queries.flags(found.id)
+    reasons = history.flags(found.id)
     if hide_form is None:
-        likely = kit.likely_reason([each.reason for each in reasons], found.about)
-        hide_form = HideForm(formdata=None, reason=likely.value)
+        hide_form = _hide_form(found, reasons)
     hide_form.version.data = str(found.version)
     author = queries.author(found.author_id)
     opens = _opening(who, found, {each.reason for each in reasons})
@@ -166,7 +167,7 @@ def case_page(
         if target and found.target_kind is TargetKind.POST and not opens["is_shut"]
         else (),
         flags=reasons,
-        acts=queries.acts(found.id),
+        acts=history.acts(found.id),
         author=author,
         hide_form=hide_form,
         opening=opening.state(who, session_token(), found),
@@ -182,6 +183,11 @@ def case_page(
         why=WHY_HIDDEN,
         active="moderation",
     )
+
+
+def _hide_form(case: Case, flags: list[FlagRow]) -> HideForm:
+    likely = kit.likely_reason([each.reason for each in flags], case.about, case.held_for)
+    return HideForm(formdata=None, reason=likely.value)
 
 
 def _opening(who: Any, case: Case, reasons: set[FlagReason]) -> dict[str, Any]:

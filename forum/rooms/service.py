@@ -86,12 +86,16 @@ def _said(  # a line has this many facts
         words = replace(words, notes=_known(about.notes), answers=_answered(room, about.answering))
         newcomers.note_words(actor)
         said = store(actor, room, words, nonce)
-        hear(actor, room, said, finding, config)
+        hear(actor, room, words, nonce, said, finding, config)
         return replace(said, wait=wait, finding=finding)
 
 
-def hear(actor: Member, room: RoomHead, said: Said, finding: Finding, config: Config) -> None:
+def hear(  # a line has this many facts
+    actor: Member, room: RoomHead, words: Words, nonce: str, said: Said, finding: Finding, config: Config
+) -> None:
     """Hands what was found in a line to those who look, and tells the hosts. Only inside the transaction that stores it."""
+    if finding.may_be_in_danger:
+        unsaid.said_after_all(actor, room, nonce, words.source, said.public_id)
     judging.hand_over(TargetKind.MESSAGE, said.public_id, actor.id, finding, config)
     unsaid.tell_hosts(room, actor, finding, said.public_id)
 

@@ -88,9 +88,10 @@ def _stored(  # noqa: PLR0913  # a check-in has this many facts
         kind = LineKind.INTENTION if held.round.kind is RoundKind.CLOSING else LineKind.CHECK_IN
         in_turn = floor.speaks_in_turn(actor, held.room, config, is_urgent=is_urgent)
         wait = pace.hold(actor, held.room, config, in_turn=in_turn, is_urgent=is_urgent)
-        line = service.store(actor, held.room, lines.Words(said.aloud, html, kind=kind), nonce)
+        words = lines.Words(said.aloud, html, kind=kind)
+        line = service.store(actor, held.room, words, nonce)
         _remember(line, said.check_in)
-        service.hear(actor, held.room, line, finding, config)
+        service.hear(actor, held.room, words, nonce, line, finding, config)
         _go_on(held, actor, config, that_is_all=that_is_all)
         return replace(line, wait=wait)
 

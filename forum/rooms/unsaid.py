@@ -114,6 +114,15 @@ def keep(  # noqa: PLR0913  # a line has this many facts
     return name
 
 
+def said_after_all(actor: Member, room: RoomHead, nonce: str, source: str, line: str) -> None:
+    """The same words are said now: what was kept of them is forgotten, and its case is about the line. Only inside the
+    transaction that stores the line."""
+    known = row(_KNOWN, {"room": room.id, "author": actor.id, "nonce": apart(nonce, source)})
+    if known is not None:
+        judging.moved(TargetKind.MESSAGE, known.public_id, line)
+        forget(known.public_id)
+
+
 def refuse(finding: Finding, why: HeldFor, kept: tuple[TargetKind, str]) -> NoReturn:
     """Raises Withheld (field `text`) for words that are not delivered. Only when what is kept of them is stored."""
     raise Withheld({"text": NOT_SAID[why]}, finding.helps, judging.RULES.get(why, ""), kept)

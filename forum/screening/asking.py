@@ -1,9 +1,10 @@
 """Asks once before words that could lead to a person are sent; keeps nothing of it, neither words nor that it asked.
 
-Whoever may be in danger is heard before they are asked: somebody in the middle of it may not press twice.
+Whoever may be in danger is heard before they are asked, as somebody in the middle of it may not press twice: their words wait.
 """
 
 import hmac
+from collections.abc import Iterable
 
 from forum.accounts.queries import Member
 from forum.config import Config
@@ -33,20 +34,25 @@ def question(
 ) -> AskFirst | None:
     """What is to be asked when the texts lead to a person and `seen` does not show that the actor was asked about them.
 
-    A rule that finds in them who somebody is (`finding`) asks without a piece of its own. Under a one-off name the writer's own name here leads to them too.
+    A rule that finds in them who somebody is (`finding`) asks without a piece of its own. Under a one-off name the writer's own
+    name here leads to them too.
     """
-    pieces = (
-        [(Kind.OWN_NAME, met) for text in texts for met in outing.mentions(text, actor.name)] if under_alias else []
-    )
-    pieces += [(trace.kind, trace.piece(text)) for text in texts for trace in outing.found(text)]
-    if not pieces and finding.names_somebody and any(texts):
-        pieces = [(Kind.PERSON, "")]
+    mentions = (met for text in texts for met in outing.mentions(text, actor.name))
+    own = [(Kind.OWN_NAME, met) for met in mentions] if under_alias else []
+    pieces = [*own, *pieces_in(texts, finding)]
     if not pieces:
         return None
     digest = digest_of(actor, config, *texts)
     if isinstance(seen, str) and hmac.compare_digest(seen.encode("utf-8", "replace"), digest.encode()):
         return None
-    return AskFirst(_distinct(pieces), digest)
+    return AskFirst(distinct(pieces), digest)
+
+
+def pieces_in(texts: Iterable[str], finding: Finding) -> list[tuple[Kind, str]]:
+    """What in some texts could lead to a person: of which kind, and the very words, none where a rule of `finding` says so."""
+    said = [text for text in texts if text]
+    pieces = [(trace.kind, trace.piece(text)) for text in said for trace in outing.found(text)]
+    return pieces or ([(Kind.PERSON, "")] if finding.names_somebody and said else [])
 
 
 def heard_first(asked: AskFirst | None, finding: Finding) -> HeldFor | None:
@@ -65,5 +71,6 @@ def digest_of(actor: Member, config: Config, *texts: str) -> str:
     return outing.digest(_BETWEEN.join(texts), actor.id, config.secret_key.encode())
 
 
-def _distinct(pieces: list[tuple[Kind, str]]) -> tuple[tuple[Kind, str], ...]:
+def distinct(pieces: Iterable[tuple[Kind, str]]) -> tuple[tuple[Kind, str], ...]:
+    """Each piece once, and no more than fit a note."""
     return tuple(dict.fromkeys(pieces))[:MOST_PIECES]

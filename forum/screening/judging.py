@@ -121,9 +121,11 @@ class Finding:
 NOTHING = Finding(Label.GREEN, (), (), (), "")
 Keeper = Callable[[TargetKind, str, int, Finding, Config], None]
 Rewording = Callable[[TargetKind, str, int, Finding, "HeldFor | None", Config], None]
+Moving = Callable[[TargetKind, str, str], None]
 Waiting = Callable[[TargetKind, Collection[str]], Mapping[str, HeldFor]]
 _keepers: list[Keeper] = []
 _rewording: list[Rewording] = []
+_moving: list[Moving] = []
 _waiting: list[Waiting] = []
 
 
@@ -158,6 +160,12 @@ def rewords(act: Rewording) -> Rewording:
     return act
 
 
+def moves(act: Moving) -> Moving:
+    """Has `act` hear when words that were kept stand somewhere else."""
+    _moving.append(act)
+    return act
+
+
 def tells_why(act: Waiting) -> Waiting:
     """Has `act` say why texts wait."""
     _waiting.append(act)
@@ -177,6 +185,12 @@ def reworded(
     """Tells those who look that words which wait were changed: they wait for `why` now, or are out. In its transaction."""
     for act in _rewording:
         act(kind, public_id, author_id, finding, why, config)
+
+
+def moved(kind: TargetKind, before: str, now: str) -> None:
+    """Tells those who look that words which were kept under one name stand under another. In its transaction."""
+    for act in _moving:
+        act(kind, before, now)
 
 
 def why_waits(kind: TargetKind, public_ids: Collection[str]) -> dict[str, HeldFor]:

@@ -21,14 +21,15 @@ from forum.audit.forgetting import forget_acts
 from forum.audit.service import record
 from forum.config import Config
 from forum.extensions import db
-from forum.lib import clock
+from forum.lib import clock, ids
 from forum.migrations import samples
 from forum.migrations.search_index import of_the_models
 from forum.moderation import appeals, expiry, flagging, service
 from forum.moderation.kinds import MeasureKind, MeasureState
 from forum.moderation.measure_models import PersonMeasure
+from forum.moderation.models import Case
 from forum.transaction import transaction
-from forum.vocabulary import FlagReason, Measure, Standing, TargetKind
+from forum.vocabulary import CaseState, FlagReason, HeldFor, Measure, Standing, TargetKind
 from tests import factories as make
 from tests import world
 from tests.hostile_places import REAL
@@ -273,4 +274,21 @@ def test_who_did_both_is_heard_as_worried_on_the_way_down(empty: Flask) -> None:
     db.session.remove()
     flask_migrate.upgrade()
     assert db.session.scalars(sa.text("SELECT is_worry FROM flag ORDER BY id")).all() == [True, False]
+    db.session.remove()
+
+
+def test_words_that_wait_for_a_newer_reason_wait_like_others_on_the_way_down(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    opening = make.opening_of(make.a_thread(make.make_member()))
+    for number, why in enumerate((HeldFor.TRACE, HeldFor.READS, HeldFor.METHOD, None)):
+        case = {"target_kind": TargetKind.POST, "target_id": f"post{number}", "author_id": opening.author_id}
+        at = {"opened_at": clock.now(), "state": CaseState.OPEN}
+        db.session.add(Case(public_id=ids.public_id(), held_for=why, **case, **at))
+    db.session.commit()
+    db.session.remove()
+    asked = sa.text("SELECT held_for FROM moderation_case ORDER BY id")
+    flask_migrate.downgrade(revision="0022")
+    assert db.session.scalars(asked).all() == ["link", "link", "method", None]
+    db.session.remove()
+    flask_migrate.upgrade()
     db.session.remove()

@@ -9,25 +9,26 @@ from forum.lib.judging import Family
 from forum.moderation.kit import likely_reason
 from forum.moderation.models import Case
 from forum.moderation.rows import due_words
-from forum.vocabulary import FlagReason
+from forum.vocabulary import FlagReason, HeldFor
 from tests import factories as make
 from tests.moderation.conftest import NewClient
 
 
 @pytest.mark.parametrize(
-    ("flagged", "about", "likely"),
+    ("flagged", "about", "why", "likely"),
     [
-        ([], [], FlagReason.OTHER),
-        ([FlagReason.WORRIED], [], FlagReason.WORRIED),
-        ([FlagReason.WORRIED, FlagReason.SPAM], [Family.DOSING], FlagReason.SPAM),
-        ([FlagReason.WORRIED], [Family.SELF_HARM, Family.DOSING], FlagReason.ADVICE),
-        ([], [Family.HARASSMENT, Family.SOURCING], FlagReason.SOURCING),
+        ([], [], None, FlagReason.OTHER),
+        ([FlagReason.WORRIED], [], None, FlagReason.WORRIED),
+        ([FlagReason.WORRIED, FlagReason.SPAM], [Family.DOSING], HeldFor.METHOD, FlagReason.SPAM),
+        ([FlagReason.WORRIED], [Family.SELF_HARM, Family.DOSING], None, FlagReason.ADVICE),
+        ([], [Family.SELF_HARM, Family.DOSING], HeldFor.METHOD, FlagReason.DETAIL),
+        ([], [Family.HARASSMENT, Family.SOURCING], HeldFor.LINK, FlagReason.SOURCING),
     ],
 )
 def test_the_rule_is_what_people_have_said_else_what_was_found(
-    flagged: list[FlagReason], about: list[Family], likely: FlagReason
+    flagged: list[FlagReason], about: list[Family], why: HeldFor | None, likely: FlagReason
 ) -> None:
-    assert likely_reason(flagged, about) is likely
+    assert likely_reason(flagged, about, why) is likely
 
 
 @pytest.mark.both_databases

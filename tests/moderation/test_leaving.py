@@ -13,7 +13,7 @@ from forum.accounts.queries import Member
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import exposure, handing, offering, queries, resting, service
+from forum.moderation import exposure, handing, history, offering, queries, resting, service
 from forum.moderation.care_models import HandOver, PassedCase
 from forum.moderation.models import Case
 from forum.vocabulary import CaseState, Measure, NoticeVerb, Role
@@ -90,12 +90,12 @@ def test_words_of_a_hand_over_go_with_the_words_about_the_case(mod: Member, case
         service.claim(mod, name, config)
         handing.offer(mod, name, "", "Handed words", config)
         service.dismiss(make.a_moderator(), name, case_at(name).version, config=make.settings())
-        assert "Handed words" in [each.words for each in queries.acts(case_at(name).id)]
+        assert "Handed words" in [each.words for each in history.acts(case_at(name).id)]
         assert db.session.query(HandOver).count() == 0
         held.move(timedelta(days=config.case_words_kept_days + 1))
         for _name, step in forgetting.steps(config):
             step()
-        assert {each.words for each in queries.acts(case_at(name).id)} == {""}
+        assert {each.words for each in history.acts(case_at(name).id)} == {""}
 
 
 def test_a_case_that_is_passed_by_stands_behind_all_others_for_one_person_alone(mod: Member) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from forum.accounts.queries import Member
 from forum.errors import Conflict
-from forum.moderation import queries, service
+from forum.moderation import history, queries, service
 from forum.moderation.models import Case
 from forum.rooms import service as rooms
 from forum.vocabulary import FlagReason, Measure, TargetKind
@@ -52,12 +52,12 @@ def test_the_queue_has_pages_and_loses_nothing(ann: Member, bea: Member, mod: Me
 def test_the_history_of_a_case_names_moderators_and_never_who_flagged(bea: Member, mod: Member, case: Case) -> None:
     service.claim(mod, case.public_id, make.settings())
     hide(mod, case, words="Why")
-    acts = queries.acts(case.id)
+    acts = history.acts(case.id)
     assert [(act.measure, act.by, act.words) for act in acts] == [
         (Measure.CLAIM, "Steady Otter", ""),
         (Measure.HIDE, "Steady Otter", "Why"),
     ]
-    assert "Bea Heron" not in repr(queries.flags(case.id)) + repr(acts) + repr(queries.queue(None, 9, closed=True))
+    assert "Bea Heron" not in repr(history.flags(case.id)) + repr(acts) + repr(queries.queue(None, 9, closed=True))
 
 
 def test_a_case_outlives_the_line_its_author_takes_back(ann: Member, bea: Member, mod: Member) -> None:

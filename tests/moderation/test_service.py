@@ -11,7 +11,7 @@ from forum.discussions.models import Post
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.extensions import db
 from forum.lib import clock
-from forum.moderation import flagging, queries, retention, service
+from forum.moderation import flagging, history, queries, retention, service
 from forum.moderation.models import Case, Flag
 from forum.rooms.models import Message
 from forum.vocabulary import CaseState, FlagReason, Measure, NoticeVerb, Role, Standing, TargetKind, Visibility
@@ -30,7 +30,7 @@ def test_a_flag_opens_one_case_a_text_and_counts_once_a_person(ann: Member, bea:
     other = flag(make.make_member(), post, FlagReason.WORRIED)
     assert other.id == first.id
     assert (first.state, first.author_id, first.opened_at) == (CaseState.OPEN, ann.id, clock.hour(clock.now()))
-    assert [(row.reason, row.note) for row in queries.flags(first.id)] == [
+    assert [(row.reason, row.note) for row in history.flags(first.id)] == [
         (FlagReason.SOURCING, "Says where. / again"),
         (FlagReason.WORRIED, ""),
     ]
@@ -63,7 +63,7 @@ def test_what_cannot_be_flagged(ann: Member, bea: Member, mod: Member, post: Pos
 
 
 def test_the_longest_note_fits(bea: Member, post: Post) -> None:
-    assert len(queries.flags(flag(bea, post, note="ü" * 500).id)[0].note) == 500
+    assert len(history.flags(flag(bea, post, note="ü" * 500).id)[0].note) == 500
 
 
 # --- Claims -----------------------------------------------------------------------------------------------------------

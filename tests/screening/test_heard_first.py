@@ -9,6 +9,8 @@ from flask_socketio import SocketIOTestClient
 from werkzeug.test import TestResponse
 
 from forum.accounts.queries import Member
+from forum.discussions import changing
+from forum.discussions import service as discussions
 from forum.discussions.models import Post, Thread
 from forum.extensions import db
 from forum.lib import ids
@@ -22,11 +24,13 @@ from tests import factories as make
 from tests.moderation.acts import told
 from tests.rooms.circles import an_evening
 from tests.screening.test_asking import agreeing, box
+from tests.test_at_once import together
 
 pytestmark = pytest.mark.both_databases
 Sockets = Callable[[FlaskClient], SocketIOTestClient]
 CRISIS = "I have the pills here and I want to die tonight."
 LEADS = f"{CRISIS} Come to me, 07700 900123"
+BUYS = f"{CRISIS} Anybody know where to buy oxys near Leeds, I pay well"
 CALM = "Ring me on 07700 900123 about the bus"
 READ, AS_IT_IS = "A person will read this", "Show it as it is"
 
@@ -68,6 +72,7 @@ def test_an_answer_waits_and_its_writer_shows_it(client: FlaskClient, ann: Membe
     assert has_help(page)
     assert READ in make.words(page)
     assert "could lead somebody to a person" in make.words(page)
+    assert "07700 900123" in [each.text for each in make.page(page).select("main q")]
     assert make.page(page).find("button", string=AS_IT_IS)
     assert answered(client, thread, LEADS, nonce=nonce).location == sent.location, "sent twice is there once"
     post = the_post(ann)
@@ -104,10 +109,13 @@ def test_all_others_are_asked_as_ever(client: FlaskClient, ann: Member) -> None:
 
 
 def test_words_that_wait_for_anything_else_do_not_go_out_so(client: FlaskClient, ann: Member) -> None:
-    answered(client, make.a_thread(make.make_member()), "Anybody know where to buy oxys near Leeds, I pay well")
+    answered(client, make.a_thread(make.make_member()), LEADS)
+    # In another tab they were changed to something else that waits.
+    make.send(client, f"/p/{the_post(ann).public_id}/edit", text=BUYS)
     assert the_case().held_for is HeldFor.SOURCING
     answer = shown(client, the_post(ann))
-    assert answer.status_code == 409
+    assert answer.location == f"/p/{the_post(ann).public_id}/edit"
+    assert "A person reads it before it goes out" in make.words(client.get(answer.location))
     assert the_post(ann).visibility is Visibility.HELD
 
 
@@ -135,7 +143,10 @@ def test_somebody_new_waits_on_for_their_link(client: FlaskClient) -> None:
     make.sign_in(client, new)
     answered(client, make.a_thread(make.make_member()), f"{LEADS} https://elsewhere.example/x")
     assert the_case().held_for is HeldFor.TRACE
-    assert shown(client, the_post(new)).status_code == 303
+    edit = client.get(f"/p/{the_post(new).public_id}/edit")
+    assert "Then it goes out at once" not in make.words(edit)
+    for _twice in range(2):
+        assert shown(client, the_post(new)).location == f"/p/{the_post(new).public_id}/edit"
     assert (the_post(new).visibility, the_case().held_for) == (Visibility.HELD, HeldFor.LINK)
 
 
@@ -162,6 +173,48 @@ def test_a_change_is_asked_about_and_heard(client: FlaskClient, ann: Member) -> 
     assert the_post(ann).source == "Hello there, how was the week"
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "change"),
+    [
+        ("Tonight", LEADS, {"title": "Tonight", "text": LEADS, "notes": "grief"}),
+        ("Tonihgt", LEADS, {"title": "Tonight", "text": LEADS}),
+        ("Ring 07700 900123", CRISIS, {"title": "Ring 07700 900123", "text": f"{CRISIS} Please"}),
+        ("Ring 07700 900123", BUYS, {"title": "Ring 07700 900123", "text": CRISIS}),
+    ],
+)
+def test_what_nobody_was_asked_about_does_not_go_out_with_another_change(
+    client: FlaskClient, ann: Member, title: str, text: str, change: dict[str, str]
+) -> None:
+    make.send(client, f"/b/{make.a_board().public_id}/new", title=title, text=text, nonce=ids.token(8))
+    answer = make.send(client, f"/p/{the_post(ann).public_id}/edit", **change)
+    assert answer.status_code == 422
+    assert the_post(ann).visibility is Visibility.HELD
+    agreed = client.post(answer.request.path, data=agreeing(answer))
+    assert agreed.status_code == 303
+    assert the_post(ann).visibility is Visibility.VISIBLE
+
+
+def test_pressed_twice_at_once_it_is_shown_once(app: Flask) -> None:
+    who, bea = make.make_member(), make.make_member("Bea Heron")
+    sent = discussions.reply(who, make.a_thread(bea).public_id, make.settings(), text=LEADS, nonce=ids.token(8))
+    both = together(app, [lambda: changing.send_as_it_is(who, sent.public_id, make.settings())] * 2)
+    assert [each for each in both if isinstance(each, Exception)] == []
+    assert len(told(bea)) == 1
+
+
+def test_it_has_the_pace_of_writing(client: FlaskClient, ann: Member) -> None:
+    answered(client, make.a_thread(make.make_member()), "Hello there, how was the week")
+    post = the_post(ann)
+    assert 429 in {shown(client, post).status_code for _try in range(40)}
+
+
+def test_an_attack_that_is_only_asked_about_leaves_no_case(client: FlaskClient, ann: Member) -> None:
+    answered(client, make.a_thread(make.make_member()), "Hello there, how was the week")
+    answer = make.send(client, f"/p/{the_post(ann).public_id}/edit", text="Go and kill yourself. 07700 900123")
+    assert answer.status_code == 422
+    assert db.session.query(Case).count() == 0
+
+
 def test_a_line_is_asked_about_and_heard(app: Flask, client: FlaskClient) -> None:
     evening = an_evening("ann", family="Finch")
     make.sign_in(client, evening.people["ann"])
@@ -175,7 +228,9 @@ def test_a_line_is_asked_about_and_heard(app: Flask, client: FlaskClient) -> Non
     assert again.status_code == 422
     assert db.session.query(Case).count() == 1, "the same words are kept once"
     assert client.post(answer.request.path, data=agreeing(answer)).status_code == 303
-    assert db.session.query(Message).filter_by(visibility=Visibility.VISIBLE).one().source == LEADS
+    said = db.session.query(Message).one()
+    assert (said.source, said.visibility) == (LEADS, Visibility.VISIBLE)
+    assert the_case().target_id == said.public_id, "what was kept of it is the line now, with its case"
 
 
 def test_so_is_a_check_in(app: Flask, client: FlaskClient) -> None:

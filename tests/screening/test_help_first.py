@@ -88,6 +88,7 @@ def test_who_is_in_no_danger_is_only_asked(writer: FlaskClient, page: Send) -> N
     answer = page(writer, CALM)
     assert answer.status_code == 422
     assert not make.page(answer).select(".care:not([hidden])")
+    assert stored() == 0
 
 
 def test_a_check_in_too(app: Flask, client: FlaskClient) -> None:
