@@ -44,7 +44,7 @@ EVERYTHING: Steps = [
     ("mod agrees", 0), ("steward agrees", 1), ("mod opens", 0), ("mod claims", 2), ("mod hands over", 2), ("steward takes over", 1),
     ("mod passes", 1), ("mod is here", 0), ("alias worries", 1), ("alias sells", 1), ("alias edit", 1),
     ("mod opens", 3), ("mod rests", 0), ("mod claims", 0), ("a month passes", 0), ("alias reply", 0), ("cara flags", 7), ("alias leads", 0), ("mod releases", 0), ("mod releases", 1),
-    ("mod releases", 2), ("mod releases", 3),
+    ("mod releases", 2), ("mod releases", 3), ("alias traces", 0), ("alias shows it", -1),
 ]  # fmt: skip
 # What somebody who looks for the person would bring about: muting the one or the other, asking who is told of what, and
 # whether a pause, a word or a day changes anything.
@@ -58,7 +58,8 @@ SUSPICIOUS: Steps = [
 # Somebody who may be in danger under a one-off name, and words of it that wait and are changed.
 WORRIED: Steps = [
     ("alias worries", 0), ("alias sells", 1), ("mod is here", 0), ("alias worries", 2), ("all look", 0), ("alias edit", 2), ("wren claims", 0), ("wren opens", 0), ("wren cares", 0),
-    ("mod claims", 1), ("alias edit", 1), ("mod dismisses", 2),
+    ("mod claims", 1), ("alias edit", 1), ("mod dismisses", 2), ("alias traces", 1), ("all look", 0), ("alias shows it", -1),
+    ("both look", 0),
 ]  # fmt: skip
 # Who greets, who may not lead a new person elsewhere, and a picture that is hidden and comes back.
 GREETED: Steps = [

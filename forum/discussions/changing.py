@@ -128,9 +128,8 @@ def _looked_at(  # a change has this many facts
     actor: Member, before: Post, old: Wording, new: Wording, found: Finding, seen: str, config: Config
 ) -> HeldFor | None:
     """Returns why changed words go on waiting, None when they go out. Raises Invalid and AskFirst like `edit`."""
-    # What is out already is neither asked about nor refused again; what waits for what it says nobody was asked about.
-    unasked = judging.waits_for_its_words(_reason(before)) if _waits(before) else False
-    fresh = new.texts if unasked else tuple(text for text in new.texts if text not in old.texts)
+    # What is out already is neither asked about nor refused again.
+    fresh = new.texts if _was_heard_first(before, old) else tuple(text for text in new.texts if text not in old.texts)
     is_of_many = bool(fresh) and _is_of_many(actor, before, new, config)
     if fresh:
         directed.refuse_change(actor, before, *new.texts)
@@ -139,6 +138,12 @@ def _looked_at(  # a change has this many facts
             ask_first(actor, config, seen, *fresh, finding=found, under_alias=before.author_id in actor.aliases)
     _keep_back(actor, before, found, config)
     return _why(actor, before, found, new, config, is_of_many=is_of_many)
+
+
+def _was_heard_first(before: Post, old: Wording) -> bool:
+    """Whether words wait whose writer was not asked about them, as they may be in danger (screening/asking.py)."""
+    waits = _waits(before) and judging.waits_for_its_words(_reason(before))
+    return waits and judging.judged(*old.texts).may_be_in_danger
 
 
 def _refuse(actor: Member, before: Post, old: Wording, new: Wording, config: Config, *, is_of_many: bool) -> None:
