@@ -11,6 +11,8 @@ from forum.lib.judging.verdict import Family, Label, Verdict
 
 # A word that stands more often than this is looked at so often: at its first places and at its last.
 MOST_PLACES = 5
+# Once the words that stand more often than a few times have led to so many phrases, each other is looked at only a few times.
+CROWDED, FEW_PLACES = 3_000, 2
 # One that stands more often than this is a hint of its own.
 FILLED_PLACES = 40
 # Places of one sign that are remembered.
@@ -36,9 +38,13 @@ def look_at(text: str, rules: Book) -> tuple[Reading, _Found]:
     reading = Reading(text, rules.spelling, rules.persons)
     found: _Found = {}
     text, back = reading.text, reading.back
+    crowd = 0
     for word, places in reading.places.items():
-        looked_at = places if len(places) <= MOST_PLACES else _looked_at(places)
-        for shape, entry in rules.waiting_at(word):
+        pairs, looked_at = rules.waiting_at(word), places
+        if len(places) > FEW_PLACES:
+            crowd += len(pairs)
+            looked_at = _looked_at(places, MOST_PLACES if crowd <= CROWDED else FEW_PLACES)
+        for shape, entry in pairs:
             if spans := shape.spans(text, back, looked_at, len(word)):
                 _keep(reading, entry, spans, found)
     return reading, found
@@ -72,8 +78,8 @@ def _keep(reading: Reading, entry: Entry, spans: list[Span], found: _Found) -> N
             known.append(span)
 
 
-def _looked_at(places: list[int]) -> list[int]:
-    return places[: MOST_PLACES // 2] + places[-MOST_PLACES // 2 :]
+def _looked_at(places: list[int], most: int) -> list[int]:
+    return places if len(places) <= most else places[: most // 2] + places[-most // 2 :]
 
 
 def _passes(entry: Entry, reading: Reading, span: Span) -> bool:

@@ -36,12 +36,11 @@ class Bounds:
 HOUSE_RULES = frozenset({Family.SOURCING, Family.DOSING, Family.LEAD_GENERATION, Family.OUTING, Family.HARASSMENT})
 # Words that wait are read by a person anyway: only what is graver than even is raised besides.
 WAITS_RAISED = 0.5
-# Fewer words than this say little: they must weigh more than even to be raised ("last one" is no farewell).
-FEW_WORDS = 3
-# Chosen on texts by ten hands that neither the rules nor the model that weighed them had read (docs/screening.md).
+# Chosen on texts whose hand the model that weighed them had not read, so that of ordinary talk at most 1.5 % is red
+# (docs/screening.md).
 BOUNDS: Mapping[str, Bounds] = {
-    "en": Bounds({Label.GREEN: -1.6, Label.AMBER: -0.6}, lowers=-3.0, lowers_far=-3.5, lowers_amber=-2.25),
-    "es": Bounds({Label.GREEN: -0.9, Label.AMBER: -0.4}, lowers=-2.7, lowers_far=-3.2, lowers_amber=-2.25),
+    "en": Bounds({Label.GREEN: 0.1, Label.AMBER: -1.4}, lowers=-2.25, lowers_far=-2.75, lowers_amber=-2.25),
+    "es": Bounds({Label.GREEN: 0.4, Label.AMBER: -1.1}, lowers=-2.75, lowers_far=-3.25, lowers_amber=-2.25),
 }
 
 
@@ -58,7 +57,7 @@ def beside(
     if model is None or weighed is None:
         return verdict
     weight = weighed.weight
-    if verdict.label < Label.RED and weight > _bound(verdict, weighed.window.size, bounds):
+    if verdict.label < Label.RED and weight > _bound(verdict, bounds):
         reasons = [f"{MODEL}:{word}" for word in model.reasons(weighed.window)]
         return _raised(verdict, model.about(weighed.window), reasons)
     if stays or not met:
@@ -77,13 +76,13 @@ def beside(
 
 def _settles(verdict: Verdict, weighed: Weighed, bounds: Bounds) -> bool:
     """Whether one window is enough: it raises what the rules say, or keeps it from being lowered."""
-    bound = bounds.lowers if verdict.label >= Label.RED else _bound(verdict, weighed.window.size, bounds)
+    bound = bounds.lowers if verdict.label >= Label.RED else _bound(verdict, bounds)
     return weighed.weight > bound
 
 
-def _bound(verdict: Verdict, words: int, bounds: Bounds) -> float:
-    least = WAITS_RAISED if verdict.holds else 0.0 if words < FEW_WORDS else bounds.raises[verdict.label]
-    return max(least, bounds.raises[verdict.label])
+def _bound(verdict: Verdict, bounds: Bounds) -> float:
+    least = bounds.raises[verdict.label]
+    return max(least, WAITS_RAISED) if verdict.holds else least
 
 
 def _lowered(label: Label, weight: float, bounds: Bounds) -> Label:

@@ -1,7 +1,7 @@
 """What the model sees of a text (weighing.py). Training and judging read it here alike.
 
 Its words, pairs of neighbours, pieces of words, words by who was named last before them, how often its writer, the reader and
-others are named, and signs of the rules that stand in it, alone and two together.
+others are named, and signs of the rules that stand in it.
 """
 
 from bisect import bisect_right
@@ -12,7 +12,7 @@ from forum.lib.judging.reading import Reading
 from forum.lib.judging.shape import Span
 
 # Change it when the same text gives other features.
-VERSION = 2
+VERSION = 3
 # Letters of a piece, with the space at a word's ends: what a word has in common with its other forms.
 PIECE_LETTERS = (3, 4, 5)
 # A text is weighed in windows of two neighbouring parts of so many words: a long one must not thin out what it says once.
@@ -36,8 +36,6 @@ _PERSON_OF = {word: person for person, words in _PERSONS.items() for word in wor
 _MOST_OF_TWO, _MOST_OF_THREE = 3, 2
 _MOST_DIGITS = 4
 _STROKE = "|"
-# Signs of one window that are put together in pairs.
-_MOST_SIGNS = 30
 
 
 class Window:
@@ -45,7 +43,7 @@ class Window:
 
     def __init__(self, sentences: Sequence[list[str]], signs: Sequence[str]) -> None:
         self.sentences = sentences
-        self.signs = signs[:_MOST_SIGNS]
+        self.signs = signs
         self.size = sum(map(len, sentences))
         self.words: set[str] = set().union(*sentences)
         self._others: set[str] | None = None
@@ -69,9 +67,7 @@ class Window:
                         person = here
                         named[here] += 1
                     add(person + word)
-        names = self.signs
-        found.update([SIGN + name for name in names])
-        found.update([f"{SIGN}{one}+{other}" for place, one in enumerate(names) for other in names[place + 1 :]])
+        found.update([SIGN + name for name in self.signs])
         found.update(_how_often(named[_OWN], named[_YOU], named[_OTHER]))
         return found
 

@@ -33,7 +33,9 @@ def beside_it(model: Model, book: Book = RULES) -> Book:
     return replace(book, models={"en": model})
 
 
-GRAVE = table("kettle\t9000\t-9000\tself_harm 9000", "the kettle\t4000\t-4000", "quiet\t-30000\t30000", "~quie\t-1\t1")
+GRAVE = table(
+    "kettle\t30000\t-30000\tself_harm 9000", "the kettle\t4000\t-4000", "quiet\t-60000\t60000", "~quie\t-1\t1"
+)
 
 
 def test_what_weighs_is_raised_to_red_and_says_why() -> None:
@@ -163,7 +165,7 @@ def test_the_tables_are_those_of_these_texts_and_rules(language: str) -> None:
     """After a change of rules or labelled texts: `make trained`."""
     file = FOLDER / f"{language}.tsv"
     assert models([language])[language].made_from == training.made_from(read_rules())
-    assert file.stat().st_size <= 300_000
+    assert file.stat().st_size <= 400_000
     names = [line.split("\t")[0] for line in file.read_text(encoding="utf-8").splitlines()[3:]]
     assert names == sorted(set(names))
     assert len(names) <= training.MOST
@@ -189,4 +191,4 @@ def test_the_same_texts_give_the_same_table() -> None:
 
 
 def test_nothing_is_learned_from_what_measures() -> None:
-    assert set(training.PARTS) == {"dev", "dev2", "learn"}
+    assert set(training.PARTS) == {"dev", "dev2", "learn", "talk"}
