@@ -34,7 +34,7 @@ EVERYDAY_PARTS = 5
 COUNTS = {"idiom": 4.0, "everyday": 8.0, "supporter": 3.0}
 OF_AMBER, OF_GRAVE = 0.5, 1.5
 # How far weights may go for what few texts say.
-STRENGTH = 1.0
+STRENGTH = 2.0
 # How much of that hangs on what a feature tells by itself.
 EASE = 0.5
 # A feature of fewer texts is left out; so is what weighs least when there are more than so many.

@@ -39,8 +39,8 @@ WAITS_RAISED = 0.5
 # Chosen on texts whose hand the model that weighed them had not read, so that of ordinary talk at most 1.5 % is red
 # (docs/screening.md).
 BOUNDS: Mapping[str, Bounds] = {
-    "en": Bounds({Label.GREEN: 0.1, Label.AMBER: -1.4}, lowers=-2.25, lowers_far=-2.75, lowers_amber=-2.25),
-    "es": Bounds({Label.GREEN: 0.4, Label.AMBER: -1.1}, lowers=-2.75, lowers_far=-3.25, lowers_amber=-2.25),
+    "en": Bounds({Label.GREEN: 0.0, Label.AMBER: 0.0}, lowers=-2.5, lowers_far=-3.0, lowers_amber=-2.25),
+    "es": Bounds({Label.GREEN: 0.5, Label.AMBER: -1.0}, lowers=-3.5, lowers_far=-4.0, lowers_amber=-2.25),
 }
 
 
