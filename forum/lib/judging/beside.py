@@ -36,6 +36,8 @@ class Bounds:
 HOUSE_RULES = frozenset({Family.SOURCING, Family.DOSING, Family.LEAD_GENERATION, Family.OUTING, Family.HARASSMENT})
 # Words that wait are read by a person anyway: only what is graver than even is raised besides.
 WAITS_RAISED = 0.5
+# So few words tell the model too little to lower what a rule found grave, and so many rules are not wrong together.
+FEW_WORDS, AGREED = 8, 3
 # Chosen on texts whose hand the model that weighed them had not read, so that of ordinary talk at most 1.5 % is red
 # (docs/screening.md).
 BOUNDS: Mapping[str, Bounds] = {
@@ -60,7 +62,7 @@ def beside(
     if verdict.label < Label.RED and weight > _bound(verdict, bounds):
         reasons = [f"{MODEL}:{word}" for word in model.reasons(weighed.window)]
         return _raised(verdict, model.about(weighed.window), reasons)
-    if stays or not met:
+    if stays or not met or (verdict.label >= Label.RED and _is_plain(met, weighed)):
         return verdict
     label = _lowered(verdict.label, weight, bounds)
     if len(verdict.rules) > len(met):
@@ -83,6 +85,11 @@ def _settles(verdict: Verdict, weighed: Weighed, bounds: Bounds) -> bool:
 def _bound(verdict: Verdict, bounds: Bounds) -> float:
     least = bounds.raises[verdict.label]
     return max(least, WAITS_RAISED) if verdict.holds else least
+
+
+def _is_plain(met: Sequence[Entry], weighed: Weighed) -> bool:
+    """Whether what is grave by the rules stands whatever it weighs."""
+    return weighed.window.size < FEW_WORDS or sum((entry.label or Label.GREEN) >= Label.RED for entry in met) >= AGREED
 
 
 def _lowered(label: Label, weight: float, bounds: Bounds) -> Label:

@@ -58,6 +58,7 @@ def test_what_weighs_is_never_raised_to_crisis() -> None:
 
 
 ABOUT = (Family.SELF_HARM,)
+CALM = "It was so quiet in the house this evening."
 
 
 def weighed_beside(text: str, label: Label, *, met: Entry, **more: object) -> Verdict:
@@ -69,7 +70,7 @@ def weighed_beside(text: str, label: Label, *, met: Entry, **more: object) -> Ve
 def test_what_is_harmless_is_lowered_and_says_so() -> None:
     (entry,) = RULES.entries
     for label in (Label.AMBER, Label.RED, Label.CRISIS):
-        lowered = weighed_beside("quiet", label, met=entry)
+        lowered = weighed_beside(CALM, label, met=entry)
         assert (lowered.label, lowered.rules, lowered.families) == (Label.GREEN, (entry.name, LESS), ())
 
 
@@ -78,7 +79,7 @@ def test_what_is_less_harmless_is_lowered_to_amber() -> None:
     between = (bounds.lowers + bounds.lowers_far) / 2
     model = of_no_words(between)
     (entry,) = RULES.entries
-    reading, found = look_at("quiet", RULES)
+    reading, found = look_at(CALM, RULES)
     verdict = Verdict(Label.CRISIS, ABOUT, (entry.name,), (), "v")
     assert beside(verdict, [entry], reading, found, beside_it(model)).label is Label.AMBER
 
@@ -86,15 +87,25 @@ def test_what_is_less_harmless_is_lowered_to_amber() -> None:
 def test_what_is_said_outright_is_never_lowered() -> None:
     (entry,) = RULES.entries
     for label in (Label.RED, Label.CRISIS):
-        lowered = weighed_beside("quiet", label, met=replace(entry, stays=True))
+        lowered = weighed_beside(CALM, label, met=replace(entry, stays=True))
         assert (lowered.label, lowered.rules) == (label, (entry.name,))
 
 
 def test_words_that_wait_and_traces_of_a_person_are_still_looked_at() -> None:
     (entry,) = RULES.entries
-    assert weighed_beside("quiet", Label.AMBER, met=entry, holds=ABOUT).label is Label.AMBER
-    assert weighed_beside("quiet", Label.RED, met=entry, rules=(entry.name, TRACES)).label is Label.AMBER
-    assert weighed_beside("quiet", Label.AMBER, met=entry, rules=(entry.name, TRACES)).rules == (entry.name, TRACES)
+    assert weighed_beside(CALM, Label.AMBER, met=entry, holds=ABOUT).label is Label.AMBER
+    assert weighed_beside(CALM, Label.RED, met=entry, rules=(entry.name, TRACES)).label is Label.AMBER
+    assert weighed_beside(CALM, Label.AMBER, met=entry, rules=(entry.name, TRACES)).rules == (entry.name, TRACES)
+
+
+def test_few_words_and_what_several_rules_say_are_never_lowered() -> None:
+    (entry,) = RULES.entries
+    assert weighed_beside("so quiet here", Label.CRISIS, met=entry).label is Label.CRISIS
+    reading, found = look_at(CALM, RULES)
+    verdict = Verdict(Label.CRISIS, ABOUT, (entry.name,), (), "v")
+    for times in (1, 2):
+        assert beside(verdict, [entry] * times, reading, found, beside_it(GRAVE)).label is Label.GREEN
+    assert beside(verdict, [entry] * 3, reading, found, beside_it(GRAVE)).label is Label.CRISIS
 
 
 STAY = ["en:suicide_said", "en:outing_told", "es:suicide_said", "es:outing_told"]
