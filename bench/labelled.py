@@ -15,6 +15,8 @@ _WORDS_OF_TALK = 4
 LANGUAGES = ("en", "es")
 # What the rules were written from, first and second; what the model learned from; what neither was: danger told outright in most, hidden in all ("hard").
 PARTS = ("dev", "dev2", "learn", "plain", "test")
+# Ordinary talk alone: what the model learned from, and an evening that nothing was made from or chosen by.
+ORDINARY = ("talk", "calm")
 # 95 %.
 _Z = 1.959964
 
@@ -76,7 +78,7 @@ def labelled(language: str, part: str) -> list[Labelled]:
 
 def texts() -> list[str]:
     """The texts alone, of all parts that are there."""
-    files = [FOLDER / f"{part}.{language}.jsonl" for language in LANGUAGES for part in PARTS]
+    files = [FOLDER / f"{part}.{language}.jsonl" for language in LANGUAGES for part in (*PARTS, *ORDINARY)]
     return [
         json.loads(line)["text"] for file in files if file.is_file() for line in file.read_text("utf-8").splitlines()
     ]

@@ -133,7 +133,7 @@ def judged(*texts: str) -> Finding:
     """What stands in some texts that are sent together. Pure: nothing of it is kept."""
     verdict = verdict_on("\n\n".join(text for text in texts if text))
     rules = tuple(each for each in verdict.rules if each != ASKED_ABOUT)
-    if not rules:
+    if not rules or verdict.label is Label.GREEN:  # what a rule said and the model found harmless is nothing to look at
         return NOTHING
     return Finding(verdict.label, verdict.families, rules, verdict.holds, verdict.version)
 

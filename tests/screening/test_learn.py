@@ -1,4 +1,4 @@
-"""The learn part keeps its form, and nothing of it is nearly what another part says: least of all what measures."""
+"""The learn part and ordinary talk keep their form, and nothing of them is nearly what another part says: least of all what measures."""
 
 import math
 import re
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.labelled import LANGUAGES, PARTS
-from bench.training import HANDS
+from bench.labelled import LANGUAGES, ORDINARY, PARTS
+from bench.training import HANDS, TALK_HANDS
 from tests.screening.test_labelled import (
     ALWAYS_HELD,
     FAMILIES,
@@ -27,7 +27,11 @@ from tests.screening.test_labelled import (
 )
 
 PART = "learn"
-FEWEST = {"en": 1_500, "es": 1_500}
+FEWEST = {"en": 5_700, "es": 4_900}
+HANDS_OF_EACH = {"en": 11, "es": 9}
+# Ordinary talk: what the model learns from, and what only measures.
+FEWEST_ORDINARY = {"talk": 1_300, "calm": 270}
+ORDINARY_KINDS = {"ordinary", "supporter", "past", "idiom"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,15 +51,39 @@ def test_each_line_has_its_fields_and_known_values(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_there_are_enough_by_three_hands(language: str) -> None:
+def test_there_are_enough_by_so_many_hands(language: str) -> None:
     size = len(rows_of(f"{PART}.{language}"))
     assert size >= FEWEST[language]
-    assert 1 < HANDS[language][0] < HANDS[language][1] < size
+    begins = (1, *HANDS[language], size)
+    assert len(begins) == HANDS_OF_EACH[language] + 1
+    assert list(begins) == sorted(set(begins))
+
+
+@pytest.mark.parametrize("part", ORDINARY)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ordinary_talk_is_green_and_of_ordinary_kinds(language: str, part: str) -> None:
+    rows = rows_of(f"{part}.{language}")
+    assert len(rows) >= FEWEST_ORDINARY[part]
+    assert [row["id"] for row in rows] == [f"{language}-{part[0]}{number:04}" for number in range(1, len(rows) + 1)]
+    for row in rows:
+        assert list(row) == ["id", "text", "label", "families", "holds", "kind"], row
+        assert (row["label"], row["families"], row["holds"]) == ("green", [], []), row
+        assert row["kind"] in ORDINARY_KINDS, row
+        assert 1 <= len(row["text"].split()) <= MOST_WORDS, row
+        assert row["text"] == row["text"].strip(), row
+    assert sum(row["kind"] == "ordinary" for row in rows) >= 0.8 * len(rows)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_leads_to_a_person(language: str) -> None:
-    rows = rows_of(f"{PART}.{language}")
+def test_two_hands_wrote_the_talk_that_is_learned_from(language: str) -> None:
+    (second,) = TALK_HANDS[language]
+    assert 600 <= second <= len(rows_of(f"talk.{language}")) - 600
+
+
+@pytest.mark.parametrize("part", [PART, *ORDINARY])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_leads_to_a_person(language: str, part: str) -> None:
+    rows = rows_of(f"{part}.{language}")
     assert named(rows, lambda row: LIKE_A_NUMBER.search(MADE_UP_NUMBER.sub("", row["text"]))) == []
     assert named(rows, lambda row: LIKE_AN_ADDRESS.search(row["text"].replace("@example.org", ""))) == []
 
@@ -75,11 +103,11 @@ def near(texts: dict[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
 def test_no_text_is_nearly_one_of_this_or_another_part() -> None:
     texts = {
         row["id"]: words(row["text"])
-        for part in PARTS
+        for part in (*PARTS, *ORDINARY)
         for language in LANGUAGES
         for row in rows_of(f"{part}.{language}")
     }
-    own = re.compile(r"-l\d{4}$")
+    own = re.compile(r"-[ltc]\d{4}$")
     assert [pair for pair in near(texts) if any(own.search(name) for name in pair)] == []
 
 

@@ -1,18 +1,18 @@
 """The rules asked of one text. Work is bounded: each phrase is looked for at so many places, and no more once it was found."""
 
-from collections.abc import Iterator
-
 from forum.lib import outing
 from forum.lib.judging.beside import beside
 from forum.lib.judging.book import Book, book
 from forum.lib.judging.entries import TO_YOU, Entry
-from forum.lib.judging.gates import LONGEST_SENTENCE, is_quoted
+from forum.lib.judging.gates import around, is_quoted
 from forum.lib.judging.reading import Reading
-from forum.lib.judging.shape import Shape, Span
+from forum.lib.judging.shape import Span
 from forum.lib.judging.verdict import Family, Label, Verdict
 
 # A word that stands more often than this is looked at so often: at its first places and at its last.
-MOST_PLACES = 8
+MOST_PLACES = 5
+# Once the words that stand more often than a few times have led to so many phrases, each other is looked at only a few times.
+CROWDED, FEW_PLACES = 3_000, 2
 # One that stands more often than this is a hint of its own.
 FILLED_PLACES = 40
 # Places of one sign that are remembered.
@@ -37,22 +37,21 @@ def look_at(text: str, rules: Book) -> tuple[Reading, _Found]:
     """Read a text, and find the phrases of rules and signs that stand in it."""
     reading = Reading(text, rules.spelling, rules.persons)
     found: _Found = {}
+    text, back = reading.text, reading.back
+    crowd = 0
     for word, places in reading.places.items():
-        looked_at = places if len(places) <= MOST_PLACES else _looked_at(places)
-        for shape, entry in rules.at.get(word, ()):
-            _look(reading, shape, entry, len(word), looked_at, found)
-        for length in rules.beginning_lengths:
-            if length > len(word):
-                break
-            for shape, entry in rules.beginnings.get(word[:length], ()):
-                _look(reading, shape, entry, len(word), looked_at, found)
+        pairs, looked_at = rules.waiting_at(word), places
+        if len(places) > FEW_PLACES:
+            crowd += len(pairs)
+            looked_at = _looked_at(places, MOST_PLACES if crowd <= CROWDED else FEW_PLACES)
+        for shape, entry in pairs:
+            if spans := shape.spans(text, back, looked_at, len(word)):
+                _keep(reading, entry, spans, found)
     return reading, found
 
 
 def _is_filled(reading: Reading, rules: Book) -> bool:
-    return any(
-        len(places) > FILLED_PLACES and next(_waiting_at(word, rules), None) for word, places in reading.places.items()
-    )
+    return any(len(places) > FILLED_PLACES and rules.waiting_at(word) for word, places in reading.places.items())
 
 
 def _candidates(found: _Found, rules: Book) -> list[Entry]:
@@ -61,46 +60,34 @@ def _candidates(found: _Found, rules: Book) -> list[Entry]:
     rules_there = {entry for entry in there if entry.label}
     names = {entry.name for entry in there}
     for entry, signs, enough in rules.put_together:
-        if len(signs & names) >= enough:
+        if len(names) >= enough and len(signs & names) >= enough:
             rules_there.add(entry)
     return sorted(rules_there, key=rules.order.__getitem__)
 
 
-def _waiting_at(word: str, rules: Book) -> Iterator[tuple[Shape, Entry]]:
-    yield from rules.at.get(word, ())
-    for length in rules.beginning_lengths:
-        if length > len(word):
-            break
-        yield from rules.beginnings.get(word[:length], ())
-
-
-def _look(reading: Reading, shape: Shape, entry: Entry, letters: int, places: list[int], found: _Found) -> None:
-    """Look for a phrase at places of one of its words, which has so many letters."""
-    spans = found.get(entry)
-    if spans is None:
-        spans = found[entry] = []
+def _keep(reading: Reading, entry: Entry, spans: list[Span], found: _Found) -> None:
+    """Keep places of a phrase around which nothing makes it another thing; of a rule the first one is enough."""
+    known = found.get(entry)
     most = 1 if entry.label else _MOST_FOUND
-    for start in places:
-        if len(spans) >= most:
+    for span in spans:
+        if known and len(known) >= most:
             return
-        span = shape.at(reading.text, reading.back, start, start + letters)
-        if span and _passes(entry, reading, span):
-            spans.append(span)
+        if _passes(entry, reading, span):
+            if known is None:
+                known = found[entry] = []
+            known.append(span)
 
 
-def _looked_at(places: list[int]) -> list[int]:
-    return places[: MOST_PLACES // 2] + places[-MOST_PLACES // 2 :]
+def _looked_at(places: list[int], most: int) -> list[int]:
+    return places if len(places) <= most else places[: most // 2] + places[-most // 2 :]
 
 
 def _passes(entry: Entry, reading: Reading, span: Span) -> bool:
     """Say whether nothing around a phrase makes it another thing."""
     if entry.not_quoted and is_quoted(reading, span):
         return False
-    if entry.but:
-        begins, ends = reading.sentence(span)
-        begins, ends = max(begins, span[0] - LONGEST_SENTENCE), min(ends, span[1] + LONGEST_SENTENCE)
-        if entry.but.search(reading.text, begins, ends):
-            return False
+    if entry.but and entry.but.search(reading.text, *around(reading, span)):
+        return False
     if entry.but_anywhere and entry.but_anywhere.search(reading.text):
         return False
     return not any(gate.holds(reading, span) for gate in entry.unless) and all(

@@ -24,9 +24,11 @@ FOLDER = Path(__file__).resolve().parent / "rules"
 LANGUAGES = ("en", "es")
 # Each language's phrases, and behind them its grammar of what is said outright.
 FILES = ("en", "es", "en_said", "es_said")
+# Words are remembered with what is looked for at them, so many.
+_MOST_REMEMBERED = 8_192
 _PARTS = {"persons", "words", "spelling", "gate", "unless", "sign", "rule"}
-_BESIDE_VERSION = 1  # of what the model may do (beside.py)
-_RULES_VERSION = 1  # of the code that reads them: change it when the same files are judged otherwise
+_BESIDE_VERSION = 3  # of what the model may do (beside.py)
+_RULES_VERSION = 3  # of the code that reads them: change it when the same files are judged otherwise
 
 Pair = tuple[Shape, Entry]
 
@@ -46,6 +48,19 @@ class Book:
     persons: Persons
     version: str
     models: Mapping[str, Model] = field(default_factory=dict)  # by language; what speaks beside the rules
+    _remembered: dict[str, tuple[Pair, ...]] = field(default_factory=dict, init=False, repr=False)
+
+    def waiting_at(self, word: str) -> tuple[Pair, ...]:
+        """The phrases that are looked for where a word stands."""
+        pairs = self._remembered.get(word)
+        if pairs is None:
+            pairs = self.at.get(word, ())
+            for length in self.beginning_lengths:
+                pairs += self.beginnings.get(word[:length], ()) if length <= len(word) else ()
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[word] = pairs
+        return pairs
 
 
 @cache
@@ -145,8 +160,9 @@ def _lists(written: Mapping[str, Any], others: Mapping[str, Node], place: Places
 
 
 def _spell(written: Mapping[str, Any], spelling: Spelling, place: Places) -> None:
-    """Other ways to write words: `meant`, words that say nothing (`drop`), words in which slips are looked for (`watch`)."""
-    if unknown := set(written) - {"meant", "drop", "watch"}:
+    """Other ways to write words: `meant`, words that say nothing (`drop`), words in which slips are looked for
+    (`watch`; short ones: `slips`)."""
+    if unknown := set(written) - {"meant", "drop", "watch", "slips"}:
         raise Mistake(f"{place.of('spelling', '[spelling]')}: there is no {', '.join(sorted(unknown))}")
     ways = {fold(way): _plain_words(meant) for way, meant in written.get("meant", {}).items()}
     ways |= {fold(word): () for word in written.get("drop", "").split()}
@@ -155,6 +171,7 @@ def _spell(written: Mapping[str, Any], spelling: Spelling, place: Places) -> Non
             raise Mistake(f"{place.of(f'spelling of {way!r}', '[spelling]', way)}: it has another meaning already")
     spelling.mean(ways)
     spelling.watch(fold(word) for word in written.get("watch", "").split())
+    spelling.watch_short(fold(word) for word in written.get("slips", "").split())
 
 
 def _plain_words(text: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ _OF_RULE = _ASKED | {
     "within",
     "without",
     "holds",
+    "stays",
     "why",
     "examples",
     "counter",
@@ -45,6 +46,7 @@ class Entry:
     label: Label | None = None
     families: tuple[Family, ...] = ()  # the first is what it is about; words are held for that one
     holds: bool = False
+    stays: bool = False  # the model may not lower what it has raised
     signs: tuple[str, ...] = ()
     at_least: int | None = None
     within: int | None = None
@@ -149,8 +151,8 @@ def _entry(written: Mapping[str, Any], heads: Heads, *, is_rule: bool) -> Entry:
     ]
     return Entry(
         f"{heads.language}:{name}", shapes, heads.named(unless, name), heads.named(written.get("needs", ()), name),
-        QUOTED in unless, but, but_anywhere, label, families, bool(written.get("holds")), signs, written.get("at_least"),
-        written.get("within"),
+        QUOTED in unless, but, but_anywhere, label, families, bool(written.get("holds")), bool(written.get("stays")),
+        signs, written.get("at_least"), written.get("within"),
         tuple(f"{heads.language}:{sign}" for sign in _texts(written, "without", name)),
         tuple(_texts(written, "examples", name)), tuple(_texts(written, "counter", name)), written.get("why", ""),
         frozenset(heads.words),

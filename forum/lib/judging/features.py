@@ -1,6 +1,7 @@
 """What the model sees of a text (weighing.py). Training and judging read it here alike.
 
-Its words, pairs of neighbours, pieces of words, and signs of the rules that stand in it, alone and two together.
+Its words, pairs of neighbours, pieces of words, words by who was named last before them, how often its writer, the reader and
+others are named, and signs of the rules that stand in it.
 """
 
 from bisect import bisect_right
@@ -11,19 +12,30 @@ from forum.lib.judging.reading import Reading
 from forum.lib.judging.shape import Span
 
 # Change it when the same text gives other features.
-VERSION = 1
+VERSION = 3
 # Letters of a piece, with the space at a word's ends: what a word has in common with its other forms.
 PIECE_LETTERS = (3, 4, 5)
 # A text is weighed in windows of two neighbouring parts of so many words: a long one must not thin out what it says once.
 PART_WORDS = 45
 # What stands before the first word of a sentence and behind its last one.
 BEGINS, ENDS = "<", ">"
-# First letters of the names of pieces, signs and digits.
-PIECE, SIGN, DIGITS = "~", "=", "#"
+# First letters of the names of pieces, signs, digits, and of what tells how often people are named.
+PIECE, SIGN, DIGITS, NAMED = "~", "=", "#", "@"
+# Who was named last before a word in its sentence stands before it: nobody, its writer, the reader, somebody else.
+_NOBODY, _OWN, _YOU, _OTHER = "0123"
+_PERSONS = {
+    _OWN: """i my me mine myself yo mi mis me conmigo""",
+    _YOU: """you your yours yourself u tu te ti tus usted vos ustedes contigo""",
+    _OTHER: """he she they him her his them their who el ella ellos le les su sus ellas quien
+        son daughter brother sister husband wife boyfriend girlfriend partner mom mum mother dad father friend mate cousin uncle aunt
+        roommate sponsee sponsor hijo hija hermano hermana marido esposo esposa mujer novio novia pareja mama madre papa padre amigo
+        amiga primo prima tio tia companero companera ahijado ahijada vecino vecina""",
+}
+_PERSON_OF = {word: person for person, words in _PERSONS.items() for word in words.split()}
+# How often somebody is named is counted so far, where two and where all three are counted together.
+_MOST_OF_TWO, _MOST_OF_THREE = 3, 2
 _MOST_DIGITS = 4
 _STROKE = "|"
-# Signs of one window that are put together in pairs.
-_MOST_SIGNS = 30
 
 
 class Window:
@@ -31,20 +43,42 @@ class Window:
 
     def __init__(self, sentences: Sequence[list[str]], signs: Sequence[str]) -> None:
         self.sentences = sentences
-        self.signs = signs[:_MOST_SIGNS]
+        self.signs = signs
         self.size = sum(map(len, sentences))
         self.words: set[str] = set().union(*sentences)
+        self._others: set[str] | None = None
 
     def others(self) -> set[str]:
-        """Its pairs and signs by their names, each once."""
+        """Its pairs, signs and words by person, by their names, each once; made when they are first asked for."""
+        if self._others is None:
+            self._others = self._made()
+        return self._others
+
+    def _made(self) -> set[str]:
         found: set[str] = set()
+        add, person_of = found.add, _PERSON_OF.get
+        named = dict.fromkeys((_NOBODY, _OWN, _YOU, _OTHER), 0)
         for sentence in self.sentences:
             if sentence:
                 found.update(map(" ".join, zip((BEGINS, *sentence), (*sentence, ENDS), strict=True)))
-        names = self.signs
-        found.update([SIGN + name for name in names])
-        found.update([f"{SIGN}{one}+{other}" for place, one in enumerate(names) for other in names[place + 1 :]])
+                person = _NOBODY
+                for word in sentence:
+                    if here := person_of(word):
+                        person = here
+                        named[here] += 1
+                    add(person + word)
+        found.update([SIGN + name for name in self.signs])
+        found.update(_how_often(named[_OWN], named[_YOU], named[_OTHER]))
         return found
+
+
+def _how_often(own: int, you: int, other: int) -> Iterator[str]:
+    """How often the writer, the reader and others are named, as features."""
+    yield f"{NAMED}{min(own, _MOST_OF_TWO)}{min(you, _MOST_OF_TWO)}"
+    yield f"{NAMED}{min(own, _MOST_OF_THREE)}{min(you, _MOST_OF_THREE)}{min(other, _MOST_OF_THREE)}"
+    yield NAMED + (_OWN if own > you else _YOU if you > own else "=")
+    if you > max(own, 1):
+        yield f"{NAMED}to_you"
 
 
 def all_of(window: Window) -> list[str]:

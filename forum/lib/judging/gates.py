@@ -11,11 +11,13 @@ from forum.lib.judging.shape import Span
 QUOTED = "quoted"
 # How many letters so many words have at most; what is further away is not looked at.
 _LETTERS_A_WORD = 12
-# Of a sentence without an end so many letters before and behind a phrase are looked at.
+# Of a sentence without an end so many letters before and behind a phrase are looked at, and up to so many more: neighbours
+# then look at the same words, which are asked once.
 LONGEST_SENTENCE = 400
+_STEP = 200
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gate:
     """`says` is looked for in so many words before a phrase, behind it, or in its whole sentence or text.
 
@@ -34,18 +36,23 @@ class Gate:
 
     def holds(self, reading: Reading, span: Span) -> bool:
         """Say whether the gate stands around a phrase."""
-        pieces = self._pieces(reading, span)
+        if not self.whole:
+            return self._stands_in(self._pieces(reading, span))
+        within = (0, len(reading.text)) if self.whole == "text" else around(reading, span)
+        asked = (self, *within)
+        answer = reading.answers.get(asked)
+        if answer is None:
+            answer = reading.answers[asked] = self._stands_in([reading.text[slice(*within)]])
+        return answer
+
+    def _stands_in(self, pieces: list[str]) -> bool:
         return any(self.says.search(piece) for piece in pieces) and not (
             self.but and any(self.but.search(piece) for piece in pieces)
         )
 
     def _pieces(self, reading: Reading, span: Span) -> list[str]:
-        if self.whole == "text":
-            return [reading.text]
         begins, ends = reading.sentence(span)
         begins, ends = max(begins, span[0] - LONGEST_SENTENCE), min(ends, span[1] + LONGEST_SENTENCE)
-        if self.whole:
-            return [reading.text[begins:ends]]
         pieces = []
         if self.before:
             begins = max(begins, span[0] - self.before * _LETTERS_A_WORD)
@@ -64,6 +71,13 @@ class Gate:
             last = max((met.end() for met in self.stops.finditer(left)), default=0)
             left = left[last:]
         return " " + " ".join(left.split()[-self.before :]) + " "
+
+
+def around(reading: Reading, span: Span) -> Span:
+    """Where the sentence around a phrase begins and ends; of one without an end so much as is looked at."""
+    begins, ends = reading.sentence(span)
+    least, most = span[0] - LONGEST_SENTENCE, span[1] + LONGEST_SENTENCE
+    return max(begins, least - least % _STEP), min(ends, most + -most % _STEP)
 
 
 def is_quoted(reading: Reading, span: Span) -> bool:

@@ -9,11 +9,11 @@ from sys import maxsize
 class Late:
     """One of them. It is kept by what it says, so rules that were read once can be stored (keeping.py)."""
 
-    __slots__ = ("_ready", "said")
+    __slots__ = ("made", "said")
 
     def __init__(self, said: str) -> None:
         self.said = said
-        self._ready: re.Pattern[str] | None = None
+        self.made: re.Pattern[str] | None = None  # once it was asked
 
     def match(self, text: str, start: int) -> re.Match[str] | None:
         """Where it stands from a place on."""
@@ -29,9 +29,9 @@ class Late:
 
     def ready(self) -> re.Pattern[str]:
         """The expression itself."""
-        if self._ready is None:
-            self._ready = re.compile(self.said)
-        return self._ready
+        if self.made is None:
+            self.made = re.compile(self.said)
+        return self.made
 
     def __reduce__(self) -> tuple[type["Late"], tuple[str]]:
         return Late, (self.said,)

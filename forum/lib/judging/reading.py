@@ -46,6 +46,7 @@ class Reading:
         self._open: int | None = None
         self.places: dict[str, list[int]] = {}
         self.commas: list[int] = []
+        self.answers: dict[tuple[object, int, int], bool] = {}  # of gates, about what stands between two places
         self._quoted: list[Span] = []
         for piece in _PIECE.finditer(self._prepared(fold(written))):
             self._take(piece)

@@ -4,7 +4,7 @@ Every repetition is bounded, so what one place costs has an end.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -46,21 +46,29 @@ class Shape:
     behind: Late | None
     from_its_end: bool  # what goes backwards begins with the word itself
 
-    def at(self, text: str, back: str, start: int, end: int) -> Span | None:
-        """Where the phrase stands when one of its words does between two places of a text and of the same reversed."""
-        first, last = start, end
-        if self.ahead:
-            met = self.ahead.ready().match(text, end if self.from_its_end else start - 1)
-            if met is None:
-                return None
-            last = met.end()
-        if self.behind:
-            size = len(text)
-            met = self.behind.ready().match(back, size - 1 - end if self.from_its_end else size - start)
-            if met is None:
-                return None
-            first = size - met.end()
-        return first, last
+    def spans(self, text: str, back: str, starts: Sequence[int], letters: int) -> list[Span]:
+        """Where the phrase stands when one of its words, of so many letters, begins at places of a text and the same reversed."""
+        ahead, behind, size = self.ahead, self.behind, len(text)
+        forwards = (ahead.made or ahead.ready()).match if ahead else None
+        before, after = (letters, size - 1 - letters) if self.from_its_end else (-1, size)
+        if forwards and len(starts) == 1 and forwards(text, starts[0] + before) is None:
+            return []
+        found: list[Span] = []
+        backwards = (behind.made or behind.ready()).match if behind else None
+        for start in starts:
+            first, last = start, start + letters
+            if forwards:
+                met = forwards(text, start + before)
+                if met is None:
+                    continue
+                last = met.end()
+            if backwards:
+                met = backwards(back, after - start)
+                if met is None:
+                    continue
+                first = size - met.end()
+            found.append((first, last))
+        return found
 
 
 def shaped(node: Node) -> list[Shape]:

@@ -12,6 +12,8 @@ _DIGIT_LETTERS = (
 )
 # A slip is looked for in words so long that one letter less or two changed leave no other word.
 SLIP_MIN_LETTERS = 7
+# Of a word shorter than this no letter may be left out.
+SHORT_MIN_LETTERS = 4
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Spelling:
     slips: dict[str, str] = field(default_factory=dict)
     watched: set[str] = field(default_factory=set)
     masked: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    short: dict[str, str] = field(default_factory=dict)  # slips in short words
 
     def watch(self, words: Iterable[str]) -> None:
         """Look for slips in these words, and for them with stars in place of letters."""
@@ -31,6 +34,15 @@ class Spelling:
             if len(word) >= SLIP_MIN_LETTERS:
                 self.watched.add(word)
                 self.slips.update({word[:place] + word[place + 1 :]: word for place in range(1, len(word))})
+
+    def watch_short(self, words: Iterable[str]) -> None:
+        """Look for slips in these words however short: two neighbours that changed places, or a letter left out inside."""
+        for word in words:
+            changed = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+            left_out = [word[:at] + word[at + 1 :] for at in range(1, len(word) - 1)]
+            for way in (*changed, *(left_out if len(word) >= SHORT_MIN_LETTERS else ())):
+                if way != word:
+                    self.short.setdefault(way, word)
 
     def mean(self, ways: Mapping[str, tuple[str, ...]]) -> None:
         """Learn other ways to write words."""
@@ -42,9 +54,9 @@ class Spelling:
             return self.meant[word]
         if word in self.known:
             return (word,)
-        if "'" in word:
-            return self._contracted(word)
-        return self._odd(word)
+        if word in self.short:
+            return self.read(self.short[word])
+        return self._contracted(word) if "'" in word else self._odd(word)
 
     def _contracted(self, word: str) -> tuple[str, ...]:
         bare = word.replace("'", "")

@@ -4,7 +4,7 @@ Its weights are a table that can be read (weights/en.tsv, es.tsv): how much each
 and for harmless talk. `make trained` writes it from the labelled texts; docs/screening.md says how well it does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import repeat
@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from forum.lib.judging.entries import Entry
-from forum.lib.judging.features import SIGN, Window, pieces, windows
+from forum.lib.judging.features import Window, pieces, windows
 from forum.lib.judging.reading import Reading
 from forum.lib.judging.shape import Span
 from forum.lib.judging.verdict import Family
@@ -47,6 +47,11 @@ class Weighed:
     harmless: float
     window: Window
 
+    @property
+    def weight(self) -> float:
+        """What decides: half the difference of both."""
+        return (self.grave - self.harmless) / 2
+
 
 @dataclass
 class Model:
@@ -59,10 +64,20 @@ class Model:
     families: Mapping[str, str]  # "self_harm 120 lapse -40", read only when a text was raised
     even: Mapping[Family, int]
     _remembered: dict[str, int] = field(default_factory=dict, repr=False)
+    _told: dict[str, tuple[tuple[Family, int], ...]] = field(default_factory=dict, repr=False)
 
-    def weigh(self, reading: Reading, found: Mapping[Entry, list[Span]]) -> Weighed | None:
-        """Weigh a text; its gravest window counts. None when it has no words."""
-        return max((self._weighed(each) for each in windows(reading, found)), key=_gravity, default=None)
+    def weigh(
+        self, reading: Reading, found: Mapping[Entry, list[Span]], settles: Callable[[Weighed], bool] | None = None
+    ) -> Weighed | None:
+        """Weigh a text; its gravest window counts, or the first that settles what is asked. None when it has no words."""
+        gravest: Weighed | None = None
+        for window in windows(reading, found):
+            weighed = self._weighed(window)
+            if settles and settles(weighed):
+                return weighed
+            if gravest is None or weighed.grave > gravest.grave:
+                gravest = weighed
+        return gravest
 
     def _weighed(self, window: Window) -> Weighed:
         remembered, both = self._remembered, sum(map(self.weights.get, window.others(), repeat(0)))
@@ -85,19 +100,28 @@ class Model:
         """The words, and pairs of them, that spoke most for danger, in one word each."""
         get = self.weights.get
         weights = {word: apart(self._of_word(word))[0] for word in window.words if word.isalpha()}
-        pairs = (name for name in window.others() if name[0] != SIGN and not _NO_WORDS & set(name.split()))
+        pairs = (name for name in window.others() if " " in name and not _NO_WORDS & set(name.split()))
         weights |= {name.replace(" ", "_"): apart(get(name, 0))[0] for name in pairs}
         told = nlargest(MOST_REASONS, sorted(weights.items()), key=itemgetter(1))
         return [name for name, weight in told if weight > 0]
+
+    def _told_by(self, name: str) -> tuple[tuple[Family, int], ...]:
+        """How much a feature speaks for which family; read once."""
+        told = self._told.get(name)
+        if told is None:
+            written = self.families[name].split()
+            pairs = zip(written[::2], written[1::2], strict=True)
+            told = self._told[name] = tuple((Family(family), int(weight)) for family, weight in pairs)
+        return told
 
     def about(self, window: Window) -> list[Family]:
         """What a grave text is about: the likeliest family, and others that are likelier than not."""
         sums: dict[Family, float] = dict(self.even)
         share = 1 / sqrt(window.size + MORE_WORDS)
-        for name in self.families.keys() & (window.words | window.others()):
-            written = self.families[name].split()
-            for family, weight in zip(written[::2], written[1::2], strict=True):
-                sums[Family(family)] += int(weight) * share
+        for name in (*window.words, *window.others()):
+            if name in self.families:
+                for family, weight in self._told_by(name):
+                    sums[family] += weight * share
         likeliest = max(sums, key=lambda family: sums[family])
         return [family for family in Family if family in sums and (family is likeliest or sums[family] > 0)]
 
@@ -143,7 +167,3 @@ def models(languages: Iterable[str]) -> dict[str, Model]:
     """The models of some languages, as far as they were trained."""
     files = {language: FOLDER / f"{language}.tsv" for language in languages}
     return {language: read(file.read_text(encoding="utf-8")) for language, file in files.items() if file.is_file()}
-
-
-def _gravity(weighed: Weighed) -> float:
-    return weighed.grave

@@ -146,3 +146,25 @@ TEXTS = (
     "Hoy cociné, lavé los platos y me voy a dormir",
     "I quit smoking too, three days now, snapping at everyone.",
 )
+
+# What is said of death in jest, and laughed at in the same breath.
+IN_JEST = (
+    "kms lol, third rewrite of this essay",
+    "lol kms the wifi is down again in the library",
+    "kms haha why are there four meetings on a friday",
+    "kms lmao my mum found my old diary and reads it out loud",
+    "ok this playlist makes me want to kms lol, who picked the bagpipes",
+    "monday training at 6am, kms lol",
+    "kill me lol, I waved back at somebody who was not waving at me",
+    "kms, the vending machine ate my coin again haha",
+    "I will kms if the bus driver tells that joke once more lol",
+    "lol my phone changed ducks to something else in the family chat, kms",
+    "parents evening AND maths on one day, kms haha",
+    "she sings in the shower at five, kms lol, off key too",
+    "me mato jaja, otra vez se cayó el internet",
+    "jajaja me muero, le mandé el audio a mi jefa",
+    "me quiero morir jaja, saludé a un maniquí",
+    "otra reunión de tres horas, mátenme jajaja",
+    "me tiro por la ventana si vuelve a sonar esa canción jaja",
+    "jaja me pego un tiro con este excel, no suma",
+)

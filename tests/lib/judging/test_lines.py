@@ -13,7 +13,7 @@ def test_a_line_for_a_line() -> None:
         "id": "a",
         "label": "red",
         "families": ["self_harm"],
-        "rules": ["es:suicide_wish", "es_said:die_wish"],
+        "rules": ["es:suicide_said", "es:suicide_wish", "es_said:die_wish"],
         "holds": [],
     }
     assert json.loads(str(second)) == {"id": 2, "label": "green", "families": [], "rules": [], "holds": []}

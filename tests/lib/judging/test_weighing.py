@@ -6,15 +6,16 @@ import pytest
 
 from bench import training
 from forum.lib.judging import Family, Label, judge
-from forum.lib.judging.asking import look_at
-from forum.lib.judging.beside import LESS, MODEL, beside
+from forum.lib.judging.asking import TRACES, look_at
+from forum.lib.judging.beside import BOUNDS, LESS, MODEL, beside
 from forum.lib.judging.book import Book, read_rules
+from forum.lib.judging.entries import Entry
 from forum.lib.judging.features import all_of, windows
 from forum.lib.judging.verdict import Verdict
 from forum.lib.judging.weighing import FOLDER, MOST_REASONS, Model, apart, joined, language_of, models, read
 from tests.lib.judging import small
 
-SAID = "# made from\tabc\n# even\t-500\t400\n# families\tviolence\t-900\tself_harm\t-800\n"
+SAID = "# made from\tabc\n# even\t-2500\t2500\n# families\tviolence\t-900\tself_harm\t-800\n"
 RULES = small.book(small.rule('["drown"]'))
 LANGUAGES = ("en", "es")
 
@@ -23,11 +24,18 @@ def table(*lines: str) -> Model:
     return read(SAID + "".join(f"{line}\n" for line in lines))
 
 
+def of_no_words(weight: float) -> Model:
+    """A model to which every text weighs this."""
+    return replace(table(), grave=round(weight * 1000), harmless=round(-weight * 1000))
+
+
 def beside_it(model: Model, book: Book = RULES) -> Book:
     return replace(book, models={"en": model})
 
 
-GRAVE = table("kettle\t9000\t-9000\tself_harm 9000", "the kettle\t4000\t-4000", "quiet\t-30000\t30000", "~quie\t-1\t1")
+GRAVE = table(
+    "kettle\t30000\t-30000\tself_harm 9000", "the kettle\t4000\t-4000", "quiet\t-60000\t60000", "~quie\t-1\t1"
+)
 
 
 def test_what_weighs_is_raised_to_red_and_says_why() -> None:
@@ -43,20 +51,74 @@ def test_what_does_not_weigh_stays() -> None:
     assert judge("", beside_it(GRAVE)).label is Label.GREEN
 
 
-def test_a_plain_phrase_is_never_lowered_nor_raised_to_crisis() -> None:
-    for text in ("drown, quiet", "drown, kettle"):
-        assert judge(text, beside_it(GRAVE)) == judge(text, RULES)
+def test_what_weighs_is_never_raised_to_crisis() -> None:
+    verdict = judge("drown, kettle", beside_it(GRAVE))
+    assert verdict == judge("drown, kettle", RULES)
+    assert verdict.label is Label.RED
 
 
-def test_what_the_wide_tier_alone_raised_is_lowered_by_one_step() -> None:
+ABOUT = (Family.SELF_HARM,)
+CALM = "It was so quiet in the house this evening."
+
+
+def weighed_beside(text: str, label: Label, *, met: Entry, **more: object) -> Verdict:
+    reading, found = look_at(text, RULES)
+    verdict = replace(Verdict(label, ABOUT, (met.name,), (), "v"), **more)  # type: ignore[arg-type]  # a test names its fields
+    return beside(verdict, [met], reading, found, beside_it(GRAVE))
+
+
+def test_what_is_harmless_is_lowered_and_says_so() -> None:
     (entry,) = RULES.entries
-    wide = replace(entry, name="en_said:one")
-    reading, found = look_at("quiet", RULES)
-    verdicts = [Verdict(label, (Family.SELF_HARM,), ("en_said:one",), (), "v") for label in Label if label]
-    lowered = [beside(verdict, [wide], reading, found, beside_it(GRAVE)) for verdict in verdicts]
-    assert [each.label for each in lowered] == [Label.AMBER, Label.AMBER, Label.RED]
-    assert [each.rules[1:] for each in lowered] == [(), (LESS,), (LESS,)]
-    assert all(beside(each, [entry, wide], reading, found, beside_it(GRAVE)) == each for each in verdicts)
+    for label in (Label.AMBER, Label.RED, Label.CRISIS):
+        lowered = weighed_beside(CALM, label, met=entry)
+        assert (lowered.label, lowered.rules, lowered.families) == (Label.GREEN, (entry.name, LESS), ())
+
+
+def test_what_is_less_harmless_is_lowered_to_amber() -> None:
+    bounds = BOUNDS["en"]
+    between = (bounds.lowers + bounds.lowers_far) / 2
+    model = of_no_words(between)
+    (entry,) = RULES.entries
+    reading, found = look_at(CALM, RULES)
+    verdict = Verdict(Label.CRISIS, ABOUT, (entry.name,), (), "v")
+    assert beside(verdict, [entry], reading, found, beside_it(model)).label is Label.AMBER
+
+
+def test_what_is_said_outright_is_never_lowered() -> None:
+    (entry,) = RULES.entries
+    for label in (Label.RED, Label.CRISIS):
+        lowered = weighed_beside(CALM, label, met=replace(entry, stays=True))
+        assert (lowered.label, lowered.rules) == (label, (entry.name,))
+
+
+def test_words_that_wait_and_traces_of_a_person_are_still_looked_at() -> None:
+    (entry,) = RULES.entries
+    assert weighed_beside(CALM, Label.AMBER, met=entry, holds=ABOUT).label is Label.AMBER
+    assert weighed_beside(CALM, Label.RED, met=entry, rules=(entry.name, TRACES)).label is Label.AMBER
+    assert weighed_beside(CALM, Label.AMBER, met=entry, rules=(entry.name, TRACES)).rules == (entry.name, TRACES)
+
+
+def test_few_words_and_what_several_rules_say_are_never_lowered() -> None:
+    (entry,) = RULES.entries
+    assert weighed_beside("so quiet here", Label.CRISIS, met=entry).label is Label.CRISIS
+    reading, found = look_at(CALM, RULES)
+    verdict = Verdict(Label.CRISIS, ABOUT, (entry.name,), (), "v")
+    for times in (1, 2):
+        assert beside(verdict, [entry] * times, reading, found, beside_it(GRAVE)).label is Label.GREEN
+    assert beside(verdict, [entry] * 3, reading, found, beside_it(GRAVE)).label is Label.CRISIS
+
+
+STAY = ["en:suicide_said", "en:outing_told", "es:suicide_said", "es:outing_told"]
+
+
+@pytest.mark.parametrize("text", ["quiet, I want to kill myself", "quiero matarme, no puedo mas"])
+def test_these_rules_know_what_is_said_outright(text: str) -> None:
+    """A model that finds everything harmless does not move it; the one beside it, which only sounds so, it does."""
+    rules = read_rules()
+    verdict = judge(text, replace(rules, models=dict.fromkeys(LANGUAGES, of_no_words(-9.0))))
+    assert verdict.label is Label.RED
+    assert any(name.endswith(":suicide_said") for name in verdict.rules)
+    assert [entry.name for entry in rules.entries if entry.stays] == STAY
 
 
 @pytest.mark.parametrize(("grave", "harmless"), [(0, 0), (5, -7), (-5, 7), (-40_000, -40_000), (40_000, 39_999)])
@@ -74,6 +136,14 @@ def test_a_long_text_is_weighed_in_windows() -> None:
     assert any("kettle" in each.words for each in of_it)
     assert judge(f"{calm} the kettle. {calm}", beside_it(GRAVE)).label is Label.RED
     assert judge(calm, beside_it(GRAVE)).label is Label.GREEN
+
+
+def test_words_stand_with_who_was_named_last_before_them() -> None:
+    reading, found = look_at("you drown. I drown and my sister drowns", RULES)
+    (window,) = windows(reading, found)
+    assert {"2drown", "1drown", "3drowns", "@21", "@211", "@1"} <= window.others()
+    assert not {"3drown", "2drowns", "@to_you"} & window.others()
+    assert "@to_you" in windows(*look_at("you and your kettle", RULES))[0].others()
 
 
 def test_signs_stand_in_the_window_in_which_they_were_found() -> None:
@@ -106,10 +176,10 @@ def test_the_tables_are_those_of_these_texts_and_rules(language: str) -> None:
     """After a change of rules or labelled texts: `make trained`."""
     file = FOLDER / f"{language}.tsv"
     assert models([language])[language].made_from == training.made_from(read_rules())
-    assert file.stat().st_size < 400_000
+    assert file.stat().st_size <= 400_000
     names = [line.split("\t")[0] for line in file.read_text(encoding="utf-8").splitlines()[3:]]
     assert names == sorted(set(names))
-    assert len(names) <= 15_000
+    assert len(names) <= training.MOST
 
 
 def test_the_same_texts_give_the_same_table() -> None:
@@ -132,4 +202,4 @@ def test_the_same_texts_give_the_same_table() -> None:
 
 
 def test_nothing_is_learned_from_what_measures() -> None:
-    assert set(training.PARTS) == {"dev", "dev2", "learn"}
+    assert set(training.PARTS) == {"dev", "dev2", "learn", "talk"}
