@@ -14,7 +14,8 @@ DEMO = FOLDER.parents[2] / "forum" / "demo"
 _WORDS_OF_TALK = 4
 LANGUAGES = ("en", "es")
 # What the rules were written from, first and second; what the model learned from; what neither was: danger told outright in most, hidden in all ("hard").
-PARTS = ("dev", "dev2", "learn", "plain", "test")
+# And what seven further hands wrote when rules and model stood ("fresh").
+PARTS = ("dev", "dev2", "learn", "plain", "test", "fresh")
 # Ordinary talk alone: what the model learned from, and an evening that nothing was made from or chosen by.
 ORDINARY = ("talk", "calm")
 # 95 %.

@@ -24,6 +24,7 @@ NAMES = {
     "dev2": "second dev part",
     "learn": "learn part",
     "plain": "plain part",
+    "fresh": "fresh part (measured only)",
     "test": "hard part (test)",
     "talk": "ordinary talk (learned from)",
     "calm": "evening part (measured only)",

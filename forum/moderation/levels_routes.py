@@ -31,6 +31,7 @@ PARTS: dict[str, str] = {
     "learn": N_("part to learn from"),
     "plain": N_("plain part"),
     "test": N_("hard part"),
+    "fresh": N_("fresh part"),
 }
 
 

@@ -142,6 +142,8 @@ def test_leaving_ends_it_and_is_as_quick_as_before(
     print(f"{way.__name__}: blank after {blank:.1f} ms, neutral page asked for after {asked:.1f} ms")
     assert asked <= ASKED_WITHIN_MS
     assert blank <= BLANK_WITHIN_MS
+    # Whoever leaves at once leaves while the page's socket is still being opened.
+    person.forgive("closed before the connection is established")
     person.until(lambda: not is_known(server, push_service, device.name), "the server still knows the browser")
     person.open("/rules")
     person.until(lambda: device.workers() == 0, "the worker outlived the exit")

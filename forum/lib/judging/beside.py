@@ -1,8 +1,9 @@
 """What the model may do beside the rules: raise to red what it finds grave, and lower what it finds harmless.
 
 It never says crisis, never has words wait, and never lowers what such words were found in, nor what a rule says that `stays`:
-somebody who plainly says of themselves that they want to die is heard, whatever else weighs. What breaks a rule of the house
-(a dose asked for, something sold, somebody named or told to die) is no matter of danger, which is all that it knows of.
+somebody who plainly says of themselves that they want to die is heard, whatever else weighs, and a wish not to be here is at
+the least looked at. What breaks a rule of the house (a dose asked for, something sold, somebody named or told to die) is no
+matter of danger, which is all that it knows of.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,8 +35,11 @@ class Bounds:
 
 # What words of these are about is for the rules alone to say.
 HOUSE_RULES = frozenset({Family.SOURCING, Family.DOSING, Family.LEAD_GENERATION, Family.OUTING, Family.HARASSMENT})
-# Words that wait are read by a person anyway: only what is graver than even is raised besides.
+# Words that wait are read by a person anyway, and so is what breaks a rule of the house: only what is graver than even is
+# raised besides.
 WAITS_RAISED = 0.5
+# Said in few and even words as a rule: what these find is read by somebody, however little it weighs.
+WISHES = frozenset({"en:passive_wish", "es:passive_wish"})
 # So few words tell the model too little to lower what a rule found grave, and so many rules are not wrong together.
 FEW_WORDS, AGREED = 8, 3
 # Chosen on texts whose hand the model that weighed them had not read, so that of ordinary talk at most 1.5 % is red
@@ -50,23 +54,26 @@ def beside(
     verdict: Verdict, met: Sequence[Entry], reading: Reading, found: Mapping[Entry, list[Span]], rules: "Book"
 ) -> Verdict:
     """The verdict of the rules, with what the model has to say."""
-    stays = bool(verdict.holds) or any(entry.stays or HOUSE_RULES & set(entry.families) for entry in met)
+    waits = bool(verdict.holds) or any(HOUSE_RULES & set(entry.families) for entry in met)
+    stays = waits or any(entry.stays for entry in met)
     if not rules.models or (stays and verdict.label >= Label.RED):
         return verdict
     language = language_of(reading.places)
     model, bounds = rules.models.get(language), BOUNDS[language]
-    weighed = model.weigh(reading, found, lambda each: _settles(verdict, each, bounds)) if model else None
+    settles = bounds.lowers if verdict.label >= Label.RED else _bound(verdict, bounds, waits=waits)
+    # One window is enough that raises what the rules say, or keeps it from being lowered.
+    weighed = model.weigh(reading, found, lambda each: each.weight > settles) if model else None
     if model is None or weighed is None:
         return verdict
     weight = weighed.weight
-    if verdict.label < Label.RED and weight > _bound(verdict, bounds):
+    if verdict.label < Label.RED and weight > settles:
         reasons = [f"{MODEL}:{word}" for word in model.reasons(weighed.window)]
         return _raised(verdict, model.about(weighed.window), reasons)
     if stays or not met or (verdict.label >= Label.RED and _is_plain(met, weighed)):
         return verdict
     label = _lowered(verdict.label, weight, bounds)
-    if len(verdict.rules) > len(met):
-        # A trace of a person, or words that fill the text: no rule's, and amber by themselves.
+    if len(verdict.rules) > len(met) or any(entry.name in WISHES for entry in met):
+        # A trace of a person, or words that fill the text: no rule's, and amber by themselves; so is a wish not to be here.
         label = max(label, Label.AMBER)
     families = verdict.families if label else ()
     return (
@@ -76,15 +83,9 @@ def beside(
     )
 
 
-def _settles(verdict: Verdict, weighed: Weighed, bounds: Bounds) -> bool:
-    """Whether one window is enough: it raises what the rules say, or keeps it from being lowered."""
-    bound = bounds.lowers if verdict.label >= Label.RED else _bound(verdict, bounds)
-    return weighed.weight > bound
-
-
-def _bound(verdict: Verdict, bounds: Bounds) -> float:
+def _bound(verdict: Verdict, bounds: Bounds, *, waits: bool) -> float:
     least = bounds.raises[verdict.label]
-    return max(least, WAITS_RAISED) if verdict.holds else least
+    return max(least, WAITS_RAISED) if waits else least
 
 
 def _is_plain(met: Sequence[Entry], weighed: Weighed) -> bool:

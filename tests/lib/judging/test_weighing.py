@@ -7,7 +7,7 @@ import pytest
 from bench import training
 from forum.lib.judging import Family, Label, judge
 from forum.lib.judging.asking import TRACES, look_at
-from forum.lib.judging.beside import BOUNDS, LESS, MODEL, beside
+from forum.lib.judging.beside import BOUNDS, LESS, MODEL, WAITS_RAISED, WISHES, beside
 from forum.lib.judging.book import Book, read_rules
 from forum.lib.judging.entries import Entry
 from forum.lib.judging.features import all_of, windows
@@ -96,6 +96,36 @@ def test_words_that_wait_and_traces_of_a_person_are_still_looked_at() -> None:
     assert weighed_beside(CALM, Label.AMBER, met=entry, holds=ABOUT).label is Label.AMBER
     assert weighed_beside(CALM, Label.RED, met=entry, rules=(entry.name, TRACES)).label is Label.AMBER
     assert weighed_beside(CALM, Label.AMBER, met=entry, rules=(entry.name, TRACES)).rules == (entry.name, TRACES)
+
+
+@pytest.mark.parametrize("family", [Family.OUTING, Family.SOURCING, Family.HARASSMENT])
+@pytest.mark.parametrize("label", [Label.GREEN, Label.AMBER])
+def test_what_breaks_a_rule_of_the_house_is_raised_by_what_is_graver_than_even_alone(
+    label: Label, family: Family
+) -> None:
+    (entry,) = RULES.entries
+    entry = replace(entry, families=(family,))
+    reading, found = look_at(CALM, RULES)
+    verdict = Verdict(label, (family,), (entry.name,), (), "v")
+    even, graver = (beside_it(of_no_words(WAITS_RAISED + more)) for more in (0.0, 0.1))
+    assert beside(verdict, [entry], reading, found, even) == verdict
+    assert beside(verdict, [entry], reading, found, graver).label is Label.RED
+
+
+def test_who_somebody_is_stays_amber() -> None:
+    assert judge("I know who wrote this, her real name is Jennifer Martinez").label is Label.AMBER
+
+
+@pytest.mark.parametrize("text", ["nobody would miss me", "nadie me echaría de menos", "nadie me extrañaría"])
+def test_a_wish_not_to_be_here_is_looked_at_however_little_it_weighs(text: str) -> None:
+    """What else is amber by the rules is lowered by such a model."""
+    models_of = dict.fromkeys(LANGUAGES, of_no_words(-9.0))
+    assert judge(text, replace(read_rules(), models=models_of)).label is Label.AMBER
+    assert judge(text).label >= Label.AMBER
+    (entry,) = RULES.entries
+    wish = replace(entry, name=min(WISHES))
+    assert weighed_beside(CALM, Label.RED, met=wish).label is Label.AMBER
+    assert weighed_beside(CALM, Label.RED, met=entry).label is Label.GREEN
 
 
 def test_few_words_and_what_several_rules_say_are_never_lowered() -> None:
