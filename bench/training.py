@@ -1,6 +1,6 @@
 """Trains the model that speaks beside the rules (forum/lib/judging/weighing.py) from the labelled texts: `make trained`.
 
-Logistic regression with L2, in plain Python: the same texts give the same table. Never trained on: the plain, the hard and the evening part.
+Logistic regression with L2, in plain Python: the same texts give the same table. Never trained on: the plain, the hard, the fresh and the evening part.
 """
 
 import json
@@ -26,7 +26,7 @@ HANDS = {
     "en": (721, 1488, 1638, 2228, 2852, 3409, 3900, 4301, 4708, 5142),
     "es": (723, 1600, 1749, 2292, 2878, 3488, 3948, 4427),
 }
-# Ordinary talk by two of each; the second from here on.
+# Ordinary talk by two hands in each language; the second from here on.
 TALK_HANDS = {"en": (663,), "es": (654,)}
 # Everyday talk is left out in so many parts, one at a time: it has many hands, and nothing else is like it.
 EVERYDAY_PARTS = 5

@@ -56,7 +56,7 @@ class HeldFor(StrEnum):
     TRACE = "trace"  # and may be in danger: heard before it is asked about
 
 
-HELD_FOR_WORDS = frozenset(HeldFor) - {HeldFor.LINK, HeldFor.SAME, HeldFor.RAID, HeldFor.READS}
+HELD_FOR_WORDS = frozenset({HeldFor.METHOD, HeldFor.DOSING, HeldFor.SOURCING, HeldFor.LEADS, HeldFor.TRACE})
 
 
 class ThreadOrder(StrEnum):

@@ -23,7 +23,7 @@ TITLES = {
 # A calendar reads its feed without a session, so the address holds a secret: one a room, nobody's own.
 FEED = re.compile(r"^/calendar/[A-Za-z0-9_-]{24}\.ics$")
 NAMED = re.compile(
-    r"^/[btpmrcw]/[a-z][a-z2-7]{9}(/[a-z-]+){0,2}$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$|^/pictures/[a-z][a-z2-7]{9}(\.jpg)?$"
+    r"^/[btpmrcw]/[a-z][a-z2-7]{9}(/[a-z-]+)?$|^/c/[a-z][a-z2-7]{9}/hide/look$|^/settings/(boards|rooms)/[a-z][a-z2-7]{9}$|^/pictures/[a-z][a-z2-7]{9}(\.jpg)?$"
     # What two who moderate say to each other: a random name.
     r"|^/moderation/debriefs/[a-z][a-z2-7]{9}$"
     # A person at an evening, for its hosts: two random names.

@@ -74,7 +74,7 @@ def _worried(world: World) -> None:
     danger = make.opening_of(make.a_thread(world.ann, title="Tonight", text=f"I want to kill myself {MARKER}"))
     waits = make.a_reply(world.ann, danger.thread, f"hmu I got percs 40 each {MARKER}")
     room = make.a_room("Late")
-    said = make.a_line(world.ann, room, f"I cut myself this morning {MARKER}")
+    said = make.a_line(world.ann, room, f"I cut myself again last night and I am ashamed {MARKER}")
     with contextlib.suppress(Withheld):
         make.a_line(world.bea, room, f"hmu I got percs 40 each, {MARKER}")
     make.sign_in_quietly(world.moderator)

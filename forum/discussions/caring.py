@@ -8,11 +8,12 @@ from typing import Any
 from flask import flash, render_template, url_for
 from flask_babel import gettext as _
 
-from forum.discussions import access, pictures
+from forum.discussions import access
 from forum.discussions.models import Post, Thread
 from forum.discussions.placing import Placed
 from forum.discussions.routes import bp, place_of
 from forum.discussions.waiting_words import of
+from forum.discussions.wording import wording_of
 from forum.errors import Missing
 from forum.extensions import db
 from forum.policy import Action
@@ -63,8 +64,7 @@ def written(public_id: str) -> Any:
 
 def found_now(post: Post) -> Finding:
     """What stands in a post as it is now: nothing of it is kept at the post, so it is asked again."""
-    alts = [each.alt for each in pictures.of_posts([post.id]).get(post.id, ())]
-    return judging.judged(post.thread.title if post.is_opening else "", post.source, *alts)
+    return judging.judged(*wording_of(post).texts)
 
 
 def _say_that_it_waits() -> None:

@@ -12,7 +12,7 @@ from forum.discussions import access, directed, outgoing, pictures, versions
 from forum.discussions.models import Post
 from forum.discussions.pictures import Wanted
 from forum.discussions.shown import publish, put_notes, together, touch
-from forum.discussions.wording import checked_title, rendered
+from forum.discussions.wording import Wording, checked_title, rendered, wording_of
 from forum.errors import AskFirst, Conflict, Invalid
 from forum.lib import markup
 from forum.lib.words import N_
@@ -27,19 +27,6 @@ from forum.transaction import once_more, transaction
 from forum.vocabulary import ContentNote, HeldFor, TargetKind, Visibility, Wish
 
 DECIDED = N_("A moderator has read these words meanwhile. Please look at them as they are now.")
-
-
-class Wording(NamedTuple):
-    """What a text says: the title, when it opens a thread, its words, and what is said about its pictures."""
-
-    title: str
-    source: str
-    alts: tuple[str, ...]
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """All of it, as it is judged and compared when it is sent."""
-        return tuple(text for text in (self.title, self.source, *self.alts) if text)
 
 
 class Changed(NamedTuple):
@@ -74,7 +61,7 @@ def edit(  # noqa: PLR0913  # a change has this many facts
     shows = None if shows is None else pictures.checked(shows, config)
     before = access.post(actor, post_id)
     title = checked_title(title, config) if title is not None and before.is_opening and _waits(before) else None
-    old, waited = _wording(before), _waits(before)
+    old, waited = wording_of(before), _waits(before)
     alts = old.alts if shows is None else tuple(each.alt for each in shows)
     new = Wording(old.title if title is None else title, source, alts)
     found = found_in(before, old, new)
@@ -105,7 +92,7 @@ def send_as_it_is(actor: Member, post_id: str, config: Config) -> Changed:
     policy.require(actor, Action.EDIT_POST, before)
     if not _waits(before):
         return Changed(before, judging.NOTHING)
-    new = _wording(before)
+    new = wording_of(before)
     found = found_in(before, new, new)
     is_of_many = _is_of_many(actor, before, new, config)
     try:
@@ -222,11 +209,6 @@ def found_in(before: Post, old: Wording, new: Wording) -> Finding:
     if _waits(before) or now is judging.NOTHING:
         return now
     return now if now.adds_to(judging.judged(*old.texts)) else judging.NOTHING
-
-
-def _wording(post: Post) -> Wording:
-    alts = tuple(each.alt for each in pictures.of_posts([post.id]).get(post.id, ()))
-    return Wording(post.thread.title if post.is_opening else "", post.source, alts)
 
 
 def _tell(post: Post, found: Finding, why: HeldFor | None, config: Config) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from forum.discussions import pictures
 from forum.discussions.models import Post
 from forum.discussions.queries import PostRow
+from forum.discussions.wording import wording_of
 from forum.lib.outing import LABELS
 from forum.screening import asking, judging
 from forum.screening.reasons import HELD_WORDS
@@ -43,8 +43,7 @@ def of(post: Post) -> Waits | None:
 
 def _pieces(post: Post) -> tuple[tuple[str, str], ...]:
     """What in a text could lead to a person; found anew, as nothing of it is kept."""
-    alts = [each.alt for each in pictures.of_posts([post.id]).get(post.id, ())]
-    texts = (post.thread.title if post.is_opening else "", post.source, *alts)
+    texts = wording_of(post).texts
     found = asking.pieces_in(texts, judging.judged(*texts))
     return tuple((_(LABELS[kind]), words) for kind, words in asking.distinct(found))
 

@@ -1,8 +1,11 @@
 """A text of Talk as it will be kept and shown, or the sentence that says why it cannot be."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from forum.config import Config
+from forum.discussions import pictures
+from forum.discussions.models import Post
 from forum.discussions.placing import Written
 from forum.errors import Conflict, Invalid
 from forum.lib import ids, markup, typed
@@ -48,3 +51,22 @@ def written(text: str, nonce: str, notes: Iterable[ContentNote], config: Config)
     if not ids.is_nonce(nonce):
         raise Conflict(N_("This form is not complete. Please reload the page; your words are still here."))
     return Written(source, html, nonce, tuple(notes))
+
+
+class Wording(NamedTuple):
+    """What a text says: the title, when it opens a thread, its words, and what is said about its pictures."""
+
+    title: str
+    source: str
+    alts: tuple[str, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All of it, as it is judged and compared when it is sent."""
+        return tuple(text for text in (self.title, self.source, *self.alts) if text)
+
+
+def wording_of(post: Post) -> Wording:
+    """What a text says as it stands."""
+    alts = tuple(each.alt for each in pictures.of_posts([post.id]).get(post.id, ()))
+    return Wording(post.thread.title if post.is_opening else "", post.source, alts)

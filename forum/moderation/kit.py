@@ -7,7 +7,9 @@ from collections.abc import Collection, Sequence
 
 from forum.lib.judging import Family
 from forum.lib.words import N_
+from forum.moderation.history import FlagRow
 from forum.moderation.kinds import MeasureKind
+from forum.moderation.models import Case
 from forum.vocabulary import FlagReason, HeldFor
 
 # Said as one person says it to another. Each asks to be changed: the name of what happened belongs into it.
@@ -50,8 +52,7 @@ _FOUND: dict[Family, FlagReason] = {
     Family.OUTING: FlagReason.OUTING,
     Family.HARASSMENT: FlagReason.UNKIND,
 }
-
-
+# And why words wait.
 _WAITS: dict[HeldFor, FlagReason] = {
     HeldFor.METHOD: FlagReason.DETAIL,
     HeldFor.DOSING: FlagReason.ADVICE,
@@ -68,3 +69,8 @@ def likely_reason(flagged: Sequence[FlagReason], about: Collection[Family], why:
     waits = [_WAITS[why]] if why in _WAITS else []
     found = [reason for family, reason in _FOUND.items() if family in about]
     return next(iter([*said, *waits, *found, *flagged]), FlagReason.OTHER)
+
+
+def likely_of(case: Case, flags: Sequence[FlagRow]) -> FlagReason:
+    """The same of a case with its flags."""
+    return likely_reason([each.reason for each in flags], case.about, case.held_for)

@@ -11,7 +11,7 @@ from forum.lib.words import N_
 from forum.moderation import answering, exposure, history, measure_queries, measure_words, measures, queries, service
 from forum.moderation.forms import HideForm
 from forum.moderation.kinds import ABOUT_PERSON, MeasureKind, MeasureState
-from forum.moderation.kit import KIT, NOTE_IN_DANGER, likely_reason
+from forum.moderation.kit import KIT, NOTE_IN_DANGER, likely_of
 from forum.moderation.measure_forms import MeasureForm
 from forum.moderation.measure_models import PersonMeasure
 from forum.moderation.measures import Wish
@@ -101,7 +101,7 @@ def look_at_hold(public_id: str) -> Any:
     form, shown = HideForm(), None
     if request.method == "GET":
         form.version.data = str(case.version)
-        form.reason.data = _likely(case).value
+        form.reason.data = likely_of(case, history.flags(case.id)).value
     else:
         try:
             said = service.checked_words(form.words.data or "")
@@ -178,12 +178,8 @@ def _kind(name: str) -> MeasureKind:
     return found
 
 
-def _likely(case: Case) -> FlagReason:
-    return likely_reason([flag.reason for flag in history.flags(case.id)], case.about, case.held_for)
-
-
 def _prefill(form: MeasureForm, case: Case, kind: MeasureKind) -> None:
-    likely = _likely(case)
+    likely = likely_of(case, history.flags(case.id))
     # That somebody is worried about is no rule that a measure could be about.
     form.reason.data = (FlagReason.OTHER if likely is FlagReason.WORRIED else likely).value
     in_danger = kind is MeasureKind.NOTE and measures.needs_help(case)

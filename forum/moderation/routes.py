@@ -34,7 +34,6 @@ from forum.moderation import (
     targets,
 )
 from forum.moderation.forms import HideForm, NotesForm, OpeningForm
-from forum.moderation.history import FlagRow
 from forum.moderation.models import Case
 from forum.policy import Action, may, require
 from forum.rooms import calls
@@ -152,7 +151,7 @@ def case_page(
     found = service.case_for(who, public_id, Action.READ_CASE)
     reasons = history.flags(found.id)
     if hide_form is None:
-        hide_form = _hide_form(found, reasons)
+        hide_form = HideForm(formdata=None, reason=kit.likely_of(found, reasons).value)
     hide_form.version.data = str(found.version)
     author = queries.author(found.author_id)
     opens = _opening(who, found, {each.reason for each in reasons})
@@ -183,11 +182,6 @@ def case_page(
         why=WHY_HIDDEN,
         active="moderation",
     )
-
-
-def _hide_form(case: Case, flags: list[FlagRow]) -> HideForm:
-    likely = kit.likely_reason([each.reason for each in flags], case.about, case.held_for)
-    return HideForm(formdata=None, reason=likely.value)
 
 
 def _opening(who: Any, case: Case, reasons: set[FlagReason]) -> dict[str, Any]:

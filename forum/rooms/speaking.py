@@ -53,8 +53,8 @@ def say_check_in(
     written = (said.check_in.win, said.check_in.intention)
     finding = judging.judged(*written)
     sending, words = let_through(actor, Kind.LINE, written, nonce, finding, config), lines.Words(said.aloud, html)
-    is_heard = heard.heard(actor, room_id, config, words, nonce, finding)
-    with judging.helping(finding), is_heard, sending as sender:
+    hearing = heard.heard(actor, room_id, config, words, nonce, finding)
+    with judging.helping(finding), hearing, sending as sender:
         heard.ask_about(actor, room_id, config, words, nonce, seen, *written, finding=finding)
         if (why := finding.held_for or sender) is not None:
             return heard.keep_unsaid(actor, room_id, config, words, nonce, finding, why)

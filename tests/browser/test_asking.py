@@ -160,7 +160,7 @@ def test_who_may_be_in_danger_has_the_way_to_help_before_the_question(two: tuple
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_a_page_begins_with_the_way_to_help(
+def test_words_in_danger_are_heard_and_shown_by_one_press(
     arrive: Callable[..., Person], server: AppServer, community: tuple[Member, Member, Member], scripts: bool
 ) -> None:
     with seeding(server.data) as seed:
@@ -172,6 +172,8 @@ def test_a_page_begins_with_the_way_to_help(
     person.press("Send it")
     person.page.get_by_role("heading", name="We have your words").wait_for()
     person.page.locator(".care a[href='tel:988']").wait_for()
+    # The way to help stands before what is said about the words.
+    assert person.page.locator(".care, main q").first.evaluate("each => each.matches('.care')")
     person.page.locator("main q", has_text=NUMBER).wait_for()
     person.press("Show it as it is")
     person.page.locator(".post").get_by_text(NUMBER).wait_for()

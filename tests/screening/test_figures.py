@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from bench.labelled import LANGUAGES, Labelled, falsely, labelled, measures
+from bench.labelled import LANGUAGES, Labelled, Share, falsely, labelled, measures
 from bench.screening import DATA, IDIOMS, PRECISION, RECALL, SUPPORTERS, UNKNOWN
 from forum.lib.judging import Family, Label
 
@@ -28,18 +28,13 @@ MISSED = {
     *(("test", "en", number) for number in (0, 2)),
     *(("test", "es", number) for number in (0, 3)),
 }
-# What it costs to leave ordinary talk alone: what was reached before stands above still. No worse than NOW, in the order of the
-# names.
-WORSE = {
-    ("plain", "es", 0),
-    *(("test", "en", number) for number in (0, 1, 2)),
-    ("test", "es", 0),
-}
+# What it costs to leave ordinary talk alone: what was reached before stands above still. No worse than this now.
 NOW = {
-    ("plain", "en"): (0.90, 0.87, 0.03, 0.12),
-    ("plain", "es"): (0.90, 0.84, 0.04, 0.12),
-    ("test", "en"): (0.48, 0.78, 0.31, 0.0),
-    ("test", "es"): (0.78, 0.96, 0.0, 0.13),
+    ("plain", "es", 0): 0.90,
+    ("test", "en", 0): 0.48,
+    ("test", "en", 1): 0.78,
+    ("test", "en", 2): 0.31,
+    ("test", "es", 0): 0.78,
 }
 # An evening of ordinary talk that nothing was made from: what is flagged of it, and what is red or crisis, at most.
 CALM = {"en": (0.016, 0.010), "es": (0.026, 0.022)}
@@ -47,8 +42,9 @@ CALM = {"en": (0.016, 0.010), "es": (0.026, 0.022)}
 FRESH = {"en": (0.77, 0.93, 0.12, 0.09), "es": (0.73, 0.94, 0.051, 0.11)}
 # On what the rules were written from they must see nearly everything: a lower share there is a rule that broke.
 DEV_RECALL, DEV_PRECISION = 0.90, 0.90
-# Precision there, and in English, whose last hand is hard on purpose, supporters falsely red.
-LEARN_PRECISION, LEARN_SUPPORTERS = 0.89, 0.095
+# On what the model learned from: less, since bounds that leave ordinary talk alone were chosen and twins (danger and harmless
+# things in the same words) stand in it. The old limits are asked below, strictly.
+LEARN_PRECISION, LEARN_SUPPORTERS = 0.89, {"en": 0.095, "es": SUPPORTERS}
 
 
 @cache
@@ -97,7 +93,7 @@ def test_goals(part: str, language: str, number: int) -> None:
         pytest.param(
             *key,
             number,
-            marks=[pytest.mark.xfail(strict=True, reason="worse than it was")] if (*key, number) in WORSE else [],
+            marks=[pytest.mark.xfail(strict=True, reason="worse than it was")] if (*key, number) in NOW else [],
         )
         for key in FLOORS
         for number in range(len(NAMES))
@@ -108,10 +104,9 @@ def test_nothing_becomes_worse(part: str, language: str, number: int) -> None:
     assert keeps(reached(language, part)[number], FLOORS[part, language][number], number), reached(language, part)
 
 
-@pytest.mark.parametrize(("part", "language"), list(NOW))
-def test_what_is_worse_does_not_become_worse_still(part: str, language: str) -> None:
-    for number, limit in enumerate(NOW[part, language]):
-        assert keeps(reached(language, part)[number], limit, number), (NAMES[number], reached(language, part))
+@pytest.mark.parametrize(("part", "language", "number"), list(NOW))
+def test_what_is_worse_does_not_become_worse_still(part: str, language: str, number: int) -> None:
+    assert keeps(reached(language, part)[number], NOW[part, language, number], number), reached(language, part)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -143,7 +138,7 @@ def test_what_the_model_learned_from_is_seen(language: str) -> None:
     recall, precision, supporters, _idioms = reached(language, "learn")
     assert recall >= DEV_RECALL
     assert precision >= LEARN_PRECISION
-    assert supporters <= LEARN_SUPPORTERS
+    assert supporters <= LEARN_SUPPORTERS[language]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +147,6 @@ def test_what_the_model_learned_from_is_seen(language: str) -> None:
         ("en", 1, DEV_PRECISION),
         pytest.param("es", 1, DEV_PRECISION, marks=pytest.mark.xfail(strict=True, reason="worse than it was")),
         pytest.param("en", 2, SUPPORTERS, marks=pytest.mark.xfail(strict=True, reason="worse than it was")),
-        ("es", 2, SUPPORTERS),
     ],
 )
 def test_what_the_model_learned_from_is_seen_precisely(language: str, number: int, limit: float) -> None:
@@ -163,6 +157,10 @@ def test_the_figures_that_are_shown_are_those_of_these_rules() -> None:
     """They are written by `make bench-screening`, which is to be run whenever rules change."""
     data = json.loads(DATA.read_text(encoding="utf-8"))
     assert data["version"] == rows("en", "dev")[0].verdict.version
+    for one in data["ordinary"]:
+        called = [row.verdict.label for row in rows(one["language"], one["part"])]
+        for name, least in (("flagged", Label.AMBER), ("red", Label.RED)):
+            assert one[name] == Share(sum(label >= least for label in called), len(called)).data()
     assert data["said"] == UNKNOWN
     for one in data["sets"]:
         told = measures(rows(one["language"], one["part"]))

@@ -2,8 +2,8 @@
 
 It never says crisis, never has words wait, and never lowers what such words were found in, nor what a rule says that `stays`:
 somebody who plainly says of themselves that they want to die is heard, whatever else weighs, and a wish not to be here is at
-the least looked at. What breaks a rule of the house (a dose asked for, something sold, somebody named or told to die) is no
-matter of danger, which is all that it knows of.
+the least looked at. Of what breaks a rule of the house (a dose asked for, something sold, somebody named or told to die) it says
+nothing: that is no matter of danger, which is all that it knows of.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,8 +35,7 @@ class Bounds:
 
 # What words of these are about is for the rules alone to say.
 HOUSE_RULES = frozenset({Family.SOURCING, Family.DOSING, Family.LEAD_GENERATION, Family.OUTING, Family.HARASSMENT})
-# Words that wait are read by a person anyway, and so is what breaks a rule of the house: only what is graver than even is
-# raised besides.
+# Words that wait are read by a person anyway: only what is graver than even is raised besides.
 WAITS_RAISED = 0.5
 # Said in few and even words as a rule: what these find is read by somebody, however little it weighs.
 WISHES = frozenset({"en:passive_wish", "es:passive_wish"})
@@ -54,7 +53,9 @@ def beside(
     verdict: Verdict, met: Sequence[Entry], reading: Reading, found: Mapping[Entry, list[Span]], rules: "Book"
 ) -> Verdict:
     """The verdict of the rules, with what the model has to say."""
-    waits = bool(verdict.holds) or any(HOUSE_RULES & set(entry.families) for entry in met)
+    if any(HOUSE_RULES & set(entry.families) for entry in met):
+        return verdict
+    waits = bool(verdict.holds)
     stays = waits or any(entry.stays for entry in met)
     if not rules.models or (stays and verdict.label >= Label.RED):
         return verdict

@@ -27,7 +27,7 @@ FILES = ("en", "es", "en_said", "es_said")
 # Words are remembered with what is looked for at them, so many.
 _MOST_REMEMBERED = 8_192
 _PARTS = {"persons", "words", "spelling", "gate", "unless", "sign", "rule"}
-_BESIDE_VERSION = 3  # of what the model may do (beside.py)
+_BESIDE_VERSION = 5  # of what the model may do (beside.py)
 _RULES_VERSION = 3  # of the code that reads them: change it when the same files are judged otherwise
 
 Pair = tuple[Shape, Entry]

@@ -75,7 +75,7 @@ class Model:
             weighed = self._weighed(window)
             if settles and settles(weighed):
                 return weighed
-            if gravest is None or weighed.grave > gravest.grave:
+            if gravest is None or weighed.weight > gravest.weight:
                 gravest = weighed
         return gravest
 

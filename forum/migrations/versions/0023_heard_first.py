@@ -1,4 +1,7 @@
-"""words of somebody in danger wait where something in them could lead to a person; a version before knows no such reason."""
+"""words of somebody in danger wait where something in them could lead to a person; a version before knows no such reason.
+
+'reads', which came without a step of its own, goes with it.
+"""
 
 from alembic import op
 
@@ -10,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """The column holds the new reasons already."""
+    """The column holds the new reason already."""
 
 
 def downgrade() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bench import training
 from forum.lib.judging import Family, Label, judge
 from forum.lib.judging.asking import TRACES, look_at
-from forum.lib.judging.beside import BOUNDS, LESS, MODEL, WAITS_RAISED, WISHES, beside
+from forum.lib.judging.beside import BOUNDS, LESS, MODEL, WISHES, beside
 from forum.lib.judging.book import Book, read_rules
 from forum.lib.judging.entries import Entry
 from forum.lib.judging.features import all_of, windows
@@ -67,6 +67,15 @@ def weighed_beside(text: str, label: Label, *, met: Entry, **more: object) -> Ve
     return beside(verdict, [met], reading, found, beside_it(GRAVE))
 
 
+def test_of_a_long_text_the_window_that_keeps_it_counts() -> None:
+    """One window is a little grave and very harmless, all others are neither."""
+    (entry,) = RULES.entries
+    reading, found = look_at("The kettle first. " + "Then we sat there and looked at the rain. " * 30, RULES)
+    verdict = Verdict(Label.AMBER, ABOUT, (entry.name,), (), "v")
+    even = replace(table("kettle\t9700\t97000"), grave=0, harmless=0)
+    assert beside(verdict, [entry], reading, found, beside_it(even)) == verdict
+
+
 def test_what_is_harmless_is_lowered_and_says_so() -> None:
     (entry,) = RULES.entries
     for label in (Label.AMBER, Label.RED, Label.CRISIS):
@@ -99,17 +108,20 @@ def test_words_that_wait_and_traces_of_a_person_are_still_looked_at() -> None:
 
 
 @pytest.mark.parametrize("family", [Family.OUTING, Family.SOURCING, Family.HARASSMENT])
-@pytest.mark.parametrize("label", [Label.GREEN, Label.AMBER])
-def test_what_breaks_a_rule_of_the_house_is_raised_by_what_is_graver_than_even_alone(
-    label: Label, family: Family
-) -> None:
+@pytest.mark.parametrize("label", Label)
+@pytest.mark.parametrize("weight", [-9.0, 9.0])
+def test_of_what_breaks_a_rule_of_the_house_it_says_nothing(label: Label, family: Family, weight: float) -> None:
     (entry,) = RULES.entries
-    entry = replace(entry, families=(family,))
     reading, found = look_at(CALM, RULES)
     verdict = Verdict(label, (family,), (entry.name,), (), "v")
-    even, graver = (beside_it(of_no_words(WAITS_RAISED + more)) for more in (0.0, 0.1))
-    assert beside(verdict, [entry], reading, found, even) == verdict
-    assert beside(verdict, [entry], reading, found, graver).label is Label.RED
+    of_the_house = replace(entry, families=(family,))
+    assert beside(verdict, [of_the_house], reading, found, beside_it(of_no_words(weight))) == verdict
+    assert beside(verdict, [entry], reading, found, beside_it(of_no_words(weight))).label != Label.AMBER
+
+
+@pytest.mark.parametrize("text", ["hmu I got percs 40 each", "hmu I got percs 40 each 3", "hmu I got oxys, 30 a pop"])
+def test_who_sells_is_not_in_danger(text: str) -> None:
+    assert judge(text).label is Label.AMBER
 
 
 def test_who_somebody_is_stays_amber() -> None:
@@ -206,7 +218,7 @@ def test_the_tables_are_those_of_these_texts_and_rules(language: str) -> None:
     """After a change of rules or labelled texts: `make trained`."""
     file = FOLDER / f"{language}.tsv"
     assert models([language])[language].made_from == training.made_from(read_rules())
-    assert file.stat().st_size <= 400_000
+    assert file.stat().st_size < 400_000
     names = [line.split("\t")[0] for line in file.read_text(encoding="utf-8").splitlines()[3:]]
     assert names == sorted(set(names))
     assert len(names) <= training.MOST
