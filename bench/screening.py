@@ -60,14 +60,15 @@ def measure() -> list[Figure]:
         f"rooms) {flagged[Label.AMBER].count} are flagged, {flagged[Label.RED].count} of them red or crisis."
     )
     calm = {(language, part): labelled(language, part) for part in ORDINARY for language in LANGUAGES}
-    print("\n\n".join([head, *sections, _ordinary(calm)]))
+    ordinary = _ordinary(calm)
+    print("\n\n".join([head, *sections, ordinary]))
     data = {
         "date": today,
         "version": book().version,
         "said": UNKNOWN,
         "sets": [_data(*key, rows) for key, rows in judged.items()],
         "ordinary": [
-            {"language": language, "part": part, **{name: share.data() for name, share in _called(rows).items()}}
+            {"language": language, "part": part, **{name: share.data() for name, share in called(rows).items()}}
             for (language, part), rows in calm.items()
         ],
     }
@@ -79,7 +80,7 @@ def measure() -> list[Figure]:
             [
                 head,
                 *(_as_markdown(*key, rows) for key, rows in judged.items()),
-                f"### Ordinary talk: nothing of it is to be flagged\n\n{_ordinary(calm)}",
+                f"### Ordinary talk: nothing of it is to be flagged\n\n{ordinary}",
                 "| speed | measured | goal |\n| --- | --- | --- |\n" + "\n".join(lines),
             ]
         )
@@ -121,7 +122,7 @@ def _rows(rows: list[Labelled]) -> list[tuple[str, str, str, str]]:
     return told
 
 
-def _called(rows: list[Labelled]) -> dict[str, Share]:
+def called(rows: list[Labelled]) -> dict[str, Share]:
     """How much of texts that are all green is flagged, and red or crisis."""
     return {
         name: Share(sum(row.verdict.label >= least for row in rows), len(rows))
@@ -132,10 +133,10 @@ def _called(rows: list[Labelled]) -> dict[str, Share]:
 def _ordinary(calm: dict[tuple[str, str], list[Labelled]]) -> str:
     lines = ["| | flagged (95 %) | red or crisis (95 %) | texts |", "| --- | --- | --- | --- |"]
     for (language, part), rows in calm.items():
-        called = _called(rows)
+        found = called(rows)
         lines.append(
-            f"| {TONGUES[language]}, {NAMES[part]} | {called['flagged'].count}: {called['flagged']} "
-            f"| {called['red'].count}: {called['red']} | {len(rows)} |"
+            f"| {TONGUES[language]}, {NAMES[part]} | {found['flagged'].count}: {found['flagged']} "
+            f"| {found['red'].count}: {found['red']} | {len(rows)} |"
         )
     return "\n".join(lines)
 

@@ -172,6 +172,7 @@ def _words_again(opened: Opened, kept: dict[str, str]) -> Response:
         care=care_in(None, kept.values()),
         ways=(),
         kept=kept,
+        can_send=True,
         carried=carried_fields(),
         retry_url=retry,
         action_url=url_for("site.home"),

@@ -93,7 +93,7 @@ def send_as_it_is(actor: Member, post_id: str, config: Config) -> Changed:
     if not _waits(before):
         return Changed(before, judging.NOTHING)
     new = wording_of(before)
-    found = found_in(before, new, new)
+    found = judging.judged(*new.texts)
     is_of_many = _is_of_many(actor, before, new, config)
     try:
         with judging.helping(found), transaction():

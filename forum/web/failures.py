@@ -113,7 +113,8 @@ def error_page(
         kept=kept,
         retry_url=request.path,
         carried=carried_fields(),
-        status=status,
+        # Where this is not open to them, or gone, the same words would only come back.
+        can_send=status not in (403, 404),
         care=care.care_in(error, kept.values()),
         ways=ways,
         # The words stand on this page only.

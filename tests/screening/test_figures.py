@@ -9,8 +9,8 @@ from functools import cache
 
 import pytest
 
-from bench.labelled import LANGUAGES, Labelled, Share, falsely, labelled, measures
-from bench.screening import DATA, IDIOMS, PRECISION, RECALL, SUPPORTERS, UNKNOWN
+from bench.labelled import LANGUAGES, Labelled, falsely, labelled, measures
+from bench.screening import DATA, IDIOMS, PRECISION, RECALL, SUPPORTERS, UNKNOWN, called
 from forum.lib.judging import Family, Label
 
 # Language: recall of crisis and red, precision of amber or above, supporters falsely red, idioms falsely flagged.
@@ -36,6 +36,8 @@ NOW = {
     ("test", "en", 2): 0.31,
     ("test", "es", 0): 0.78,
 }
+# Why something is worse than it was; docs/screening.md has the figures.
+PRICE = "bounds that leave ordinary talk alone see less"
 # An evening of ordinary talk that nothing was made from: what is flagged of it, and what is red or crisis, at most.
 CALM = {"en": (0.016, 0.010), "es": (0.026, 0.022)}
 # What hands see of themselves that nothing was made from: recall, precision, supporters falsely red, idioms falsely flagged.
@@ -93,7 +95,7 @@ def test_goals(part: str, language: str, number: int) -> None:
         pytest.param(
             *key,
             number,
-            marks=[pytest.mark.xfail(strict=True, reason="worse than it was")] if (*key, number) in NOW else [],
+            marks=[pytest.mark.xfail(strict=True, reason=PRICE)] if (*key, number) in NOW else [],
         )
         for key in FLOORS
         for number in range(len(NAMES))
@@ -111,10 +113,10 @@ def test_what_is_worse_does_not_become_worse_still(part: str, language: str, num
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_ordinary_evening_is_left_in_peace(language: str) -> None:
-    judged = [row.verdict.label for row in rows(language, "calm")]
+    found = called(rows(language, "calm"))
     most_flagged, most_red = CALM[language]
-    assert sum(label >= Label.AMBER for label in judged) <= most_flagged * len(judged)
-    assert sum(label >= Label.RED for label in judged) <= most_red * len(judged)
+    assert found["flagged"].value <= most_flagged
+    assert found["red"].value <= most_red
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -145,8 +147,8 @@ def test_what_the_model_learned_from_is_seen(language: str) -> None:
     ("language", "number", "limit"),
     [
         ("en", 1, DEV_PRECISION),
-        pytest.param("es", 1, DEV_PRECISION, marks=pytest.mark.xfail(strict=True, reason="worse than it was")),
-        pytest.param("en", 2, SUPPORTERS, marks=pytest.mark.xfail(strict=True, reason="worse than it was")),
+        pytest.param("es", 1, DEV_PRECISION, marks=pytest.mark.xfail(strict=True, reason=PRICE)),
+        pytest.param("en", 2, SUPPORTERS, marks=pytest.mark.xfail(strict=True, reason=PRICE)),
     ],
 )
 def test_what_the_model_learned_from_is_seen_precisely(language: str, number: int, limit: float) -> None:
@@ -158,9 +160,8 @@ def test_the_figures_that_are_shown_are_those_of_these_rules() -> None:
     data = json.loads(DATA.read_text(encoding="utf-8"))
     assert data["version"] == rows("en", "dev")[0].verdict.version
     for one in data["ordinary"]:
-        called = [row.verdict.label for row in rows(one["language"], one["part"])]
-        for name, least in (("flagged", Label.AMBER), ("red", Label.RED)):
-            assert one[name] == Share(sum(label >= least for label in called), len(called)).data()
+        for name, share in called(rows(one["language"], one["part"])).items():
+            assert one[name] == share.data()
     assert data["said"] == UNKNOWN
     for one in data["sets"]:
         told = measures(rows(one["language"], one["part"]))

@@ -233,18 +233,6 @@ def test_a_line_is_asked_about_and_heard(app: Flask, client: FlaskClient) -> Non
     assert the_case().target_id == said.public_id, "what was kept of it is the line now, with its case"
 
 
-def test_so_is_a_check_in(app: Flask, client: FlaskClient) -> None:
-    evening = an_evening("ann", "bea", family="Finch")
-    evening.raises("ann")
-    evening.begins()
-    evening.moves()
-    make.sign_in(client, evening.people["ann"])
-    answer = make.send(client, f"/r/{evening.name}/check-in", win=LEADS, intention="", nonce=ids.token(8))
-    assert answer.status_code == 422
-    assert READ in make.words(answer)
-    assert the_case().label is Label.CRISIS
-
-
 def test_a_word_to_the_hosts_is_not_asked_about(client: FlaskClient, open_socket: Sockets) -> None:
     evening = an_evening("ann", family="Finch")
     make.sign_in(client, evening.people["ann"])

@@ -13,6 +13,7 @@ from forum.accounts.queries import Member
 from forum.discussions import service
 from forum.extensions import db
 from forum.lib import ids
+from forum.lib.judging import Label
 from forum.moderation.models import Case
 from forum.rooms.models import Message
 from tests import factories as make
@@ -102,6 +103,10 @@ def test_a_check_in_too(app: Flask, client: FlaskClient) -> None:
     (care,) = make.page(answer).select(".care:not([hidden])")
     assert care.select_one("a[href='tel:988']")
     assert care.select_one("a[href='#win']")
+    # And it is heard while the question stands.
+    assert READ in care.text
+    db.session.expire_all()
+    assert db.session.query(Case).one().label is Label.RED
 
 
 def test_over_the_socket_it_comes_with_the_question(app: Flask, client: FlaskClient, open_socket: Sockets) -> None:
